@@ -1,0 +1,38 @@
+/**
+ * Which types of each subgraph have a parent object of our own: `Vehicle` maps to the type
+ * `VehicleParent` that `subgraphs/<name>/src/resolvers/parents.ts` exports. A subgraph's owner edits
+ * its list, then runs `node schema/codegen/main.ts`. Types that are not listed are passed as they
+ * are in the schema.
+ */
+export const mappers = {
+  fleet: [
+    'Viewer',
+    'Organization',
+    'Partner',
+    'Depot',
+    'Vehicle',
+    'VehiclePosition',
+    'Driver',
+    'Shift',
+    'VehicleConnection',
+  ],
+  route: [
+    'Order',
+    'TrackingEvent',
+    'Stop',
+    'Route',
+    'Plan',
+    'OptimizationRun',
+    'ProposedRoute',
+    'Depot',
+    'Partner',
+    'Driver',
+    'Vehicle',
+    'OrderConnection',
+    'RouteConnection',
+  ],
+  report: ['Report', 'Organization', 'Partner', 'Depot'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Name of a subgraph of this repository. */
+export type SubgraphName = keyof typeof mappers;
