@@ -1,0 +1,40 @@
+import { cheapestInsertion } from './cheapest-insertion.ts';
+import type { PlanningProblem } from './problem.ts';
+import type { PlanningSolution } from './solution.ts';
+
+/**
+ * An algorithm: pure, synchronous, and the same plan for the same problem and seed.
+ * What it may know of the world outside comes in through `PlannerControl`.
+ */
+export type Planner = (
+  problem: PlanningProblem,
+  seed: number,
+  control: PlannerControl,
+) => PlanningSolution;
+
+export type PlannerControl = {
+  /** Cheap, but not free: ask every few hundred steps. Once it is not null, return the best so far. */
+  shouldStop(): StopReason | null;
+  /** Call it whenever there is news; the runner thins it out. */
+  report(counts: { assigned: number; unassigned: number; cost: number }): void;
+};
+
+export type StopReason = 'TIME_LIMIT' | 'CANCELED';
+
+/** Shown to callers as `OptimizationRun.progress`. */
+export type PlanningProgress = {
+  readonly elapsedMs: number;
+  readonly assigned: number;
+  readonly unassigned: number;
+  /** Of the best plan so far. */
+  readonly cost: number;
+};
+
+/** Every algorithm by the name it has in `OptimizationRun.algorithm`. */
+export const PLANNERS = {
+  'cheapest-insertion': cheapestInsertion,
+} as const satisfies Record<string, Planner>;
+
+export type AlgorithmName = keyof typeof PLANNERS;
+
+export const DEFAULT_ALGORITHM: AlgorithmName = 'cheapest-insertion';
