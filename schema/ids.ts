@@ -37,7 +37,8 @@ export function isUuid(value: string): boolean {
 
 /** The id that clients see, such as `veh_01jd…`; throws a TypeError unless `uuid` is a lower-case UUID. */
 export function encodeId(type: IdType, uuid: string): string {
-  if (!isUuid(uuid)) throw new TypeError(`encodeId needs a lower-case UUID, got ${String(uuid)}`);
+  if (!isUuid(uuid))
+    throw new TypeError(`encodeId needs a lower-case UUID, got ${JSON.stringify(uuid)}`);
   return TypeID.fromUUID(ID_PREFIXES[type], uuid).toString();
 }
 
