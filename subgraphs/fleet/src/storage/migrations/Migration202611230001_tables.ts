@@ -3,7 +3,8 @@ import { idempotencyTableSql } from '@quantumroute/ops/idempotency';
 
 /**
  * Names sort by a language-neutral ICU collation, so that the order of a list is the same on every
- * server; instants have milliseconds, like the clients'. References carry the organization: a row cannot point into another tenant.
+ * server. Instants have milliseconds, like a cursor that is made of them. References carry the
+ * organization: a row cannot point into another tenant.
  */
 export class Migration202611230001_tables extends Migration {
   override up(): void {
@@ -135,10 +136,10 @@ const shifts = `
   );
   create index shifts_by_driver on fleet.shifts (driver_id, planned_start, id);
   create index shifts_by_vehicle on fleet.shifts (vehicle_id, planned_start, id);
-  create index shifts_open_by_driver on fleet.shifts (driver_id)
-    where started_at is not null and ended_at is null;
-  create index shifts_open_by_vehicle on fleet.shifts (vehicle_id)
-    where started_at is not null and ended_at is null;
+  create index shifts_unended_by_driver on fleet.shifts (driver_id, planned_start)
+    where ended_at is null;
+  create index shifts_unended_by_vehicle on fleet.shifts (vehicle_id, planned_start)
+    where ended_at is null;
   create index shifts_by_start on fleet.shifts (organization_id, planned_start)`;
 
 const positionColumns = `
