@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { type LocalRedis, startRedis } from './redis.ts';
+
+/** A Redis of one test's own. */
+export type TestRedis = {
+  url: string;
+  flush(): Promise<void>;
+  /** As a crash: SIGKILL. The port stays reserved for `start`. */
+  kill(): Promise<void>;
+  /** Starts it again, empty, on the same port. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts a Redis without persistence on a free port; `stop` it at the end of the test. */
+export async function testRedis(): Promise<TestRedis> {
+  const directory = mkdtempSync(join(tmpdir(), 'quantumroute-redis-'));
+  let redis: LocalRedis = await startRedis({ directory, durable: false });
+  const { url, port } = redis;
+  return {
+    url,
+    async flush() {
+      const client = new Redis(url, { maxRetriesPerRequest: 1 });
+      await client.flushall();
+      client.disconnect();
+    },
+    kill: () => redis.kill(),
+    async start() {
+      redis = await startRedis({ directory, port, durable: false });
+    },
+    async stop() {
+      await redis.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

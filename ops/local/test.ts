@@ -1,0 +1,92 @@
+import { chmodSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+import { guardOfThisProcess } from './guard.ts';
+import { type LocalPostgres, startPostgres } from './postgres.ts';
+import { PROJECT_ROOT } from './project.ts';
+
+const TEST_TIMEOUT_MS = 60_000;
+const FILE_TIMEOUT_MS = 300_000;
+
+/** `npm test -- [paths…] [--grep pattern]`: every test, on a PostgreSQL of this run's own. */
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: 'string' } },
+});
+const files = testFiles(positionals.length > 0 ? positionals : ['.']);
+if (files.length === 0) {
+  console.error(`No *.test.ts below ${positionals.join(', ')}.`);
+  process.exit(1);
+}
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => interruption.abort(signal));
+}
+
+const postgres = await startOwnPostgres();
+process.env['TEST_DATABASE_URL'] = postgres.urlOf();
+const result = await runFiles(files);
+await postgres.stop();
+rmSync(dirname(postgres.directory), { recursive: true, force: true });
+const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
+console.log(`\n${result.passed} passed, ${result.failed} failed${skipped}`);
+process.exit(interruption.signal.aborted ? 130 : result.failed > 0 ? 1 : 0);
+
+type Result = { passed: number; failed: number; skipped: number };
+
+function testFiles(paths: readonly string[]): string[] {
+  const found = paths.flatMap((path) => {
+    const absolute = resolve(process.env['INIT_CWD'] ?? PROJECT_ROOT, path);
+    if (statSync(absolute, { throwIfNoEntry: false })?.isFile()) return [absolute];
+    return globSync('**/*.test.ts', {
+      cwd: absolute,
+      exclude: ['**/node_modules/**', '**/.quantumroute/**', '**/.turbo/**'],
+    }).map((file) => join(absolute, file));
+  });
+  return [...new Set(found)].sort();
+}
+
+/** Tests may be killed at any time: the guard then stops the server and deletes its directory. */
+function startOwnPostgres(): Promise<LocalPostgres> {
+  const directory = mkdtempSync(join(tmpdir(), 'quantumroute-test-'));
+  // Root's PostgreSQL runs as another user, who must be able to walk through.
+  chmodSync(directory, 0o755);
+  guardOfThisProcess().removeAfterwards(directory);
+  return startPostgres({
+    directory: join(directory, 'postgres'),
+    password: 'test',
+    durable: false,
+  });
+}
+
+async function runFiles(paths: string[]): Promise<Result> {
+  const result: Result = { passed: 0, failed: 0, skipped: 0 };
+  const events = run({
+    files: paths,
+    cwd: PROJECT_ROOT,
+    concurrency: 2,
+    timeout: FILE_TIMEOUT_MS,
+    execArgv: [`--test-timeout=${TEST_TIMEOUT_MS}`],
+    signal: interruption.signal,
+    ...(values.grep === undefined ? {} : { testNamePatterns: [values.grep] }),
+  });
+  events.on('test:summary', ({ file, counts }) => {
+    if (file !== undefined) return;
+    result.passed = counts.passed;
+    result.failed = counts.tests - counts.passed - counts.skipped - counts.todo;
+    result.skipped = counts.skipped + counts.todo;
+  });
+  events.on('test:fail', ({ name, details, file }) => {
+    if (/timed out/.test(details.error.message)) {
+      console.error(`\n${relative(PROJECT_ROOT, file ?? '')}: "${name}" timed out.`);
+    }
+  });
+  const report = events.compose(new spec());
+  report.pipe(process.stdout, { end: false });
+  await new Promise((done) => report.once('end', done));
+  return result;
+}

@@ -1,0 +1,2 @@
+export { testDatabase, testDatabaseUrl, type TestDatabase } from './test-database.ts';
+export { testRedis, type TestRedis } from './test-redis.ts';
