@@ -1,0 +1,33 @@
+import {
+  commonSettings,
+  databaseSettings,
+  identitySettings,
+  readSettings,
+  setting,
+} from '@quantumroute/ops/config';
+
+export const settings = {
+  ...commonSettings,
+  ...databaseSettings,
+  ...identitySettings,
+  ROUTE_PORT: setting.port(4002).describe('The port of the route subgraph'),
+  PUBLIC_URL: setting
+    .url('http://127.0.0.1:4000')
+    .describe('The origin that tracking links start with'),
+  ROUTE_PLANNER_THREADS: setting
+    .count(1, { min: 1, max: 64 })
+    .describe('Optimization runs that one process computes at the same time'),
+  ROUTE_PLANNER_QUEUE: setting
+    .count(20, { min: 1, max: 1_000 })
+    .describe('Optimization runs that wait in one process at most; more are refused'),
+  ROUTE_RUN_LEASE_MS: setting
+    .milliseconds(10_000)
+    .describe('A run whose process has shown no sign of life for so long is failed'),
+};
+
+export type RouteConfig = ReturnType<typeof readConfig>;
+
+/** Throws a `ConfigError` that lists every problem. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  return readSettings(settings, env);
+}

@@ -1,0 +1,31 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { InferEntity } from '@mikro-orm/postgresql';
+
+export const RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELED'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** Without the proposal, which is large and read only where it is asked for. */
+export const OptimizationRunEntity = defineEntity({
+  name: 'OptimizationRun',
+  schema: 'route',
+  tableName: 'optimization_runs',
+  properties: {
+    id: p.uuid().primary(),
+    organizationId: p.uuid(),
+    planId: p.uuid(),
+    planVersion: p.integer(),
+    status: p.enum(RUN_STATUSES),
+    algorithm: p.string(),
+    seed: p.integer(),
+    timeLimitSeconds: p.integer(),
+    requestedAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    finishedAt: p.datetime().nullable(),
+    elapsedSeconds: p.double(),
+    assignedCount: p.integer(),
+    unassignedCount: p.integer(),
+    failure: p.text().nullable(),
+  },
+});
+
+export type OptimizationRun = InferEntity<typeof OptimizationRunEntity>;

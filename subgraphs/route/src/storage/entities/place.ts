@@ -1,0 +1,14 @@
+import { p } from '@mikro-orm/postgresql';
+
+/** Where a visit takes place: the same columns in orders and stops. */
+export function placeColumns() {
+  return {
+    placeName: p.string().nullable(),
+    addressLines: p.array(),
+    postalCode: p.string().nullable(),
+    countryCode: p.string(),
+    latitude: p.double(),
+    longitude: p.double(),
+    instructions: p.text().nullable(),
+  };
+}
