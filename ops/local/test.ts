@@ -1,6 +1,6 @@
 import { chmodSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { PROJECT_ROOT } from './project.ts';
 
 const TEST_TIMEOUT_MS = 60_000;
-const FILE_TIMEOUT_MS = 300_000;
+const FILE_TIMEOUT_MS = 180_000;
 
 /** `npm test -- [paths…] [--grep pattern]`: every test, on a PostgreSQL of this run's own. */
 const { positionals, values } = parseArgs({
@@ -22,19 +22,15 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => interruption.abort(signal));
-}
-
+const directory = mkdtempSync(join(tmpdir(), 'quantumroute-test-'));
 const postgres = await startOwnPostgres();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted);
 process.env['TEST_DATABASE_URL'] = postgres.urlOf();
 const result = await runFiles(files);
-await postgres.stop();
-rmSync(dirname(postgres.directory), { recursive: true, force: true });
+await cleanUp();
 const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
 console.log(`\n${result.passed} passed, ${result.failed} failed${skipped}`);
-process.exit(interruption.signal.aborted ? 130 : result.failed > 0 ? 1 : 0);
+process.exit(result.failed > 0 ? 1 : 0);
 
 type Result = { passed: number; failed: number; skipped: number };
 
@@ -50,9 +46,8 @@ function testFiles(paths: readonly string[]): string[] {
   return [...new Set(found)].sort();
 }
 
-/** Tests may be killed at any time: the guard then stops the server and deletes its directory. */
+/** The runner may be killed at any time: the guard then stops the server and deletes its data. */
 function startOwnPostgres(): Promise<LocalPostgres> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantumroute-test-'));
   // Root's PostgreSQL runs as another user, who must be able to walk through.
   chmodSync(directory, 0o755);
   guardOfThisProcess().removeAfterwards(directory);
@@ -63,6 +58,17 @@ function startOwnPostgres(): Promise<LocalPostgres> {
   });
 }
 
+async function cleanUp(): Promise<void> {
+  await postgres.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function interrupted(): Promise<void> {
+  await cleanUp();
+  console.error('\nInterrupted.');
+  process.exit(130);
+}
+
 async function runFiles(paths: string[]): Promise<Result> {
   const result: Result = { passed: 0, failed: 0, skipped: 0 };
   const events = run({
@@ -70,8 +76,10 @@ async function runFiles(paths: string[]): Promise<Result> {
     cwd: PROJECT_ROOT,
     concurrency: 2,
     timeout: FILE_TIMEOUT_MS,
-    execArgv: [`--test-timeout=${TEST_TIMEOUT_MS}`],
-    signal: interruption.signal,
+    execArgv: [
+      `--import=${import.meta.resolve('./end-with-parent.ts')}`,
+      `--test-timeout=${TEST_TIMEOUT_MS}`,
+    ],
     ...(values.grep === undefined ? {} : { testNamePatterns: [values.grep] }),
   });
   events.on('test:summary', ({ file, counts }) => {
