@@ -81,7 +81,10 @@ function checkOrder(report: Report, index: string, order: PlanningOrder): void {
   checkWhole(report, [...path, 'load', 'parcels'], order.load.parcels);
   checkWhole(report, [...path, 'serviceSeconds'], order.serviceSeconds);
   if (order.serviceSeconds > MAX_SECONDS) {
-    report([...path, 'serviceSeconds'], `must be at most ${MAX_SECONDS}, got ${order.serviceSeconds}`);
+    report(
+      [...path, 'serviceSeconds'],
+      `must be at most ${MAX_SECONDS}, got ${order.serviceSeconds}`,
+    );
   }
   if (!(order.priority >= 0 && order.priority <= 100)) {
     report([...path, 'priority'], `must be from 0 to 100, got ${order.priority}`);

@@ -15,15 +15,18 @@ export type Planner = (
 export type PlannerControl = {
   /** Cheap, but not free: ask every few hundred steps. Once it is not null, return the best so far. */
   shouldStop(): StopReason | null;
-  /** Call it whenever there is news; the runner thins it out. */
-  report(counts: { assigned: number; unassigned: number; cost: number }): void;
+  /** Call it whenever there is news: the figures are asked for only when somebody is to see them. */
+  report(counts: () => PlanCounts): void;
 };
 
 export type StopReason = 'TIME_LIMIT' | 'CANCELED';
 
 /** Shown to callers as `OptimizationRun.progress`. */
-export type PlanningProgress = {
+export type PlanningProgress = PlanCounts & {
   readonly elapsedMs: number;
+};
+
+export type PlanCounts = {
   readonly assigned: number;
   readonly unassigned: number;
   /** Of the best plan so far. */

@@ -21,7 +21,8 @@ export type PlanningProblem = {
  * `MATRICES`: one matrix for each profile in use; row and column 0 are the depot, i + 1 is order i.
  */
 export type Travel =
-  { readonly kind: 'ESTIMATE' } | { readonly kind: 'MATRICES'; readonly matrices: TravelMatrices };
+  | { readonly kind: 'ESTIMATE' }
+  | { readonly kind: 'MATRICES'; readonly matrices: TravelMatrices };
 
 /** A vehicle with its driver in one shift; a vehicle with two shifts is listed twice. */
 export type PlanningVehicle = {

@@ -64,7 +64,8 @@ export type PlannerThreadMessage =
   | { readonly kind: 'SOLUTION'; readonly solution: PlanningSolution }
   | { readonly kind: 'INVALID_PLAN'; readonly violations: readonly string[] };
 
-const DEFAULT_GRACE_MS = 1_000;
+/** Starting a thread and estimating the matrices come on top of the time limit. */
+const DEFAULT_GRACE_MS = 3_000;
 
 /** Far more than `MAX_ORDERS` need; the matrices lie outside of it. */
 const MAX_HEAP_MB = 256;
@@ -128,9 +129,18 @@ class PlannerThread {
   }
 
   #hear(message: PlannerThreadMessage): void {
-    if (message.kind === 'PROGRESS') this.#options.onProgress?.(message.progress);
+    if (message.kind === 'PROGRESS') this.#progress(message.progress);
     else if (message.kind === 'SOLUTION') this.#outcome.resolve(message.solution);
     else this.#fail('INVALID_PLAN', `The plan is not valid: ${message.violations.join('; ')}`);
+  }
+
+  /** A listener that throws ends its own run, not the process. */
+  #progress(progress: PlanningProgress): void {
+    try {
+      this.#options.onProgress?.(progress);
+    } catch (error) {
+      this.#outcome.reject(error);
+    }
   }
 
   #fail(code: PlanningErrorCode, message: string): void {

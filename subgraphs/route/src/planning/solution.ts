@@ -68,4 +68,8 @@ export type UnassignedReason = {
 };
 
 export type UnassignedCode =
-  'CAPABILITY' | 'CAPACITY' | 'TIME_WINDOW' | 'SHIFT_DURATION' | 'NO_VEHICLE';
+  | 'CAPABILITY'
+  | 'CAPACITY'
+  | 'TIME_WINDOW'
+  | 'SHIFT_DURATION'
+  | 'NO_VEHICLE';

@@ -1,0 +1,104 @@
+import { explainBlock, type BlockedVehicle, type VehicleBlockCode } from './explanation-text.ts';
+import type { Instance, InstanceOrder, InstanceVehicle, LoadVector } from './instance.ts';
+import { RouteState } from './route-state.ts';
+import type { UnassignedOrder } from './solution.ts';
+
+/**
+ * Asks of every vehicle what keeps the order off it: first as if the vehicle had nothing else to do,
+ * then beside the orders that it has. The reason that holds for most vehicles comes first.
+ */
+export function explainUnassigned(
+  instance: Instance,
+  routes: readonly RouteState[],
+  order: InstanceOrder,
+): UnassignedOrder {
+  const orderKey = instance.problem.orders[order.index]!.key;
+  if (routes.length === 0) {
+    return { orderKey, reasons: [{ code: 'NO_VEHICLE', message: 'No vehicle is on shift.' }] };
+  }
+  const blocked = routes.flatMap((route) => blocksOf(route, order));
+  const byCode = Map.groupBy(blocked, (block) => block.code);
+  const reasons = Array.from(byCode, ([code, blocks]) => ({ code, blocks }))
+    .toSorted((a, b) => b.blocks.length - a.blocks.length || rank(a.code) - rank(b.code))
+    .map(({ code, blocks }) => ({
+      code,
+      message: explainBlock({ instance, order, code, blocks }),
+    }));
+  return { orderKey, reasons };
+}
+
+/** None when the order would fit: the search was stopped before its turn came. */
+function blocksOf(route: RouteState, order: InstanceOrder): BlockedVehicle[] {
+  const alone = blocksAlone(route.vehicle, order);
+  if (alone.length > 0) return alone;
+  return route.cheapestInsertion(order) === null ? [blockBesideOthers(route, order)] : [];
+}
+
+function blocksAlone(vehicle: InstanceVehicle, order: InstanceOrder): BlockedVehicle[] {
+  const blocks: BlockedVehicle[] = [];
+  const add = (code: VehicleBlockCode, shortSeconds = 0) =>
+    blocks.push({ code, vehicle, isAlone: true, shortSeconds, room: vehicle.limits.capacity });
+  if (!vehicle.isCapable[order.index]) add('CAPABILITY');
+  if (order.load.some((amount, index) => amount > vehicle.limits.capacity[index]!)) add('CAPACITY');
+  const overtime = visitSeconds(vehicle, order) - shiftSeconds(vehicle);
+  if (overtime > 0) add('SHIFT_DURATION', overtime);
+  else if (!canVisitInWindow(vehicle, order)) add('TIME_WINDOW', secondsTooLate(vehicle, order));
+  return blocks;
+}
+
+function blockBesideOthers(route: RouteState, order: InstanceOrder): BlockedVehicle {
+  const { vehicle } = route;
+  const block = { vehicle, isAlone: false, shortSeconds: 0, room: roomLeft(route, order) };
+  const anyLoad = route.under({ capacity: [Infinity, Infinity, Infinity] });
+  if (anyLoad.cheapestInsertion(order) !== null) return { ...block, code: 'CAPACITY' };
+  const anyShift = route.under({ shiftEndSeconds: Infinity });
+  const insertion = anyShift.cheapestInsertion(order);
+  if (insertion === null) return { ...block, code: 'TIME_WINDOW' };
+  anyShift.insert(order, insertion.position);
+  const shortSeconds = anyShift.endSeconds - vehicle.limits.shiftEndSeconds;
+  return { ...block, code: 'SHIFT_DURATION', shortSeconds };
+}
+
+/** At the position where most room is left in the dimension that lacks most. */
+function roomLeft(route: RouteState, order: InstanceOrder): LoadVector {
+  const rooms = Array.from({ length: route.orders.length + 1 }, (_, position) =>
+    route.roomAt(order, position),
+  );
+  const lack = (room: LoadVector) =>
+    Math.max(...order.load.map((amount, index) => (amount - room[index]!) / Math.max(1, amount)));
+  return rooms.reduce((best, room) => (lack(room) < lack(best) ? room : best));
+}
+
+function canVisitInWindow(vehicle: InstanceVehicle, order: InstanceOrder): boolean {
+  const limits = { ...vehicle.limits, capacity: [Infinity, Infinity, Infinity] as const };
+  const isCapable = { [order.index]: true };
+  return new RouteState({ ...vehicle, limits, isCapable }).cheapestInsertion(order) !== null;
+}
+
+/** Positive: the last window closes that long before the vehicle could be there. Else it opens too late. */
+function secondsTooLate(vehicle: InstanceVehicle, order: InstanceOrder): number {
+  const arrival = vehicle.limits.shiftStartSeconds + vehicle.matrix.durationSeconds[order.place]!;
+  return arrival - Math.max(...order.windows.map((window) => window.lastSeconds));
+}
+
+/** From the depot and back. */
+function visitSeconds({ matrix }: InstanceVehicle, order: InstanceOrder): number {
+  const there = matrix.durationSeconds[order.place]!;
+  const back = matrix.durationSeconds[order.place * matrix.size]!;
+  return there + order.serviceSeconds + back;
+}
+
+function shiftSeconds({ limits }: InstanceVehicle): number {
+  return limits.shiftEndSeconds - limits.shiftStartSeconds;
+}
+
+const RANKS: readonly VehicleBlockCode[] = [
+  'CAPABILITY',
+  'CAPACITY',
+  'TIME_WINDOW',
+  'SHIFT_DURATION',
+];
+
+function rank(code: VehicleBlockCode): number {
+  return RANKS.indexOf(code);
+}
