@@ -1,0 +1,172 @@
+import { sql } from '@mikro-orm/postgresql';
+import type { Tenant } from '../tenant.ts';
+
+/** What a device measured. Telemetry is facts, not entities: plain rows, written once. */
+export type Fix = {
+  recordedAt: Date;
+  latitude: number;
+  longitude: number;
+  speedMetersPerSecond: number | null;
+  headingDegrees: number | null;
+  accuracyMeters: number | null;
+  odometerMeters: number | null;
+  energyLevelRatio: number | null;
+};
+
+export type Position = Fix & {
+  vehicleId: string;
+  organizationId: string;
+  receivedAt: Date;
+  /** On the database's clock; negative when the device's clock is ahead. */
+  ageSeconds: number;
+};
+
+/** A stretch of history, [start, end), with one position per `resolutionSeconds`. */
+export type Track = { start: Date; end: Date; resolutionSeconds: number };
+
+export async function findLatestPositions(
+  { em, organizationId }: Tenant,
+  vehicleIds: readonly string[],
+): Promise<Position[]> {
+  const rows: PositionRow[] = await em.execute(sql`
+    select ${columns} from fleet.latest_positions as position
+    where organization_id = ${organizationId}
+      and vehicle_id = any(array[${vehicleIds}]::uuid[])`);
+  return rows.map(positionOf);
+}
+
+/**
+ * A page of history for each vehicle, oldest first, in one statement. It jumps from one interval of
+ * the resolution to the next through the index, so that its cost follows the page, not the data.
+ */
+export async function listPositions(
+  { em, organizationId }: Tenant,
+  { vehicleIds, start, end, resolutionSeconds }: Track & { vehicleIds: readonly string[] },
+  { limit, after }: { limit: number; after: Date | null },
+): Promise<Map<string, Position[]>> {
+  const step = sql`make_interval(secs => ${resolutionSeconds})`;
+  const from = after === null ? null : after.toISOString();
+  const first = sql`greatest(${start.toISOString()}::timestamptz, ${nextStep(sql`${from}::timestamptz`, step)})`;
+  const fixes = sql`
+    select * from fleet.positions
+    where vehicle_id = vehicle.id and organization_id = ${organizationId}
+      and recorded_at < ${end.toISOString()}::timestamptz`;
+  const rows: PositionRow[] = await em.execute(sql`
+    select ${columns} from unnest(array[${vehicleIds}]::uuid[]) as vehicle (id)
+    cross join lateral (
+      with recursive thinned as (
+        (select first.*, 1 as ordinal
+         from (${fixes} and recorded_at >= ${first} order by recorded_at limit 1) as first)
+        union all
+        select next.*, thinned.ordinal + 1
+        from thinned cross join lateral (
+          ${fixes} and recorded_at >= ${nextStep(sql`thinned.recorded_at`, step)}
+          order by recorded_at limit 1
+        ) as next
+        where thinned.ordinal < ${limit}
+      )
+      select * from thinned
+    ) as position
+    order by position.vehicle_id, position.recorded_at`);
+  return Map.groupBy(rows.map(positionOf), (position) => position.vehicleId);
+}
+
+/**
+ * Stores what is new and gives its number; the latest position follows if one of them is newer.
+ * In one statement, in the order of the key, so that two batches for a vehicle wait and never lock
+ * each other.
+ */
+export async function insertPositions(
+  { em, organizationId }: Tenant,
+  vehicleId: string,
+  fixes: readonly Fix[],
+): Promise<number> {
+  const rows: { accepted: number }[] = await em.execute(sql`
+    with fix as (
+      select * from jsonb_to_recordset(${JSON.stringify(fixes.map(rowOf))}::jsonb) as fix (
+        recorded_at timestamptz, latitude float8, longitude float8, speed_meters_per_second real,
+        heading_degrees real, accuracy_meters real, odometer_meters bigint, energy_level_ratio real
+      )
+    ), inserted as (
+      insert into fleet.positions (vehicle_id, organization_id, ${fixColumns})
+      select ${vehicleId}::uuid, ${organizationId}::uuid, ${fixColumns} from fix
+      order by recorded_at
+      on conflict do nothing
+      returning *
+    ), latest as (
+      insert into fleet.latest_positions as known (vehicle_id, organization_id, ${fixColumns})
+      select vehicle_id, organization_id, ${fixColumns} from inserted
+      order by recorded_at desc limit 1
+      on conflict (vehicle_id) do update set
+        (recorded_at, received_at, latitude, longitude, speed_meters_per_second, heading_degrees,
+         accuracy_meters, odometer_meters, energy_level_ratio) =
+        (excluded.recorded_at, now(), excluded.latitude, excluded.longitude,
+         excluded.speed_meters_per_second, excluded.heading_degrees, excluded.accuracy_meters,
+         excluded.odometer_meters, excluded.energy_level_ratio)
+      where known.recorded_at < excluded.recorded_at
+    )
+    select count(*)::integer as accepted from inserted`);
+  return rows[0]?.accepted ?? 0;
+}
+
+const fixColumns = sql`
+  recorded_at, latitude, longitude, speed_meters_per_second, heading_degrees, accuracy_meters,
+  odometer_meters, energy_level_ratio`;
+
+const columns = sql`
+  position.vehicle_id, position.organization_id, position.latitude, position.longitude,
+  (extract(epoch from position.recorded_at) * 1000)::float8 as recorded_at_ms,
+  (extract(epoch from position.received_at) * 1000)::float8 as received_at_ms,
+  extract(epoch from now() - position.recorded_at)::float8 as age_seconds,
+  position.speed_meters_per_second, position.heading_degrees, position.accuracy_meters,
+  position.odometer_meters::float8 as odometer_meters, position.energy_level_ratio`;
+
+type PositionRow = {
+  vehicle_id: string;
+  organization_id: string;
+  latitude: number;
+  longitude: number;
+  recorded_at_ms: number;
+  received_at_ms: number;
+  age_seconds: number;
+  speed_meters_per_second: number | null;
+  heading_degrees: number | null;
+  accuracy_meters: number | null;
+  odometer_meters: number | null;
+  energy_level_ratio: number | null;
+};
+
+function positionOf(row: PositionRow): Position {
+  return {
+    vehicleId: row.vehicle_id,
+    organizationId: row.organization_id,
+    latitude: row.latitude,
+    longitude: row.longitude,
+    recordedAt: new Date(row.recorded_at_ms),
+    receivedAt: new Date(row.received_at_ms),
+    ageSeconds: row.age_seconds,
+    speedMetersPerSecond: row.speed_meters_per_second,
+    headingDegrees: row.heading_degrees,
+    accuracyMeters: row.accuracy_meters,
+    odometerMeters: row.odometer_meters,
+    energyLevelRatio: row.energy_level_ratio,
+  };
+}
+
+function rowOf(fix: Fix) {
+  return {
+    recorded_at: fix.recordedAt.toISOString(),
+    latitude: fix.latitude,
+    longitude: fix.longitude,
+    speed_meters_per_second: fix.speedMetersPerSecond,
+    heading_degrees: fix.headingDegrees,
+    accuracy_meters: fix.accuracyMeters,
+    odometer_meters: fix.odometerMeters,
+    energy_level_ratio: fix.energyLevelRatio,
+  };
+}
+
+/** The start of the interval after the one that `instant` is in. */
+function nextStep(instant: ReturnType<typeof sql>, step: ReturnType<typeof sql>) {
+  return sql`date_bin(${step}, ${instant}, 'epoch'::timestamptz) + ${step}`;
+}
