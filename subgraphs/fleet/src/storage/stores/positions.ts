@@ -1,18 +1,8 @@
 import { sql } from '@mikro-orm/postgresql';
+import type { Fix } from '../../tracking/fix.ts';
 import type { Tenant } from '../tenant.ts';
 
-/** What a device measured. Telemetry is facts, not entities: plain rows, written once. */
-export type Fix = {
-  recordedAt: Date;
-  latitude: number;
-  longitude: number;
-  speedMetersPerSecond: number | null;
-  headingDegrees: number | null;
-  accuracyMeters: number | null;
-  odometerMeters: number | null;
-  energyLevelRatio: number | null;
-};
-
+/** Telemetry is facts, not entities: plain rows, written once. */
 export type Position = Fix & {
   vehicleId: string;
   organizationId: string;

@@ -1,4 +1,4 @@
-import { sql } from '@mikro-orm/postgresql';
+import { LockMode, sql } from '@mikro-orm/postgresql';
 import type { Raw } from '@mikro-orm/postgresql';
 import type { Connectivity } from '../../tracking/connectivity.ts';
 import { OFFLINE_AFTER_SECONDS } from '../../tracking/connectivity.ts';
@@ -25,6 +25,14 @@ export async function findVehicles(
   ids: readonly string[],
 ): Promise<Vehicle[]> {
   return em.find(Vehicle, { organizationId, id: { $in: [...ids] } });
+}
+
+/** The vehicle, held until the end of the transaction. */
+export async function lockVehicle(
+  { em, organizationId }: Tenant,
+  id: string,
+): Promise<Vehicle | null> {
+  return em.findOne(Vehicle, { organizationId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
 /** By display name. */
