@@ -1,22 +1,25 @@
 import { displaceLessImportant } from './displacement.ts';
 import { Draft } from './draft.ts';
-import { insertByRegret } from './insertion.ts';
-import { compileProblem, type Instance } from './instance.ts';
-import type { Planner, PlannerControl } from './planner.ts';
-import { seededRandom, type Random } from './random.ts';
+import { insertOrders, type InsertionOptions, type InsertionRule } from './insertion.ts';
+import { compileProblem } from './instance.ts';
+import type { Planner } from './planner.ts';
+import { seededRandom } from './random.ts';
 
 /**
- * Builds the plan order by order: each time the order that would lose most by waiting goes to the
- * cheapest place that is still feasible. Several rounds with other tie breaking, the best one wins.
+ * Builds the plan order by order, each at the cheapest place that is still feasible. Which order
+ * comes next matters a lot and no rule is best everywhere: one round for each rule, then again with
+ * other tie breaking, and the best plan wins.
  */
 export const cheapestInsertion: Planner = (problem, seed, control) => {
   const instance = compileProblem(problem);
   const random = seededRandom(seed);
-  let best = buildDraft(instance, { random, noise: 0, isByPriority: false }, control);
-  for (let round = 1; round < ROUNDS && control.shouldStop() === null; round++) {
-    const isByPriority = best.leftOut.length > 0;
-    const noise = (NOISE * (round - 1)) / ROUNDS;
-    const draft = buildDraft(instance, { random, noise, isByPriority }, control);
+  let best = new Draft(instance);
+  const onInserted = () => control.report(() => best.counts());
+  fillDraft(best, { ...ROUNDS[0], random, isByPriority: false, control, onInserted });
+  for (const round of ROUNDS.slice(1)) {
+    if (control.shouldStop() !== null) break;
+    const draft = new Draft(instance);
+    fillDraft(draft, { ...round, random, isByPriority: best.leftOut.length > 0, control });
     if (draft.isBetterThan(best)) best = draft;
     control.report(() => best.counts());
   }
@@ -24,27 +27,32 @@ export const cheapestInsertion: Planner = (problem, seed, control) => {
   return best.toSolution({ algorithm: 'cheapest-insertion', seed, stopped: control.shouldStop() });
 };
 
-/** A few dozen milliseconds each for a depot-day; more of them hardly ever help. */
-const ROUNDS = 8;
+type Round = { readonly rule: InsertionRule; readonly noise: number };
 
-/** Share by which an order's regret is over- or understated at most, in the last round. */
-const NOISE = 0.4;
+/** Some ten milliseconds each for a hundred orders. */
+const ROUNDS: readonly [Round, ...Round[]] = [
+  { rule: 'REGRET', noise: 0 },
+  { rule: 'CHEAPEST', noise: 0 },
+  { rule: 'CHEAP_REGRET', noise: 0 },
+  { rule: 'REGRET', noise: 0.2 },
+  { rule: 'CHEAPEST', noise: 0.2 },
+  { rule: 'CHEAP_REGRET', noise: 0.2 },
+];
 
-type BuildOptions = {
-  readonly random: Random;
-  readonly noise: number;
+type FillOptions = Omit<InsertionOptions, 'orders'> & {
   /** Serve all of one priority before looking at the next: needed only when not everything fits. */
   readonly isByPriority: boolean;
 };
 
-function buildDraft(instance: Instance, options: BuildOptions, control: PlannerControl): Draft {
-  const draft = new Draft(instance);
-  const bands = options.isByPriority
-    ? new Set(instance.orders.map((order) => order.priority).toSorted((a, b) => b - a))
-    : [null];
-  for (const band of bands) {
-    const orders = instance.orders.filter((order) => band === null || order.priority === band);
-    insertByRegret(draft, orders, { ...options, control });
+function fillDraft(draft: Draft, { isByPriority, ...options }: FillOptions): void {
+  const { orders } = draft.instance;
+  if (!isByPriority) return insertOrders(draft, { ...options, orders });
+  for (const priority of new Set(orders.map((order) => order.priority).toSorted(descending))) {
+    const band = orders.filter((order) => order.priority === priority);
+    insertOrders(draft, { ...options, orders: band });
   }
-  return draft;
+}
+
+function descending(a: number, b: number): number {
+  return b - a;
 }

@@ -1,5 +1,5 @@
 import type { Draft } from './draft.ts';
-import { insertByRegret } from './insertion.ts';
+import { insertOrders } from './insertion.ts';
 import type { InstanceOrder } from './instance.ts';
 import type { PlannerControl } from './planner.ts';
 import type { RouteState } from './route-state.ts';
@@ -20,7 +20,13 @@ export function displaceLessImportant(draft: Draft, control: PlannerControl): vo
     const leftOut = draft.leftOut.toSorted((a, b) => b.priority - a.priority);
     draft.leftOut = [];
     for (const order of leftOut) {
-      insertByRegret(draft, [order], { random: () => 0.5, noise: 0, control });
+      insertOrders(draft, {
+        orders: [order],
+        rule: 'CHEAPEST',
+        noise: 0,
+        random: () => 0,
+        control,
+      });
     }
   }
 }

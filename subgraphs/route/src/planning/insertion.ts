@@ -3,30 +3,50 @@ import type { InstanceOrder } from './instance.ts';
 import type { PlannerControl } from './planner.ts';
 import type { Random } from './random.ts';
 
-type InsertionOptions = {
-  readonly random: Random;
+export type InsertionOptions = {
+  readonly orders: readonly InstanceOrder[];
+  readonly rule: InsertionRule;
+  /** Share by which an order's urgency is over- or understated at most. */
   readonly noise: number;
+  readonly random: Random;
   readonly control: PlannerControl;
+  readonly onInserted?: () => void;
 };
 
 /**
- * Inserts what fits and adds the rest to `draft.leftOut`. An order's regret is what its second best
- * route would cost more than its best one; the highest goes first (Potvin and Rousseau 1993).
+ * Which order comes next. An order's regret is what its second best route would cost more than its
+ * best one (Potvin and Rousseau 1993).
+ * REGRET: the highest regret, also for being far away. CHEAPEST: the cheapest insertion of all.
+ * CHEAP_REGRET: between the two.
  */
-export function insertByRegret(
-  draft: Draft,
-  orders: readonly InstanceOrder[],
-  { random, noise, control }: InsertionOptions,
-): void {
+export type InsertionRule = 'REGRET' | 'CHEAPEST' | 'CHEAP_REGRET';
+
+/** Inserts what fits and adds the rest to `draft.leftOut`. */
+export function insertOrders(draft: Draft, options: InsertionOptions): void {
+  const { orders, rule, noise, random, control, onInserted } = options;
+  const { regretWeight, costWeight } = WEIGHTS[rule];
   const pool = new InsertionPool(draft, orders);
   while (control.shouldStop() === null) {
-    const chosen = pool.mostUrgent(() => 1 + noise * (2 * random() - 1));
+    const chosen = pool.mostUrgent(({ bestCost, secondCost }) => {
+      // With one route left it is now or never.
+      const regret = Math.min(secondCost - bestCost, LAST_CHANCE);
+      const urgency = regretWeight * regret + costWeight * bestCost;
+      return urgency + noise * (2 * random() - 1) * Math.abs(urgency);
+    });
     if (chosen === null) break;
     pool.insert(chosen);
-    control.report(() => draft.counts());
+    onInserted?.();
   }
   draft.leftOut.push(...pool.waiting.map((candidate) => candidate.order));
 }
+
+const LAST_CHANCE = 1e9;
+
+const WEIGHTS: Readonly<Record<InsertionRule, { regretWeight: number; costWeight: number }>> = {
+  REGRET: { regretWeight: 1, costWeight: 0.3 },
+  CHEAPEST: { regretWeight: 0, costWeight: -1 },
+  CHEAP_REGRET: { regretWeight: 1, costWeight: -1 },
+};
 
 type Candidate = {
   readonly order: InstanceOrder;
@@ -48,12 +68,12 @@ class InsertionPool {
     this.waiting = orders.map((order) => this.#candidate(order));
   }
 
-  mostUrgent(factor: () => number): Candidate | null {
+  mostUrgent(urgencyOf: (candidate: Candidate) => number): Candidate | null {
     let urgent: Candidate | null = null;
     let highest = -Infinity;
     for (const candidate of this.waiting) {
       if (candidate.bestCost === Infinity) continue;
-      const urgency = urgencyOf(candidate) * factor();
+      const urgency = urgencyOf(candidate);
       if (urgency <= highest) continue;
       highest = urgency;
       urgent = candidate;
@@ -96,23 +116,20 @@ class InsertionPool {
 }
 
 function rank(candidate: Candidate): void {
-  candidate.bestCost = candidate.secondCost = Infinity;
-  for (const [route, cost] of candidate.costs.entries()) {
-    if (cost < candidate.bestCost) {
-      candidate.secondCost = candidate.bestCost;
-      candidate.bestCost = cost;
-      candidate.bestRoute = route;
-    } else if (cost < candidate.secondCost) candidate.secondCost = cost;
+  const { costs } = candidate;
+  let bestRoute = -1;
+  let bestCost = Infinity;
+  let secondCost = Infinity;
+  for (let route = 0; route < costs.length; route++) {
+    const cost = costs[route]!;
+    if (cost >= secondCost) continue;
+    if (cost < bestCost) {
+      secondCost = bestCost;
+      bestCost = cost;
+      bestRoute = route;
+    } else secondCost = cost;
   }
-}
-
-/** With one route left, it is now or never: above every regret, the dearest detour first. */
-const LAST_CHANCE = 1e9;
-
-/** Far orders break ties among equal regrets, as between empty vehicles: they shape the routes. */
-const DISTANT_FIRST = 1e-3;
-
-function urgencyOf({ bestCost, secondCost }: Candidate): number {
-  const regret = secondCost === Infinity ? LAST_CHANCE : secondCost - bestCost;
-  return regret + DISTANT_FIRST * bestCost;
+  candidate.bestRoute = bestRoute;
+  candidate.bestCost = bestCost;
+  candidate.secondCost = secondCost;
 }

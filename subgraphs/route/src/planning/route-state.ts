@@ -70,13 +70,18 @@ export class RouteState {
 
   cheapestInsertion(order: InstanceOrder): Insertion | null {
     if (!this.vehicle.isCapable[order.index]) return null;
-    let best: Insertion | null = null;
+    const closesAt = latestStart(order, Infinity);
+    let best = -1;
+    let bestCost = Infinity;
     for (let position = 0; position <= this.orders.length; position++) {
+      if (this.#departures[position]! > closesAt) break;
       if (!this.hasRoomFor(order, position)) continue;
       const cost = this.#insertionCost(order, position);
-      if (cost < (best?.cost ?? Infinity)) best = { position, cost };
+      if (cost >= bestCost) continue;
+      best = position;
+      bestCost = cost;
     }
-    return best;
+    return best < 0 ? null : { position: best, cost: bestCost };
   }
 
   /** Back at the depot, when it leaves at the start of the shift. */

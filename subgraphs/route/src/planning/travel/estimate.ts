@@ -4,7 +4,7 @@ import type { VehicleProfile } from './vehicle-profile.ts';
 
 /** One leg, for an ETA or a check: the same figures as in the matrix of the same points. */
 export function estimateLeg(from: GeoPoint, to: GeoPoint, profile: VehicleProfile): TravelLeg {
-  const distanceMeters = Math.round(CIRCUITY * straightLineMeters(from, to));
+  const distanceMeters = roadMeters(directionOf(from), directionOf(to));
   return {
     distanceMeters,
     durationSeconds: durationSeconds(distanceMeters, PACE[profile]),
@@ -15,13 +15,15 @@ export function estimateLeg(from: GeoPoint, to: GeoPoint, profile: VehicleProfil
 /** Every leg between the points, for one profile. */
 export function estimateMatrix(points: readonly GeoPoint[], profile: VehicleProfile): TravelMatrix {
   const size = points.length;
+  const pace = PACE[profile];
+  const directions = points.map(directionOf);
   const distances = new Int32Array(size * size);
   const durations = new Int32Array(size * size);
-  for (const [from, start] of points.entries()) {
+  for (let from = 0; from < size; from++) {
     for (let to = from + 1; to < size; to++) {
-      const leg = estimateLeg(start, points[to] as GeoPoint, profile);
-      distances[from * size + to] = distances[to * size + from] = leg.distanceMeters;
-      durations[from * size + to] = durations[to * size + from] = leg.durationSeconds;
+      const meters = roadMeters(directions[from]!, directions[to]!);
+      distances[from * size + to] = distances[to * size + from] = meters;
+      durations[from * size + to] = durations[to * size + from] = durationSeconds(meters, pace);
     }
   }
   return { size, distanceMeters: distances, durationSeconds: durations, isEstimated: true };
@@ -78,18 +80,25 @@ function durationSeconds(distanceMeters: number, { secondsPerScaledMeter, second
   return Math.round(Math.max(inTown, secondsPerMeter * distanceMeters));
 }
 
-/** Haversine: stays exact for points that are metres apart, where the cosine rule does not. */
-function straightLineMeters(from: GeoPoint, to: GeoPoint): number {
-  const fromLatitude = radians(from.latitude);
-  const toLatitude = radians(to.latitude);
-  const halfChordSquared =
-    Math.sin((toLatitude - fromLatitude) / 2) ** 2 +
-    Math.cos(fromLatitude) *
-      Math.cos(toLatitude) *
-      Math.sin(radians(to.longitude - from.longitude) / 2) ** 2;
-  return 2 * EARTH_RADIUS_METERS * Math.asin(Math.min(1, Math.sqrt(halfChordSquared)));
+/** From the centre of the earth, of length 1. */
+type Direction = { readonly x: number; readonly y: number; readonly z: number };
+
+function directionOf({ latitude, longitude }: GeoPoint): Direction {
+  const phi = (latitude * Math.PI) / 180;
+  const lambda = (longitude * Math.PI) / 180;
+  return {
+    x: Math.cos(phi) * Math.cos(lambda),
+    y: Math.cos(phi) * Math.sin(lambda),
+    z: Math.sin(phi),
+  };
 }
 
-function radians(degrees: number): number {
-  return (degrees * Math.PI) / 180;
+/**
+ * The haversine formula by its geometry: half the chord between two points on the sphere is the sine
+ * of half the angle. With the directions at hand it needs no cosines for each pair, and it stays
+ * exact for points that are metres apart.
+ */
+function roadMeters(from: Direction, to: Direction): number {
+  const chord = Math.sqrt((from.x - to.x) ** 2 + (from.y - to.y) ** 2 + (from.z - to.z) ** 2);
+  return Math.round(CIRCUITY * 2 * EARTH_RADIUS_METERS * Math.asin(Math.min(1, chord / 2)));
 }
