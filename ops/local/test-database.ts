@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import pg from 'pg';
+import { loadDemoData } from './demo-data.ts';
 import { migrateRoom, ROOMS_WITH_STORAGE, type StorageRoom } from './migrate.ts';
 import { withClient } from './with-client.ts';
 
@@ -9,11 +10,15 @@ export type TestDatabase = { url: string; drop(): Promise<void> };
 
 /**
  * A fresh database on which the migrations of these rooms have run. The first caller pays for
- * them; everybody else copies its template, which takes some 50 ms.
+ * them; everybody else copies its template, which takes some 50 ms. `demoData` needs all rooms and
+ * adds the small demo data.
  */
-export async function testDatabase(rooms: readonly StorageRoom[]): Promise<TestDatabase> {
+export async function testDatabase(
+  rooms: readonly StorageRoom[],
+  { demoData = false }: { demoData?: boolean } = {},
+): Promise<TestDatabase> {
   const adminUrl = testDatabaseUrl();
-  const template = await templateFor(adminUrl, rooms);
+  const template = await templateFor({ adminUrl, rooms, demoData });
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await withClient(adminUrl, (client) =>
     client.query(`CREATE DATABASE ${name} TEMPLATE ${pg.escapeIdentifier(template)}`),
@@ -38,28 +43,32 @@ export function testDatabaseUrl(): string {
 }
 
 /** Test files run in several processes: an advisory lock lets one of them build a template. */
-async function templateFor(adminUrl: string, rooms: readonly StorageRoom[]): Promise<string> {
+async function templateFor({ adminUrl, rooms, demoData }: Wanted): Promise<string> {
   const ordered = ROOMS_WITH_STORAGE.filter((room) => rooms.includes(room));
-  const template = `template_${ordered.join('_') || 'empty'}`;
+  const template = ['template', ...ordered, ...(demoData ? ['demo'] : [])].join('_');
   const lock = createHash('sha256').update(template).digest().readInt32BE(0);
   await withClient(adminUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [lock]);
     const known = await client.query('SELECT FROM pg_database WHERE datname = $1', [template]);
-    if (known.rowCount === 0) await buildTemplate({ client, adminUrl, template, rooms: ordered });
+    if (known.rowCount === 0) {
+      await buildTemplate({ client, adminUrl, template, rooms: ordered, demoData });
+    }
   });
   return template;
 }
 
-type Build = { client: pg.Client; adminUrl: string; template: string; rooms: StorageRoom[] };
+type Wanted = { adminUrl: string; rooms: readonly StorageRoom[]; demoData: boolean };
+type Build = Wanted & { client: pg.Client; template: string };
 
 /** Built under another name, so that a half-migrated database never passes for a template. */
-async function buildTemplate({ client, adminUrl, template, rooms }: Build): Promise<void> {
+async function buildTemplate(build: Build): Promise<void> {
+  const { client, adminUrl, template, rooms, demoData } = build;
   const unfinished = `${template}_unfinished`;
   await client.query(`DROP DATABASE IF EXISTS ${unfinished} WITH (FORCE)`);
   await client.query(`CREATE DATABASE ${unfinished}`);
-  for (const room of rooms) {
-    await migrateRoom(room, migrationEnvironment(urlOf(adminUrl, unfinished)));
-  }
+  const env = migrationEnvironment(urlOf(adminUrl, unfinished));
+  for (const room of rooms) await migrateRoom(room, env);
+  if (demoData) await loadDemoData({ env, size: 'small' });
   await client.query(`ALTER DATABASE ${unfinished} WITH ALLOW_CONNECTIONS false`);
   await client.query(`ALTER DATABASE ${unfinished} RENAME TO ${template}`);
 }

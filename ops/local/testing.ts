@@ -1,2 +1,3 @@
 export { testDatabase, testDatabaseUrl, type TestDatabase } from './test-database.ts';
 export { testRedis, type TestRedis } from './test-redis.ts';
+export { testStack, type TestStack } from './test-stack.ts';

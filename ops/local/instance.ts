@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandOf, endProcess } from './orphan.ts';
+import { inProject } from './project.ts';
+
+/** The claim of one `npm start` on the project's folder. */
+export type Instance = {
+  /** Adds processes that the next start ends if this one is killed. */
+  record(pids: readonly number[]): void;
+  release(): void;
+};
+
+/** Thrown when the stack runs already. */
+export class AlreadyRunningError extends Error {}
+
+/**
+ * Claims `directory` for this process. If the last owner was killed, what it left running is ended
+ * first. Throws an `AlreadyRunningError` when the owner is alive.
+ */
+export async function claimInstance(directory: string, gatewayUrl: string): Promise<Instance> {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, 'instance.json');
+  if (existsSync(file)) await endLeftovers(JSON.parse(readFileSync(file, 'utf8')) as Claim);
+  const claim: Claim = { owner: process.pid, gatewayUrl, pids: [] };
+  const save = () => writeFileSync(file, JSON.stringify(claim));
+  save();
+  return {
+    record(pids) {
+      claim.pids.push(...pids);
+      save();
+    },
+    release: () => rmSync(file, { force: true }),
+  };
+}
+
+type Claim = { owner: number; gatewayUrl: string; pids: number[] };
+
+/** Process numbers are reused: only what runs a program of this project is ours to end. */
+async function endLeftovers({ owner, gatewayUrl, pids }: Claim): Promise<void> {
+  if (commandOf(owner).includes('ops/local/start')) {
+    throw new AlreadyRunningError(
+      `quantumroute runs here already (process ${owner}), at ${gatewayUrl}. Stop it with Ctrl-C there, or: kill ${owner}`,
+    );
+  }
+  const ours = pids.filter((pid) => commandOf(pid).includes(inProject('')));
+  await Promise.all(
+    ours.map(async (pid) => {
+      if (!(await endProcess(pid, 'SIGTERM', 5_000))) await endProcess(pid, 'SIGKILL', 5_000);
+    }),
+  );
+}
