@@ -24,7 +24,7 @@ export const setting = {
   /** A TCP port; 0 lets the system choose. */
   port: (fallback: number) => wholeNumber('a port', { min: 0, max: 65_535 }).default(fallback),
   /** An absolute URL, kept as text without a trailing slash. Required when there is no fallback. */
-  url: (fallback?: string) => withFallback(urlText, fallback),
+  url: (fallback?: string) => withFallback(urlText(), fallback),
   /** A duration in milliseconds. */
   milliseconds: (fallback: number) =>
     wholeNumber('milliseconds', { min: 0, max: 2 ** 31 - 1 }).default(fallback),
@@ -139,10 +139,12 @@ const FLAG_WORDS: Readonly<Record<string, boolean>> = {
 };
 
 // A URL may carry a password, so that its problem never repeats what was given.
-const urlText = z
-  .string({ error: 'is missing' })
-  .refine((text) => URL.canParse(text), { error: 'needs an absolute URL' })
-  .transform((text) => text.replace(/\/+$/, ''));
+function urlText() {
+  return z
+    .string({ error: 'is missing' })
+    .refine((text) => URL.canParse(text), { error: 'needs an absolute URL' })
+    .transform((text) => text.replace(/\/+$/, ''));
+}
 
 function withFallback(schema: z.ZodType<string, string>, fallback?: string) {
   return fallback === undefined ? schema : schema.default(fallback);
