@@ -8,6 +8,7 @@ import { lockVehicle } from '../storage/stores/vehicles.ts';
 import type { Tenant } from '../storage/tenant.ts';
 import type { VehicleStatus } from '../tracking/vehicle-status.ts';
 import { vehicleStatusesAfter } from '../tracking/vehicle-status.ts';
+import { isGiven } from './is-given.ts';
 import { knownDepot } from './known-depot.ts';
 import type { Outcome } from './outcome.ts';
 import { orRefused } from './outcome.ts';
@@ -33,8 +34,8 @@ export async function updateVehicle(
 
 function problemsOf({ displayName, capabilities }: VehicleUpdateInput): UserError[] {
   return [
-    ...(displayName == null ? [] : nameProblems(displayName)),
-    ...(capabilities == null ? [] : capabilityProblems(capabilities)),
+    ...(isGiven(displayName) ? nameProblems(displayName) : []),
+    ...(isGiven(capabilities) ? capabilityProblems(capabilities) : []),
   ];
 }
 
@@ -48,10 +49,10 @@ async function expectedVehicle(tenant: Tenant, id: string, version: number): Pro
 
 async function change(tenant: Tenant, vehicle: Vehicle, input: VehicleUpdateInput) {
   const { displayName, status, homeDepotId, capabilities } = input;
-  if (status != null) changeStatus(vehicle, status);
-  if (homeDepotId != null) vehicle.homeDepotId = await knownDepot(tenant, homeDepotId);
-  if (displayName != null) vehicle.displayName = displayName.trim();
-  if (capabilities != null) vehicle.capabilities = normalizedCapabilities(capabilities);
+  if (isGiven(status)) changeStatus(vehicle, status);
+  if (isGiven(homeDepotId)) vehicle.homeDepotId = await knownDepot(tenant, homeDepotId);
+  if (isGiven(displayName)) vehicle.displayName = displayName.trim();
+  if (isGiven(capabilities)) vehicle.capabilities = normalizedCapabilities(capabilities);
 }
 
 function changeStatus(vehicle: Vehicle, status: VehicleStatus): void {

@@ -7,7 +7,7 @@ export function operatingCostOf(
   { costPerKm, costPerHour, costFixedPerDay }: VehicleParent,
   { currency }: OrganizationParent,
 ): OperatingCost | null {
-  if (costPerKm == null || costPerHour == null || costFixedPerDay == null) return null;
+  if (!costPerKm || !costPerHour || !costFixedPerDay) return null;
   return {
     perKm: moneyOf(costPerKm, currency),
     perHour: moneyOf(costPerHour, currency),
