@@ -1,0 +1,48 @@
+import type { DepotDay } from './depot-day.ts';
+
+/** What the story reads of the answers, by registered operation. */
+export type Answers = {
+  DepotList: { depots: { nodes: (Omit<DepotDay, 'date'> & { code: string; timeZone: string })[] } };
+  OrdersUnassigned: { orders: { count: { value: number; precision: string } } };
+  PartnerCreateOrders: {
+    ordersCreate: UserErrors & {
+      orders: ({ id: string; trackingNumber: string; status: string } | null)[];
+    };
+  };
+  Optimize: { planOptimize: UserErrors & { run: { id: string } | null } };
+  OptimizeProgress: { optimizationRun: Run };
+  Publish: {
+    planPublish: UserErrors & { plan: { version: number; routes: { nodes: unknown[] } } | null };
+  };
+  Dispatch: { routesDispatch: UserErrors };
+  BoardOpen: { plan: { routes: { nodes: unknown[] } } | null };
+  DriverDay: {
+    me: { routeOn: { id: string; status: string; stops: { nodes: Stop[] } } | null } | null;
+  };
+  DriverArrive: { stopArrive: StopPayload };
+  DriverComplete: { stopComplete: StopPayload };
+  DriverFail: { stopFail: StopPayload };
+  ReportRequest: { reportRequest: UserErrors & { report: { id: string; status: string } | null } };
+  ReportWatch: { reportUpdated: { status: string; progress: { phase: string; ratio: number } } };
+  ReportResult: {
+    report: {
+      totals: { key: string; value: number | null; unit: string }[];
+      artifacts: { format: string; url: string; rowCount: number }[];
+    };
+  };
+};
+
+/** An optimization run with what it proposes. */
+export type Run = {
+  id: string;
+  status: string;
+  progress: { elapsedSeconds: number; assigned: number; unassigned: number };
+  proposal: { metrics: { distanceMeters: number } } | null;
+  plan: { id: string; version: number };
+};
+
+/** A visit of the driver's day. */
+export type Stop = { id: string; sequence: number; status: string };
+
+type UserErrors = { userErrors: { code: string; message: string }[] };
+type StopPayload = UserErrors & { stop: { status: string } | null };

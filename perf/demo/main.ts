@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+
+import type { Credential } from './client.ts';
+import { gatewayForDemo } from './running-stack.ts';
+import { tellStory } from './story.ts';
+
+/** `npm run demo`: the whole story in a terminal, beside a running `npm start` or with its own. */
+await using gateway = await gatewayForDemo();
+try {
+  await tellStory({ gatewayUrl: gateway.url, ...cast() });
+  process.stdout.write('\n');
+} catch (error) {
+  process.stderr.write(`\nThe demo stopped: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
+
+function cast() {
+  const file = new URL('../../.quantumroute/demo-credentials.json', import.meta.url);
+  const { credentials } = JSON.parse(readFileSync(file, 'utf8')) as { credentials: Credential[] };
+  const byKind = (kind: string) => credentials.filter((credential) => credential.kind === kind);
+  const [dispatcher] = credentials.filter(({ id }) => id === 'dispatcher');
+  const [partner] = byKind('partner');
+  if (!dispatcher || !partner) throw new Error('the demo credentials lack a dispatcher or partner');
+  return { dispatcher, partner, drivers: byKind('driver') };
+}

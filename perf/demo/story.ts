@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+
+import type { DEMO_DEPOTS } from '../data/demo-identities.ts';
+import type { Stop } from './answers.ts';
+import { createDemoClient, type Credential, type DemoClient } from './client.ts';
+import type { DepotDay } from './depot-day.ts';
+import { planTheDay } from './plan-the-day.ts';
+import { printCost, printFact, printStep } from './print.ts';
+import { watchAReport } from './watch-a-report.ts';
+
+/** The callers of the story, all of one organization. */
+export type Cast = {
+  gatewayUrl: string;
+  dispatcher: Credential;
+  partner: Credential;
+  drivers: readonly Credential[];
+};
+
+/** Tells the whole story once; works again on a day that was planned before. */
+export async function tellStory(cast: Cast): Promise<void> {
+  const { gatewayUrl } = cast;
+  const dispatcher = createDemoClient({ gatewayUrl, client: 'web', credential: cast.dispatcher });
+  const partner = createDemoClient({
+    gatewayUrl,
+    client: 'partner-harbor',
+    credential: cast.partner,
+  });
+  const drivers = cast.drivers.map((credential) =>
+    createDemoClient({ gatewayUrl, client: 'driver', credential }),
+  );
+  const depot = await openBoard(dispatcher);
+  await createOrders(partner, depot);
+  await planTheDay(dispatcher, depot);
+  await compareBatching(dispatcher, depot);
+  await driveTwoStops(drivers, dispatcher, depot);
+  await watchAReport(dispatcher, depot);
+}
+
+async function openBoard(dispatcher: DemoClient): Promise<DepotDay> {
+  printStep('The dispatcher opens the board of a depot');
+  const list = await dispatcher.run('DepotList');
+  printCost('DepotList', list.cost);
+  const found = list.data.depots.nodes.find(({ code }) => code === DEPOT_CODE);
+  if (!found) throw new Error(`there is no depot ${DEPOT_CODE}: load the demo data`);
+  const date = new Intl.DateTimeFormat('sv-SE', { timeZone: found.timeZone }).format(new Date());
+  const depot = { ...found, date };
+  const open = await dispatcher.run('OrdersUnassigned', dayOf(depot));
+  printCost('OrdersUnassigned (100)', open.cost);
+  const { value, precision } = open.data.orders.count;
+  const count = precision === 'EXACT' ? String(value) : `at least ${value}`;
+  printFact(`${depot.name}, ${date}: ${count} orders wait to be planned`);
+  return depot;
+}
+
+async function createOrders(partner: DemoClient, depot: DepotDay): Promise<void> {
+  printStep('A partner creates orders by a persisted operation: only its hash is sent');
+  const idempotencyKey = randomUUID();
+  const input = { idempotencyKey, orders: [1, 2, 3].map((number) => demoOrder(depot, number)) };
+  const created = await partner.run('PartnerCreateOrders', { input });
+  printCost('PartnerCreateOrders (3)', created.cost);
+  const { orders, userErrors } = created.data.ordersCreate;
+  for (const error of userErrors) printFact(`refused: ${error.code} ${error.message}`);
+  for (const order of orders) if (order) printFact(`${order.trackingNumber} ${order.status}`);
+  const again = await partner.run('PartnerCreateOrders', { input });
+  printCost('the same again, by retry', again.cost);
+  const same = again.data.ordersCreate.orders.every((order, i) => order?.id === orders[i]?.id);
+  printFact(same ? 'same orders: nothing was created twice' : 'DIFFERENT ORDERS');
+}
+
+const DEPOT_CODE = 'CHI-N' satisfies keyof typeof DEMO_DEPOTS;
+
+const demoOrder = (depot: DepotDay, number: number) => ({
+  externalReference: `demo-${randomUUID()}`,
+  depotId: depot.id,
+  serviceDate: depot.date,
+  place: {
+    name: `Demo customer ${number}`,
+    addressLines: [`${number} Demo Street`],
+    countryCode: 'US',
+    point: {
+      latitude: depot.location.latitude + 0.01 * number,
+      longitude: depot.location.longitude - 0.01 * number,
+    },
+  },
+  parcels: [{ reference: 'box', quantity: number, weightKg: 4.5, volumeM3: 0.03 }],
+});
+
+async function compareBatching(dispatcher: DemoClient, depot: DepotDay): Promise<void> {
+  printStep('The board again, now with routes: batched, then with batching switched off');
+  const variables = { depotId: depot.id, date: depot.date };
+  const batched = await dispatcher.run('BoardOpen', variables);
+  const routes = batched.data.plan?.routes.nodes.length ?? 0;
+  printCost(`BoardOpen (${routes} routes)`, batched.cost);
+  const single = await dispatcher.run('BoardOpen', variables, { batching: false });
+  printCost('the same without batching', single.cost);
+  const ratio = single.cost.sqlStatements / Math.max(1, batched.cost.sqlStatements);
+  printFact(`${ratio.toFixed(0)} times as many SQL statements without batching`);
+}
+
+async function driveTwoStops(
+  drivers: readonly DemoClient[],
+  dispatcher: DemoClient,
+  depot: DepotDay,
+): Promise<void> {
+  printStep('A driver arrives, completes one stop and fails the next');
+  for (const driver of drivers) {
+    const day = await driver.run('DriverDay', { date: depot.date });
+    const route = day.data.me?.routeOn;
+    const open = route?.stops.nodes.filter(({ status }) => status === 'PENDING') ?? [];
+    if (!route || open.length < 2) continue;
+    printCost(`DriverDay (${route.stops.nodes.length} stops)`, day.cost);
+    if (route.status === 'PLANNED') {
+      const ids = [route.id];
+      const sent = await dispatcher.run('Dispatch', { ids, idempotencyKey: randomUUID() });
+      printCost('Dispatch', sent.cost);
+    }
+    await visit(driver, open[0], 'complete');
+    await visit(driver, open[1], 'fail');
+    return;
+  }
+  printFact('no demo driver has two open stops left today: plan another day');
+}
+
+async function visit(driver: DemoClient, stop: Stop | undefined, ending: 'complete' | 'fail') {
+  if (!stop) return;
+  const moment = () => ({ idempotencyKey: randomUUID(), occurredAt: new Date().toISOString() });
+  const arrived = await driver.run('DriverArrive', { id: stop.id, input: moment() });
+  printCost('DriverArrive', arrived.cost);
+  const operation = ending === 'complete' ? 'DriverComplete' : 'DriverFail';
+  const input = ending === 'complete' ? moment() : { ...moment(), reason: 'NOBODY_HOME' };
+  const ended = await driver.run(operation, { id: stop.id, input });
+  printCost(operation, ended.cost);
+  const payload = Object.values(ended.data)[0];
+  for (const error of payload?.userErrors ?? []) printFact(`${error.code} ${error.message}`);
+  if (payload?.stop) printFact(`stop ${stop.sequence}: ${payload.stop.status}`);
+}
+
+const dayOf = ({ id, date }: DepotDay) => ({ depotId: id, date });
