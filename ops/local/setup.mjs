@@ -3,7 +3,7 @@
  * 24 and PostgreSQL 18) and a Redis server. Plain JavaScript without dependencies, because it runs
  * first, on whatever Node (20 or later) the machine has.
  *
- * `node setup.mjs [--own-redis]`: with --own-redis a Redis server is needed even if REDIS_URL is set.
+ * `--own-redis`: a Redis server is needed even if REDIS_URL names one. `--no-redis`: none is needed.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,8 +20,7 @@ try {
   checkNode();
   if (!dependenciesAreFresh()) await installDependencies();
   if (!nodeIsReady()) await rebuildNode();
-  const needsRedis = process.argv.includes('--own-redis') || !process.env.REDIS_URL;
-  if (needsRedis && !redisIsThere()) await installRedis();
+  if (needsRedis() && !redisIsThere()) await installRedis();
 } catch (error) {
   console.error(`\n${error.message}`);
   process.exitCode = 1;
@@ -68,6 +67,11 @@ function runNpm(parameters, what) {
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm ? [process.execPath, npm] : ['npm'];
   return run(command, [...first, ...parameters], { what });
+}
+
+function needsRedis() {
+  if (process.argv.includes('--no-redis')) return false;
+  return process.argv.includes('--own-redis') || !process.env.REDIS_URL;
 }
 
 function redisIsThere() {
