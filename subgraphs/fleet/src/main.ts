@@ -1,9 +1,45 @@
+import { runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
+import { createMetrics } from '@quantumroute/ops/metrics';
+import type { FleetConfig } from './config.ts';
 import { readConfig } from './config.ts';
-import { migrateStorage } from './storage/open-storage.ts';
+import { createFleetServer } from './server.ts';
+import { migrateStorage, openStorage } from './storage/open-storage.ts';
 
+const log = createLogger({ service: 'fleet' });
 const command = process.argv[2] ?? 'serve';
-const config = readConfig(process.env);
-const log = createLogger({ service: 'fleet', level: config.LOG_LEVEL });
 
-if (command === 'migrate') await migrateStorage({ config, log });
+if (command === 'serve') await runService({ name: 'fleet', log, start: serve });
+else if (command === 'migrate') await migrate();
+else refuse(`main.ts needs the command serve or migrate, got ${command}`);
+
+async function serve(stack: AsyncDisposableStack): Promise<void> {
+  const config = readOwnConfig();
+  const metrics = createMetrics('fleet');
+  const postgres = await openStorage({ config, log, metrics });
+  stack.defer(() => postgres.close());
+  const server = await createFleetServer({ config, postgres, log, metrics });
+  stack.defer(() => server.close());
+  const { url } = await server.listen(config.FLEET_PORT, config.HOST);
+  log.info({ url }, 'fleet is ready');
+}
+
+async function migrate(): Promise<void> {
+  try {
+    await migrateStorage({ config: readOwnConfig(), log });
+  } catch (error) {
+    log.debug({ err: error }, 'not migrated');
+    refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readOwnConfig(): FleetConfig {
+  const config = readConfig(process.env);
+  log.level = config.LOG_LEVEL;
+  return config;
+}
+
+function refuse(message: string): void {
+  log.fatal(message);
+  process.exitCode = 1;
+}
