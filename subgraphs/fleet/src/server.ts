@@ -28,8 +28,7 @@ export async function createFleetServer({
     name: 'fleet',
     typeDefs: await readFile(sdl, 'utf8'),
     resolvers,
-    createContext: ({ identity }) =>
-      createFleetContext({ identity, em: postgres.fork(), metrics }),
+    createContext: ({ identity }) => createFleetContext({ identity, em: postgres.fork(), metrics }),
     identity: { secret: config.SERVICE_IDENTITY_SECRET },
     log,
     metrics,

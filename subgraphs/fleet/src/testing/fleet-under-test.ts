@@ -1,9 +1,12 @@
+import assert from 'node:assert/strict';
 import { after } from 'node:test';
-import { Client } from 'pg';
+import type { Identity } from '@quantumroute/ops/identity';
 import { testDatabase } from '@quantumroute/ops/local/testing';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
-import type { Identity } from '@quantumroute/ops/identity';
+import { newRequestScope, runInRequest } from '@quantumroute/ops/request';
+import type { FormattedExecutionResult } from 'graphql';
+import { Client } from 'pg';
 import { createFleetServer } from '../server.ts';
 import { openStorage } from '../storage/open-storage.ts';
 
@@ -12,9 +15,15 @@ const SECRET = 'the-secret-of-the-fleet-under-test';
 /** The variables and the caller of a request. */
 export type Call = { identity: Identity; variables?: Record<string, unknown>; batching?: boolean };
 
+/** What came back, and how many statements it took. */
+export type Answer = FormattedExecutionResult & { statements: number };
+
 export type FleetUnderTest = Awaited<ReturnType<typeof startFleet>>;
 
-/** The whole subgraph on a database of its own, without a port, until the end of the test file. */
+/**
+ * The whole subgraph on a database of its own, without a port, until the end of the test file.
+ * Called at the top level of a file: in a hook, its end would be the end of the hook.
+ */
 export async function startFleet() {
   const database = await testDatabase(['fleet']);
   const config = {
@@ -36,5 +45,22 @@ export async function startFleet() {
     await postgres.close();
     await database.drop();
   });
-  return { server, sql, run: (query: string, call: Call) => server.execute({ query, ...call }) };
+  const run = async (query: string, call: Call): Promise<Answer> => {
+    const scope = newRequestScope({ requestId: 'test' });
+    const result = await runInRequest(scope, () => server.execute({ query, ...call }));
+    return { ...result, statements: scope.sql.statements };
+  };
+  return { sql, run };
+}
+
+/** The data of an answer that has no errors. */
+export function dataOf<T>({ data, errors }: FormattedExecutionResult): T {
+  assert.equal(errors, undefined, JSON.stringify(errors));
+  return data as T;
+}
+
+/** The code and the extensions of the only error of an answer. */
+export function errorOf({ errors = [] }: FormattedExecutionResult): Record<string, unknown> {
+  assert.equal(errors.length, 1, JSON.stringify(errors));
+  return { ...errors[0]?.extensions };
 }
