@@ -1,0 +1,30 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import type { Identity } from '@quantumroute/ops/identity';
+import { runDetached } from '@quantumroute/ops/request';
+import type { UserError } from '@quantumroute/ops/user-errors';
+import { userError } from '@quantumroute/ops/user-errors';
+import { decodeId } from '@quantumroute/schema/ids';
+
+import type { PublishReport } from '../live/report-events.ts';
+import { findReports } from '../storage/report-queries.ts';
+import { cancelReport as cancelRow } from '../storage/request-store.ts';
+import { viewerOf } from './viewer.ts';
+
+/** Ends an unfinished report at once; its worker notices within a second. */
+export async function cancelReport(
+  { publish }: { publish: PublishReport },
+  { em, identity, id }: { em: EntityManager; identity: Identity; id: string },
+): Promise<{ reportId: string } | { userErrors: readonly UserError[] }> {
+  const viewer = viewerOf(identity);
+  const reportId = decodeId('report', id);
+  if (reportId === null) return { userErrors: [userError.notFound(['id'], 'report')] };
+  const event = await cancelRow(em, viewer, reportId);
+  if (event !== null) {
+    runDetached(() => void publish(event));
+    return { reportId };
+  }
+  const [report] = await findReports(em, viewer, [reportId]);
+  if (report === undefined) return { userErrors: [userError.notFound(['id'], 'report')] };
+  return { userErrors: [userError.illegalTransition(['id'], report.status, [])] };
+}

@@ -1,0 +1,93 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import { badInput, failure } from '@quantumroute/ops/failures';
+import type { Identity } from '@quantumroute/ops/identity';
+import type { IdType } from '@quantumroute/schema/ids';
+import { decodeId } from '@quantumroute/schema/ids';
+
+import type { FigureKey } from '../figures/catalogue.ts';
+import type { KpiValue } from '../figures/kpi-value.ts';
+import { measure } from '../figures/measure.ts';
+import { comparedPeriod, daysIn } from '../figures/period.ts';
+import type { Scope } from '../figures/scope.ts';
+import type { KpiScopeInput, QueryKpisArgs } from '../resolvers/schema-types.ts';
+import type { Viewer } from '../storage/report-queries.ts';
+import { subjectExists } from '../storage/subject-queries.ts';
+import { watermarkSql } from '../storage/watermark.ts';
+import { viewerOf } from './viewer.ts';
+
+const MAX_DAYS = 93;
+
+/** The tiles of a dashboard; each is a field of `KpiSet`. */
+const TILES = [
+  'onTime',
+  'inFull',
+  'otif',
+  'firstAttempt',
+  'stopsPerHour',
+  'costPerStop',
+  'costPerKm',
+  'dwellP50',
+  'dwellP90',
+  'planAdherence',
+  'utilization',
+] as const satisfies readonly FigureKey[];
+
+export type Tiles = Record<(typeof TILES)[number], KpiValue> & { dataAsOf: Date };
+
+/** The figures of a scope that the caller may see, over a period and the one to compare it with. */
+export async function measureKpis(
+  em: EntityManager,
+  identity: Identity,
+  { scope: scopeInput, period, compareTo = 'PREVIOUS_PERIOD' }: QueryKpisArgs,
+): Promise<Tiles> {
+  checkPeriod(period);
+  const scope = await scopeOf(em, viewerOf(identity), scopeInput);
+  const [watermark]: { dataAsOf: Date }[] = await em.execute(watermarkSql);
+  const values = await measure(({ text, values }) => em.execute(text, [...values]), {
+    scope,
+    present: period,
+    previous: comparedPeriod(period, compareTo),
+    figures: TILES,
+  });
+  const tiles = Object.fromEntries(values.map((value) => [value.key, value]));
+  return { ...tiles, dataAsOf: watermark?.dataAsOf } as Tiles;
+}
+
+function checkPeriod(period: QueryKpisArgs['period']): void {
+  const days = daysIn(period);
+  if (days < 1) throw badInput(['period', 'to'], 'The period ends before it starts');
+  if (days > MAX_DAYS) {
+    throw badInput(['period', 'to'], `A period has at most ${MAX_DAYS} days, got ${days}`);
+  }
+}
+
+const SCOPES = [
+  { argument: 'depotId', by: 'depot' },
+  { argument: 'vehicleId', by: 'vehicle' },
+  { argument: 'driverId', by: 'driver' },
+  { argument: 'partnerId', by: 'partner' },
+] as const satisfies readonly { argument: keyof KpiScopeInput; by: IdType }[];
+
+async function scopeOf(em: EntityManager, viewer: Viewer, input: KpiScopeInput): Promise<Scope> {
+  const { organizationId, partnerId } = viewer;
+  for (const { argument, by } of SCOPES) {
+    const given = input[argument];
+    if (given === undefined || given === null) continue;
+    const id = decodeId(by, given);
+    const allowed = id !== null && (partnerId === null || (by === 'partner' && id === partnerId));
+    if (!allowed || !(await subjectExists(em, { organizationId, type: by, id }))) {
+      throw failure('NOT_FOUND', `There is no such ${by}`, { argumentPath: ['scope', argument] });
+    }
+    return { organizationId, narrow: { by, id } };
+  }
+  if (input.organization !== true) {
+    throw badInput(['scope', 'organization'], 'Needs true, or another scope');
+  }
+  // A partner's organization, as far as the partner may see it, is the partner's own part.
+  const narrow =
+    partnerId === null
+      ? { by: 'organization' as const }
+      : { by: 'partner' as const, id: partnerId };
+  return { organizationId, narrow };
+}

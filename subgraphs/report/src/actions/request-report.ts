@@ -1,0 +1,99 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import { RefusedError, idempotent } from '@quantumroute/ops/idempotency';
+import type { Identity } from '@quantumroute/ops/identity';
+import type { Logger } from '@quantumroute/ops/log';
+import { runDetached } from '@quantumroute/ops/request';
+import type { UserError } from '@quantumroute/ops/user-errors';
+import { userError } from '@quantumroute/ops/user-errors';
+import type { ReportUpdated } from '@quantumroute/schema/events';
+import { newId } from '@quantumroute/schema/ids';
+
+import type { PublishReport } from '../live/report-events.ts';
+import type { ReportQueue } from '../queue/report-queue.ts';
+import type { ReportRequestInput } from '../resolvers/schema-types.ts';
+import type { Viewer } from '../storage/report-queries.ts';
+import { countUnfinished, insertReport } from '../storage/request-store.ts';
+import { subjectExists } from '../storage/subject-queries.ts';
+import type { CheckedRequest } from './check-request.ts';
+import { checkRequest } from './check-request.ts';
+import { viewerOf } from './viewer.ts';
+
+export type RequestParts = {
+  readonly queue: ReportQueue;
+  readonly publish: PublishReport;
+  readonly log: Logger;
+  readonly quota: number;
+};
+
+/** Half a typical run: some of the unfinished reports will be done by then. */
+const RETRY_AFTER_SECONDS = 10;
+
+/** Stores a request, at most once per key, and wakes a worker if one can be reached. */
+export async function requestReport(
+  parts: RequestParts,
+  { em, identity, input }: { em: EntityManager; identity: Identity; input: ReportRequestInput },
+): Promise<{ reportId: string } | { userErrors: readonly UserError[] }> {
+  const viewer = viewerOf(identity);
+  const request = checkRequest(input, viewer);
+  if ('userErrors' in request) return request;
+  const { idempotencyKey: key, ...body } = input;
+  let event: ReportUpdated | null = null;
+  try {
+    const result = await idempotent(
+      { em, identity, operation: 'reportRequest', key, body },
+      async (tx) => {
+        event = await store(tx, { viewer, input, checked: request.checked, quota: parts.quota });
+        return { reportId: event.reportId };
+      },
+    );
+    if (result.kind === 'reused') {
+      return { userErrors: [userError.keyReused(['input', 'idempotencyKey'])] };
+    }
+    if (event !== null) announce(parts, event);
+    return result.value;
+  } catch (error) {
+    if (error instanceof RefusedError) return { userErrors: error.userErrors };
+    throw error;
+  }
+}
+
+async function store(
+  tx: EntityManager,
+  request: { viewer: Viewer; input: ReportRequestInput; checked: CheckedRequest; quota: number },
+): Promise<ReportUpdated> {
+  const { viewer, input, checked, quota } = request;
+  const { organizationId, partnerId, subject: requestedBy } = viewer;
+  const { type, id } = checked.subject;
+  if (type !== 'organization' && !(await subjectExists(tx, { organizationId, type, id }))) {
+    throw new RefusedError([userError.notFound(['input', 'subjectId'], 'depot or partner')]);
+  }
+  if ((await countUnfinished(tx, organizationId)) >= quota) {
+    throw new RefusedError([userError.quotaExceeded(['input'], RETRY_AFTER_SECONDS)]);
+  }
+  return insertReport(tx, {
+    id: newId(),
+    organizationId,
+    partnerId,
+    requestedBy,
+    kind: input.kind,
+    subjectType: type,
+    subjectId: id,
+    periodFrom: input.period.from,
+    periodTo: input.period.to,
+    parameters: checked.parameters,
+    formats: checked.formats,
+  });
+}
+
+/** Nobody waits for this: the row is committed, and what is lost here the reconciler finds. */
+function announce({ queue, publish, log }: RequestParts, event: ReportUpdated): void {
+  runDetached(() => {
+    void publish(event);
+    queue
+      .enqueue([{ reportId: event.reportId, attempt: 0 }])
+      .catch((error: unknown) =>
+        log.warn({ err: error, reportId: event.reportId }, 'hint lost, the reconciler finds it'),
+      );
+  });
+}

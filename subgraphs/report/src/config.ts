@@ -1,0 +1,48 @@
+import {
+  commonSettings,
+  databaseSettings,
+  identitySettings,
+  readSettings,
+  redisSettings,
+  setting,
+} from '@quantumroute/ops/config';
+
+/** Every setting of the report service and its worker, keyed by environment variable. */
+export const settings = {
+  ...commonSettings,
+  ...databaseSettings,
+  ...redisSettings,
+  ...identitySettings,
+  REPORT_PORT: setting.port(4003).describe('Port of the report service'),
+  REPORT_WORKER_PORT: setting.port(4004).describe("Port of the worker's health and metrics"),
+  REPORT_WORKER_CONCURRENCY: setting
+    .count(2, { min: 1, max: 64 })
+    .describe('Reports that one worker process runs at the same time'),
+  REPORT_WORKER_DRAIN_MS: setting
+    .milliseconds(8_000)
+    .describe('Time that running reports get to finish when the worker stops'),
+  REPORT_MAX_ROWS: setting
+    .count(200_000, { min: 1, max: 10_000_000 })
+    .describe('Rows of a report at most; more end it as TOO_LARGE'),
+  REPORT_RUN_TIMEOUT_MS: setting
+    .milliseconds(300_000)
+    .describe('Time of one attempt at a report; more ends it as TIMED_OUT'),
+  REPORT_QUOTA: setting
+    .count(20, { min: 1 })
+    .describe('Unfinished reports that one organization may have'),
+  REPORT_RETENTION_DAYS: setting
+    .decimal(30, { min: 0, max: 36_500 })
+    .describe('Days after which the files of a report are deleted'),
+  REPORT_STORE_DIR: setting.text().describe('Folder of the report files'),
+  PUBLIC_URL: setting
+    .url('http://127.0.0.1:4000')
+    .describe('Origin that clients reach the gateway by; download links begin with it'),
+  DOWNLOAD_SECRET: setting.secret(32).describe('Signs the links to report files'),
+};
+
+export type ReportConfig = ReturnType<typeof readConfig>;
+
+/** Reads the settings; throws a ConfigError that lists everything that is wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  return readSettings(settings, env);
+}

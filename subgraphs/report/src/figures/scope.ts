@@ -1,0 +1,6 @@
+/** Whose facts are counted. The organization always narrows; everything else narrows further. */
+export type Scope = { readonly organizationId: string; readonly narrow: Narrowing };
+
+export type Narrowing =
+  | { readonly by: 'organization' }
+  | { readonly by: 'depot' | 'vehicle' | 'driver' | 'partner'; readonly id: string };

@@ -1,0 +1,48 @@
+import { badInput } from '@quantumroute/ops/failures';
+import { connectionOf, pageOf } from '@quantumroute/ops/page';
+import { decodeCursor, encodeCursor } from '@quantumroute/schema/cursor';
+import { decodeId } from '@quantumroute/schema/ids';
+
+import { measureKpis } from '../actions/measure-kpis.ts';
+import { viewerOf } from '../actions/viewer.ts';
+import { kindOf } from '../figures/kind.ts';
+import { kindsFor, parametersSchema } from '../figures/parameters.ts';
+import { REPORT_FORMATS } from '../storage/report-entity.ts';
+import { listReports } from '../storage/report-queries.ts';
+import { conditionsOf } from './conditions.ts';
+import type { QueryResolvers } from './schema-types.ts';
+
+export const query: QueryResolvers = {
+  reportDefinitions: (_parent, _args, { identity }) => {
+    const audience = { forPartner: viewerOf(identity).partnerId !== null };
+    return kindsFor(audience).map((kind) => {
+      const { title, description } = kindOf(kind);
+      const schema = parametersSchema(kind, audience);
+      return { kind, title, description, parametersSchema: schema, formats: [...REPORT_FORMATS] };
+    });
+  },
+  report: (_parent, { id }, { loaders }) => {
+    const reportId = decodeId('report', id);
+    return reportId === null ? null : loaders.report.load(reportId);
+  },
+  reports: async (_parent, { first, after, filter }, { em, identity }) => {
+    const page = pageOf({ first, after: after ?? null });
+    const reports = await listReports(em, viewerOf(identity), {
+      conditions: conditionsOf(filter),
+      limit: page.limit,
+      after: reportAfter(page.after),
+    });
+    return connectionOf(reports, first, ({ requestedAt, id }) =>
+      encodeCursor([requestedAt.toISOString(), id]),
+    );
+  },
+  kpis: (_parent, args, { em, identity }) => measureKpis(em, identity, args),
+};
+
+function reportAfter(cursor: string | null): { requestedAt: Date; id: string } | null {
+  if (cursor === null) return null;
+  const [instant, id] = decodeCursor(cursor) ?? [];
+  const requestedAt = new Date(String(instant));
+  if (typeof id === 'string' && !Number.isNaN(requestedAt.getTime())) return { requestedAt, id };
+  throw badInput(['after'], 'after needs an endCursor of the same list');
+}

@@ -1,0 +1,61 @@
+import { badInput } from '@quantumroute/ops/failures';
+import { connectionOf, pageOf } from '@quantumroute/ops/page';
+import { decodeCursor, encodeCursor } from '@quantumroute/schema/cursor';
+import { decodeId, encodeId } from '@quantumroute/schema/ids';
+
+import { signLink } from '../artifacts/link.ts';
+import type { Artifact } from '../storage/artifact-entity.ts';
+import type { Report } from '../storage/report-entity.ts';
+import type { ReportResolvers, ResolversUnionTypes } from './schema-types.ts';
+
+export const report: ReportResolvers = {
+  __resolveReference: ({ id }, { loaders }) => {
+    const reportId = decodeId('report', id);
+    return reportId === null ? null : loaders.report.load(reportId);
+  },
+  id: ({ id }) => encodeId('report', id),
+  subject: subjectOf,
+  progress: ({ phase, ratio, rowsRead }) => ({ phase, ratio, rowsRead }),
+  rows: async ({ id, status, attempt, columns }, { first, after }, { loaders }) => {
+    const page = pageOf({ first, after: after ?? null });
+    const position = rowAfter(id, page.after);
+    if (status !== 'SUCCEEDED') return null;
+    const wanted = { reportId: id, attempt, after: position, limit: page.limit };
+    const rows = (await loaders.rows.load(wanted)) ?? [];
+    const { nodes, pageInfo } = connectionOf(rows, first, ({ ordinal }) =>
+      encodeCursor([id, ordinal]),
+    );
+    return { columns, nodes: nodes.map(({ cells }) => cells), pageInfo };
+  },
+  artifacts: async ({ id, status }, _args, { loaders, parts }) => {
+    if (status !== 'SUCCEEDED') return [];
+    const files = (await loaders.artifacts.load(id)) ?? [];
+    return files.map((file: Artifact) => ({ ...file, url: signLink(parts.links, file.id) }));
+  },
+  failure: ({ failureCode, failureMessage, failureRetryable }) =>
+    failureCode === null || failureCode === undefined
+      ? null
+      : { code: failureCode, message: failureMessage ?? '', retryable: failureRetryable === true },
+};
+
+type Subject = ResolversUnionTypes<Record<string, unknown>>['ReportSubject'];
+
+function subjectOf({ subjectType, subjectId }: Report): Subject {
+  const id = encodeId(subjectType, subjectId);
+  switch (subjectType) {
+    case 'organization':
+      return { __typename: 'Organization', id };
+    case 'partner':
+      return { __typename: 'Partner', id };
+    case 'depot':
+      return { __typename: 'Depot', id };
+  }
+}
+
+/** The ordinal that a page starts after; a cursor of another report is as wrong as a forged one. */
+function rowAfter(reportId: string, cursor: string | null): number {
+  if (cursor === null) return -1;
+  const [owner, ordinal] = decodeCursor(cursor) ?? [];
+  if (owner === reportId && typeof ordinal === 'number') return ordinal;
+  throw badInput(['after'], 'after needs an endCursor of the same list');
+}

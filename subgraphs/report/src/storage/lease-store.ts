@@ -1,0 +1,115 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import type { ReportUpdated } from '@quantumroute/schema/events';
+
+import type { FailureCode } from '../worker/report-failure.ts';
+import type { Fence } from './fence.ts';
+import { LeaseLostError } from './fence.ts';
+import type { EventRow } from './report-event.ts';
+import { EVENT_COLUMNS, eventOf } from './report-event.ts';
+import type { ReportPhase } from './report-entity.ts';
+import { ReportEntity } from './report-entity.ts';
+import type { Report } from './report-entity.ts';
+
+/** A report is tried so many times; then it is FAILED. */
+export const MAX_ATTEMPTS = 3;
+
+export type Progress = { phase: ReportPhase; ratio: number; rowsRead: number };
+
+/**
+ * Takes a report that waits or whose worker was lost, as a new attempt. Null when there is nothing
+ * to take: hints may come twice, late, or for what was canceled meanwhile.
+ */
+export async function claimReport(
+  em: EntityManager,
+  { reportId, workerId, leaseMs }: { reportId: string; workerId: string; leaseMs: number },
+): Promise<{ report: Report; event: ReportUpdated } | null> {
+  const [row]: EventRow[] = await em.execute(
+    `update report.reports set status = 'RUNNING', phase = 'READING', ratio = 0, rows_read = 0,
+       attempt = attempt + 1, worker_id = ?, heartbeat_at = now(),
+       lease_until = now() + ? * interval '1 millisecond',
+       started_at = coalesce(started_at, now()), version = version + 1, changed_at = now()
+     where id = ? and attempt < ?
+       and (status = 'REQUESTED' or (status = 'RUNNING' and lease_until < now()))
+     returning ${EVENT_COLUMNS}`,
+    [workerId, leaseMs, reportId, MAX_ATTEMPTS],
+  );
+  if (row === undefined) return null;
+  const report = await em.findOneOrFail(ReportEntity, { id: reportId });
+  return { report, event: eventOf(row) };
+}
+
+/** Renews the lease. Throws LeaseLostError when this attempt is over. */
+export async function renewLease(em: EntityManager, fence: Fence, leaseMs: number): Promise<void> {
+  const rows: unknown[] = await em.execute(
+    `update report.reports
+     set heartbeat_at = now(), lease_until = now() + ? * interval '1 millisecond'
+     where ${FENCED} returning 1`,
+    [leaseMs, ...fenceValues(fence)],
+  );
+  if (rows.length === 0) throw new LeaseLostError(fence);
+}
+
+/** Tells how far the attempt is. */
+export function writeProgress(
+  em: EntityManager,
+  fence: Fence,
+  { phase, ratio, rowsRead }: Progress,
+): Promise<ReportUpdated> {
+  return change(em, fence, 'phase = ?, ratio = ?, rows_read = ?', [phase, ratio, rowsRead]);
+}
+
+/** Ends the report without a result. */
+export function failReport(
+  em: EntityManager,
+  fence: Fence,
+  failure: { code: FailureCode; message: string; retryable: boolean },
+): Promise<ReportUpdated> {
+  return change(
+    em,
+    fence,
+    `status = 'FAILED', phase = 'DONE', lease_until = null, finished_at = now(), swept = false,
+     failure_code = ?, failure_message = ?, failure_retryable = ?`,
+    [failure.code, failure.message, failure.retryable],
+  );
+}
+
+/**
+ * Gives the attempt up so that another follows after `delayMs`. The report stays RUNNING, because
+ * its status never goes backwards: its lease simply ends.
+ */
+export function releaseReport(
+  em: EntityManager,
+  fence: Fence,
+  delayMs: number,
+): Promise<ReportUpdated> {
+  return change(
+    em,
+    fence,
+    `phase = 'WAITING', ratio = 0, worker_id = null,
+     lease_until = now() + ? * interval '1 millisecond'`,
+    [delayMs],
+  );
+}
+
+/** A fenced UPDATE that bumps the version. Throws LeaseLostError when this attempt is over. */
+export async function change(
+  em: EntityManager,
+  fence: Fence,
+  assignments: string,
+  values: readonly unknown[],
+): Promise<ReportUpdated> {
+  const [row]: EventRow[] = await em.execute(
+    `update report.reports set ${assignments}, version = version + 1, changed_at = now()
+     where ${FENCED} returning ${EVENT_COLUMNS}`,
+    [...values, ...fenceValues(fence)],
+  );
+  if (row === undefined) throw new LeaseLostError(fence);
+  return eventOf(row);
+}
+
+const FENCED = `id = ? and attempt = ? and status = 'RUNNING'`;
+
+function fenceValues({ reportId, attempt }: Fence): (string | number)[] {
+  return [reportId, attempt];
+}

@@ -1,0 +1,99 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import type { ReportUpdated } from '@quantumroute/schema/events';
+
+import { MAX_ATTEMPTS } from './lease-store.ts';
+import type { EventRow } from './report-event.ts';
+import { EVENT_COLUMNS, eventOf } from './report-event.ts';
+import type { Hint } from '../queue/report-queue.ts';
+
+/** Ends reports that lost their worker in their last attempt. */
+export async function failLostReports(em: EntityManager): Promise<ReportUpdated[]> {
+  const rows: EventRow[] = await em.execute(
+    `update report.reports set status = 'FAILED', phase = 'DONE', lease_until = null,
+       finished_at = now(), swept = false, failure_code = 'WORKER_LOST',
+       failure_message = 'Every attempt lost its worker', failure_retryable = true,
+       version = version + 1, changed_at = now()
+     where status = 'RUNNING' and lease_until < now() and attempt >= ?
+     returning ${EVENT_COLUMNS}`,
+    [MAX_ATTEMPTS],
+  );
+  return rows.map(eventOf);
+}
+
+/** Reports that a worker should take now, longest waiting first; those just requested have a hint. */
+export async function dueReports(em: EntityManager, limit: number): Promise<Hint[]> {
+  return em.execute(
+    `(select id as "reportId", attempt from report.reports
+      where status = 'RUNNING' and lease_until < now() and attempt < ?
+      order by lease_until limit ?)
+     union all
+     (select id, attempt from report.reports
+      where status = 'REQUESTED' and requested_at < now() - interval '1 second'
+      order by requested_at limit ?)`,
+    [MAX_ATTEMPTS, limit, limit],
+  );
+}
+
+/** Turns reports whose time is over into EXPIRED; their files are left to the sweep. */
+export async function expireReports(em: EntityManager, limit: number): Promise<ReportUpdated[]> {
+  const rows: EventRow[] = await em.execute(
+    `update report.reports set status = 'EXPIRED', swept = false,
+       version = version + 1, changed_at = now()
+     where id in (select id from report.reports
+       where status = 'SUCCEEDED' and expires_at < now()
+       order by expires_at limit ? for update skip locked)
+     returning ${EVENT_COLUMNS}`,
+    [limit],
+  );
+  return rows.map(eventOf);
+}
+
+/** A finished report with what of it is to be kept: the files of its result, if it has one still. */
+export type Sweepable = { reportId: string; keep: string[] };
+
+/** Finished reports of which something may be left that no one can reach any more. */
+export async function sweepableReports(em: EntityManager, limit: number): Promise<Sweepable[]> {
+  return em.execute(
+    `select report.id as "reportId", coalesce(jsonb_agg(artifact.store_key)
+       filter (where artifact.id is not null), '[]') as keep
+     from report.reports report
+     left join report.report_artifacts artifact
+       on artifact.report_id = report.id and report.status = 'SUCCEEDED'
+     where not report.swept and report.status in ('SUCCEEDED', 'FAILED', 'CANCELED', 'EXPIRED')
+     group by report.id order by report.changed_at limit ?`,
+    [limit],
+  );
+}
+
+/** Deletes the rows that do not belong to the result and ticks the report off. */
+export async function markSwept(em: EntityManager, reportId: string): Promise<void> {
+  await em.execute(
+    `with report as (
+       select id, attempt, status from report.reports where id = ?),
+     gone as (
+       delete from report.report_rows using report where report_id = report.id
+         and (report_rows.attempt <> report.attempt or report.status <> 'SUCCEEDED'))
+     update report.reports set swept = true from report where reports.id = report.id`,
+    [reportId],
+  );
+}
+
+/** Unfinished reports by state, for the metrics. */
+export async function countOpenReports(em: EntityManager): Promise<Record<string, number>> {
+  const rows: { status: string; count: number }[] = await em.execute(
+    `select status, count(*)::int as count from report.reports
+     where status in ('REQUESTED', 'RUNNING') group by status`,
+  );
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+}
+
+/** Whether the last attempt ended without a word: its worker crashed, or was cut off. */
+export async function lostItsWorker(em: EntityManager, reportId: string): Promise<boolean> {
+  const rows: unknown[] = await em.execute(
+    `select 1 from report.reports
+     where id = ? and status = 'RUNNING' and worker_id is not null and lease_until < now()`,
+    [reportId],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,170 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import type { Logger } from '@quantumroute/ops/log';
+import type { Postgres } from '@quantumroute/ops/postgres';
+
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import type { Cells } from '../figures/column.ts';
+import type { PublishReport } from '../live/report-events.ts';
+import type { Fence } from '../storage/fence.ts';
+import { LeaseLostError } from '../storage/fence.ts';
+import {
+  MAX_ATTEMPTS,
+  claimReport,
+  failReport,
+  releaseReport,
+  renewLease,
+  writeProgress,
+} from '../storage/lease-store.ts';
+import type { Report } from '../storage/report-entity.ts';
+import { appendRows, finishReport, isResult, readRows } from '../storage/result-store.ts';
+import { computeReport } from './compute.ts';
+import { LEASE_MS, startHeartbeat } from './heartbeat.ts';
+import { createProgress } from './progress.ts';
+import { withReader } from './reader.ts';
+import { renderArtifact } from './render.ts';
+import { ReportFailure, asReportFailure } from './report-failure.ts';
+
+export type AttemptParts = {
+  readonly postgres: Postgres;
+  readonly databaseUrl: string;
+  readonly store: ArtifactStore;
+  readonly publish: PublishReport;
+  readonly log: Logger;
+  readonly limits: { maxRows: number; runTimeoutMs: number; retentionDays: number };
+  readonly workerId: string;
+};
+
+/** How an attempt ended. `lost`: somebody else decides about the report now. `none`: nothing to do. */
+export type Outcome = 'succeeded' | 'failed' | 'released' | 'lost' | 'none';
+
+/** Reason of an abort by a worker that has to stop: the report goes to another one at once. */
+export class WorkerStopping extends Error {}
+
+/** Claims a report and brings it to an end, or to its next attempt. Never throws for a report's sake. */
+export async function attemptReport(
+  parts: AttemptParts,
+  reportId: string,
+  signal: AbortSignal,
+): Promise<{ outcome: Outcome; report: Report | null }> {
+  const { postgres, publish, workerId } = parts;
+  const claimed = await claimReport(postgres.fork(), { reportId, workerId, leaseMs: LEASE_MS });
+  if (claimed === null) return { outcome: 'none', report: null };
+  const { report } = claimed;
+  await publish(claimed.event);
+  const fence = { reportId, attempt: report.attempt };
+  const running = new AbortController();
+  const timeout = setTimeout(() => running.abort(timedOut()), parts.limits.runTimeoutMs);
+  const heartbeat = startHeartbeat({
+    fence,
+    renew: () => renewLease(postgres.fork(), fence, LEASE_MS),
+    lost: (error) => running.abort(error),
+  });
+  try {
+    await produce(parts, { report, fence, signal: AbortSignal.any([signal, running.signal]) });
+    return { outcome: 'succeeded', report };
+  } catch (error) {
+    return { outcome: await endUnfinished(parts, fence, error), report };
+  } finally {
+    clearTimeout(timeout);
+    heartbeat.stop();
+  }
+}
+
+type Run = { report: Report; fence: Fence; signal: AbortSignal };
+
+async function produce(parts: AttemptParts, { report, fence, signal }: Run): Promise<void> {
+  const { postgres, publish, store, limits } = parts;
+  const progress = createProgress(async (state) =>
+    publish(await writeProgress(postgres.fork(), fence, state)),
+  );
+  const computed = await withReader(
+    { url: parts.databaseUrl, signal, timeoutMs: limits.runTimeoutMs },
+    (reader) =>
+      computeReport(reader, report, {
+        maxRows: limits.maxRows,
+        progress,
+        store: async (rows, ordinal) => {
+          signal.throwIfAborted();
+          await appendRows(postgres.fork(), fence, { rows, ordinal });
+        },
+      }),
+  );
+  await progress.enter('RENDERING');
+  const artifacts = [];
+  for (const format of report.formats) {
+    const rows = storedRows(postgres.fork(), fence, signal);
+    artifacts.push(await renderArtifact({ report, fence, computed, format, rows, store }));
+  }
+  await progress.enter('STORING');
+  signal.throwIfAborted();
+  const { retentionDays } = limits;
+  const result = { ...computed, artifacts, rowsRead: computed.rowCount, retentionDays };
+  await publish(await finishReport(postgres.fork(), fence, result));
+}
+
+const PAGE_ROWS = 1_000;
+
+/** The rows again, page by page: every format is made from what was stored. */
+async function* storedRows(
+  em: EntityManager,
+  fence: Fence,
+  signal: AbortSignal,
+): AsyncGenerator<Cells> {
+  let after = -1;
+  for (;;) {
+    signal.throwIfAborted();
+    const page = await readRows(em, fence, { after, limit: PAGE_ROWS });
+    for (const { cells } of page) yield cells;
+    after += page.length;
+    if (page.length < PAGE_ROWS) return;
+  }
+}
+
+/** Decides what follows an attempt without a result; every write of it is fenced as well. */
+async function endUnfinished(parts: AttemptParts, fence: Fence, error: unknown): Promise<Outcome> {
+  const { postgres, publish, log } = parts;
+  try {
+    if (error instanceof LeaseLostError) return await forget(parts, fence);
+    if (error instanceof WorkerStopping) {
+      await publish(await releaseReport(postgres.fork(), fence, 0));
+      return 'released';
+    }
+    const failure = asReportFailure(error);
+    log.warn({ err: failure, ...fence }, 'attempt at a report failed');
+    if (failure.worthRetrying && fence.attempt < MAX_ATTEMPTS) {
+      await publish(await releaseReport(postgres.fork(), fence, retryDelayMs(fence)));
+      return 'released';
+    }
+    await publish(await failReport(postgres.fork(), fence, failure));
+    return 'failed';
+  } catch (secondError) {
+    // Without the database nothing can be told: the lease runs out and the reconciler goes on.
+    log.warn({ err: secondError, ...fence }, 'attempt at a report is left to its lease');
+    return await forget(parts, fence);
+  }
+}
+
+/**
+ * A late worker's files are in nobody's way, but nobody else can know of the latest ones. Unless the
+ * result was stored after all and only the answer to COMMIT was lost.
+ */
+async function forget({ postgres, store, log }: AttemptParts, fence: Fence): Promise<Outcome> {
+  const own = `${fence.reportId}/${fence.attempt}-`;
+  try {
+    if (await isResult(postgres.fork(), fence)) return 'succeeded';
+    const keys = await store.keysOf(fence.reportId);
+    for (const key of keys) if (key.startsWith(own)) await store.remove(key);
+  } catch (error) {
+    log.warn({ err: error, ...fence }, 'files of a lost attempt are left to the sweep');
+  }
+  return 'lost';
+}
+
+function retryDelayMs({ attempt }: Fence): number {
+  return 1_000 * 2 ** (attempt - 1);
+}
+
+function timedOut(): ReportFailure {
+  return new ReportFailure('TIMED_OUT', 'The report took longer than allowed');
+}

@@ -1,0 +1,85 @@
+import type { Logger } from '@quantumroute/ops/log';
+import type { Postgres } from '@quantumroute/ops/postgres';
+
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import type { PublishReport } from '../live/report-events.ts';
+import type { ReportQueue } from '../queue/report-queue.ts';
+import {
+  dueReports,
+  expireReports,
+  failLostReports,
+  markSwept,
+  sweepableReports,
+} from '../storage/reconcile-store.ts';
+
+export type ReconcilerParts = {
+  readonly postgres: Postgres;
+  readonly queue: ReportQueue;
+  readonly store: ArtifactStore;
+  readonly publish: PublishReport;
+  readonly log: Logger;
+};
+
+const INTERVAL_MS = 750;
+const HINTS_PER_ROUND = 200;
+const SWEEPS_PER_ROUND = 20;
+
+/**
+ * Finds by the rows what queue, workers and subscribers have lost. Every worker runs it: each step
+ * is harmless when it is done twice. Steps fail on their own, so that one outage stops one step.
+ */
+export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  const next = () => {
+    round = reconcile(parts).finally(() => {
+      if (!stopped) timer = setTimeout(next, INTERVAL_MS);
+    });
+  };
+  next();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await round;
+    },
+  };
+}
+
+/** One round. */
+export async function reconcile(parts: ReconcilerParts): Promise<void> {
+  const { postgres, queue, publish } = parts;
+  await step(parts, 'fail lost reports', async () => {
+    for (const event of await failLostReports(postgres.fork())) await publish(event);
+  });
+  await step(parts, 'queue due reports', async () => {
+    const due = await dueReports(postgres.fork(), HINTS_PER_ROUND);
+    if (due.length > 0) await queue.enqueue(due);
+  });
+  await step(parts, 'expire reports', async () => {
+    for (const event of await expireReports(postgres.fork(), HINTS_PER_ROUND)) await publish(event);
+  });
+  await step(parts, 'sweep reports', () => sweep(parts));
+}
+
+async function sweep({ postgres, store }: ReconcilerParts): Promise<void> {
+  for (const { reportId, keep } of await sweepableReports(postgres.fork(), SWEEPS_PER_ROUND)) {
+    for (const key of await store.keysOf(reportId)) {
+      if (!keep.includes(key)) await store.remove(key);
+    }
+    await markSwept(postgres.fork(), reportId);
+  }
+}
+
+async function step(
+  { log }: ReconcilerParts,
+  name: string,
+  run: () => Promise<void>,
+): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    log.warn({ err: error, step: name }, 'a step of the reconciler failed');
+  }
+}
