@@ -1,0 +1,132 @@
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import { failure } from '@quantumroute/ops/failures';
+import { GraphQLError, Kind, getVariableValues, parse } from 'graphql';
+import type { FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { GatewayContext } from '../context.ts';
+import { authorizeOperation } from './authorization.ts';
+import { estimateCost } from './cost.ts';
+import { checkLimit, checkShape, checkTokens } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { registeredDocument } from './manifests.ts';
+import type { Manifests } from './manifests.ts';
+import { readRequirements } from './requirements.ts';
+import type { SelectionScope } from './selected-fields.ts';
+
+/** What operations are admitted by. */
+export type AdmissionRules = {
+  /** The supergraph with its access and cost directives. */
+  schema: GraphQLSchema;
+  limits: Limits;
+  manifests: Manifests;
+};
+
+/**
+ * Decides whether an operation may run, before any subgraph is called: is its document registered
+ * (partners), is it within the limits, may the caller read each field. Whatever is refused here is
+ * neither stored as a persisted query nor looked up in the response cache.
+ */
+export function createAdmission(rules: AdmissionRules): ApolloServerPlugin<GatewayContext> {
+  const requirements = readRequirements(rules.schema);
+  const inShape = new LRUCache<string, true>({ max: 1_000 });
+  return {
+    async requestDidStart(request) {
+      try {
+        admitDocument(request, rules, inShape);
+      } catch (error) {
+        refuseLater(request, error);
+      }
+      return {
+        async didResolveOperation({ contextValue, document, operation, request: { variables } }) {
+          if (contextValue.refusal) throw contextValue.refusal;
+          if (!operation) {
+            const message = 'Name one of the operations in the document';
+            throw failure('OPERATION_RESOLUTION_FAILURE', message);
+          }
+          const scope: SelectionScope = {
+            schema: rules.schema,
+            fragments: fragmentsOf(document.definitions),
+            variables: coercedVariables(rules.schema, operation, variables ?? {}),
+          };
+          const { identity } = contextValue.caller;
+          authorizeOperation({ requirements, identity, operation, scope });
+          const { cost: allowed, assumedListSize } = rules.limits;
+          const found = Math.ceil(estimateCost(operation, { scope, assumedListSize }));
+          checkLimit('cost', { found, allowed });
+        },
+      };
+    },
+  };
+}
+
+/** What can be told from the text alone. A registered document takes the place of its hash. */
+function admitDocument(
+  { request, contextValue }: GraphQLRequestContext<GatewayContext>,
+  { manifests, limits }: AdmissionRules,
+  inShape: LRUCache<string, true>,
+): void {
+  const hash: unknown = (request.extensions?.['persistedQuery'] as { sha256Hash?: unknown })
+    ?.sha256Hash;
+  const registered = registeredDocument(manifests, contextValue.caller, {
+    query: request.query,
+    hash: typeof hash === 'string' ? hash : undefined,
+  });
+  if (registered !== undefined) {
+    request.query = registered;
+    delete request.extensions?.['persistedQuery'];
+  }
+  const { query } = request;
+  if (typeof query !== 'string' || inShape.has(query)) return;
+  checkTokens(query, limits);
+  const document = parsed(query);
+  // What does not parse is explained by the pipeline.
+  if (!document) return;
+  checkShape(document, limits);
+  if (query.length <= LONGEST_REMEMBERED) inShape.set(query, true);
+}
+
+const LONGEST_REMEMBERED = 50_000;
+
+function parsed(query: string) {
+  try {
+    return parse(query, { noLocation: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Apollo Server lets nothing be refused this early. So the pipeline gets an empty operation to chew
+ * on, instead of one that is slow to validate, and the refusal comes at the next chance.
+ */
+function refuseLater(
+  { request, contextValue }: GraphQLRequestContext<GatewayContext>,
+  error: unknown,
+): void {
+  if (!(error instanceof GraphQLError)) throw error;
+  contextValue.refusal = error;
+  request.query = '{ __typename }';
+  delete request.operationName;
+  delete request.extensions?.['persistedQuery'];
+}
+
+function fragmentsOf(
+  definitions: readonly { kind: string }[],
+): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter(
+    (definition): definition is FragmentDefinitionNode =>
+      definition.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}
+
+function coercedVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): Record<string, unknown> {
+  const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
+  const [first] = errors ?? [];
+  if (first) throw failure('BAD_USER_INPUT', first.message);
+  return coerced ?? {};
+}

@@ -1,0 +1,98 @@
+import {
+  commonSettings,
+  identitySettings,
+  readSettings,
+  redisSettings,
+  setting,
+} from '@quantumroute/ops/config';
+
+/** Settings that the gateway needs whatever it serves. */
+export const servingSettings = {
+  ...commonSettings,
+  GATEWAY_PORT: setting.port(4000).describe('The port of the gateway'),
+  FLEET_URL: setting.url().optional().describe('Where fleet answers, instead of the supergraph’s'),
+  ROUTE_URL: setting.url().optional().describe('Where route answers, instead of the supergraph’s'),
+  REPORT_URL: setting
+    .url()
+    .optional()
+    .describe('Where report answers, instead of the supergraph’s; downloads come from there too'),
+  GATEWAY_REQUEST_DEADLINE_MS: setting
+    .milliseconds(10_000)
+    .describe('Time for an operation, and for each event of a subscription'),
+  GATEWAY_SUBGRAPH_TIMEOUT_MS: setting
+    .milliseconds(1_800)
+    .describe('Time that one subgraph has for a query; a mutation has the whole deadline'),
+  GATEWAY_SUBGRAPH_CONNECTIONS: setting
+    .count(64, { min: 1, max: 1_000 })
+    .describe('Connections to each subgraph'),
+  GATEWAY_SUBGRAPH_QUEUE: setting
+    .count(500)
+    .describe('Requests that wait for a connection to a subgraph; more are refused'),
+  GATEWAY_SUBGRAPH_ANSWER_BYTES: setting
+    .count(10_000_000, { min: 1_000 })
+    .describe('The largest answer of a subgraph'),
+  GATEWAY_SUBGRAPH_RECONNECT_MS: setting
+    .milliseconds(30_000)
+    .describe('How long a subscription waits for its subgraph to come back'),
+  GATEWAY_MAX_SOCKETS: setting.count(10_000).describe('WebSockets open at the same time'),
+  GATEWAY_MAX_STREAMS: setting.count(10_000).describe('Event streams open at the same time'),
+  GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET: setting
+    .count(100, { min: 1 })
+    .describe('Operations open on one WebSocket'),
+  GATEWAY_MAX_FRAME_BYTES: setting
+    .count(256_000, { min: 1_000 })
+    .describe('The largest message of a client on a WebSocket'),
+  GATEWAY_MAX_BUFFERED_EVENTS: setting
+    .count(100, { min: 1 })
+    .describe('Events that wait for a slow subscriber; one more ends the subscription'),
+  GATEWAY_CORS_ORIGINS: setting
+    .text('')
+    .describe('Pages of other origins that may call, separated by commas'),
+};
+
+/** Settings of our policies: who may call, what, and what is remembered of it. */
+export const policySettings = {
+  ...redisSettings,
+  ...identitySettings,
+  JWKS_URL: setting.url().describe('The public keys of tokens: an http(s) or file URL'),
+  JWT_ISSUER: setting.text('quantumroute').describe('The issuer that tokens must name'),
+  JWT_AUDIENCE: setting.text('quantumroute').describe('The audience that tokens must name'),
+  GATEWAY_MAX_TOKENS: setting.count(4_000).describe('Tokens of an operation’s document'),
+  GATEWAY_MAX_DEPTH: setting.count(20).describe('Levels of an operation'),
+  GATEWAY_MAX_ALIASES: setting.count(50).describe('Aliases in an operation'),
+  GATEWAY_MAX_ROOT_FIELDS: setting.count(20).describe('Fields at the root of an operation'),
+  GATEWAY_MAX_DIRECTIVES: setting.count(50).describe('Directives in an operation'),
+  GATEWAY_MAX_SELECTIONS: setting.count(2_000).describe('Fields and fragments, fragments opened'),
+  GATEWAY_MAX_COST: setting.count(50_000).describe('Objects that an operation may answer with'),
+  GATEWAY_ASSUMED_LIST_SIZE: setting
+    .count(10)
+    .describe('Items of a list of which the schema does not tell the size'),
+  GATEWAY_CACHE_ENTRIES: setting.count(10_000).describe('Answers in the response cache'),
+  GATEWAY_CACHE_ENTRY_BYTES: setting.count(128_000).describe('The largest answer that is cached'),
+  GATEWAY_CACHE_MAX_SECONDS: setting.count(300).describe('How long an answer is cached at most'),
+  GATEWAY_PERSISTED_QUERIES: setting.count(5_000).describe('Automatic persisted queries kept'),
+  GATEWAY_PERSISTED_QUERY_SECONDS: setting
+    .count(86_400)
+    .describe('How long an automatic persisted query is kept'),
+};
+
+/** All settings of the gateway. */
+export const settings = { ...servingSettings, ...policySettings };
+
+export type ServingConfig = ReturnType<typeof readServingConfig>;
+export type PolicyConfig = ReturnType<typeof readPolicyConfig>;
+
+/** Every setting of a gateway with our policies. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  return readSettings(settings, env);
+}
+
+/** What a gateway needs that only serves a supergraph, with policies off. */
+export function readServingConfig(env: Readonly<Record<string, string | undefined>>) {
+  return readSettings(servingSettings, env);
+}
+
+/** What our policies need. */
+export function readPolicyConfig(env: Readonly<Record<string, string | undefined>>) {
+  return readSettings(policySettings, env);
+}

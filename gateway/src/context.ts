@@ -1,0 +1,18 @@
+import type { RequestScope } from '@quantumroute/ops/request';
+import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { PreparedOperation } from './execution/execution.ts';
+import type { Caller } from './identity/caller.ts';
+import type { Timings } from './upstream/timings.ts';
+
+/** What one operation carries through all rooms of the gateway. */
+export type GatewayContext = {
+  caller: Caller;
+  scope: RequestScope;
+  timings: Timings;
+  /** For one event of a subscription: what the owning subgraph sent, instead of the first fetch. */
+  event?: FormattedExecutionResult;
+  /** Set by transports that can stream: takes a subscription once it is admitted. */
+  onSubscription?: (operation: PreparedOperation) => void;
+  /** Why the operation is refused, found before the pipeline could say so. */
+  refusal?: GraphQLError;
+};

@@ -1,0 +1,46 @@
+import type { ApolloServer } from '@apollo/server';
+import { graphqlRoute } from '@quantumroute/ops/graphql-http';
+import type { Handler } from '@quantumroute/ops/http';
+import { currentRequest, runInRequest } from '@quantumroute/ops/request';
+import type { GatewayContext } from '../context.ts';
+import type { Authenticator } from '../identity/authenticate.ts';
+import { credentialsIn } from '../identity/http-credentials.ts';
+import { wantsEventStream } from '../subscriptions/event-stream.ts';
+import { noTimings } from '../upstream/timings.ts';
+
+/**
+ * GraphQL over HTTP, or over an event stream for clients who accept one. The deadline is the
+ * operation's: when it passes, the answer holds what has come by then.
+ */
+export function createGraphqlHandler({
+  server,
+  authenticate,
+  eventStream,
+  deadlineMs,
+  allowsUnbatched,
+}: {
+  server: ApolloServer<GatewayContext>;
+  authenticate: Authenticator;
+  eventStream: Handler;
+  deadlineMs: number;
+  /** Whether `x-quantumroute-batching: off` is passed on, to show what batching saves. */
+  allowsUnbatched: boolean;
+}): Handler {
+  const operation = graphqlRoute<GatewayContext>(server, {
+    async createContext(request) {
+      const scope = currentRequest();
+      if (!scope) throw new Error('A request has a scope');
+      const isUnbatched = request.headers['x-quantumroute-batching'] === 'off';
+      if (allowsUnbatched && isUnbatched) scope.batching = false;
+      return { caller: await authenticate(credentialsIn(request)), scope, timings: noTimings() };
+    },
+  });
+  return (request, response) => {
+    if (wantsEventStream(request)) return eventStream(request, response);
+    const scope = currentRequest();
+    if (!scope) throw new Error('A request has a scope');
+    const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(deadlineMs)]);
+    const inTime = { ...scope, signal, deadlineAt: Date.now() + deadlineMs };
+    return runInRequest(inTime, () => operation(request, response));
+  };
+}

@@ -1,0 +1,60 @@
+import process from 'node:process';
+import { runService } from '@quantumroute/ops/lifecycle';
+import { createLogger } from '@quantumroute/ops/log';
+import { createMetrics } from '@quantumroute/ops/metrics';
+import { closeRedis, openRedis } from '@quantumroute/ops/redis';
+import { readManifests } from './admission/manifests.ts';
+import { operationNames } from './admission/operation-names.ts';
+import { readCommandLine } from './command-line.ts';
+import { readConfig, readServingConfig } from './config.ts';
+import { createDownloads } from './http/downloads.ts';
+import { NO_POLICIES, createPolicies } from './policies.ts';
+import { createGateway } from './server.ts';
+import type { GatewayParts } from './server.ts';
+import { loadSupergraph, manifestsFolder } from './supergraph/load-supergraph.ts';
+import { createSubgraphs } from './upstream/subgraphs.ts';
+
+const log = createLogger({ service: 'gateway' });
+await runService({ name: 'gateway', log, start });
+
+async function start(stack: AsyncDisposableStack): Promise<void> {
+  const commandLine = readCommandLine(process.argv.slice(2));
+  const isGuarded = commandLine.policies === 'on';
+  const config = isGuarded ? readConfig(process.env) : readServingConfig(process.env);
+  log.level = config.LOG_LEVEL;
+  const metrics = createMetrics('gateway');
+  const supergraph = await loadSupergraph(commandLine, config);
+  const subgraphs = createSubgraphs(supergraph, config);
+  stack.defer(() => subgraphs.close());
+  const serving = { supergraph, subgraphs, config, log, metrics };
+  const parts = isGuarded ? await guarded(serving, stack) : { ...serving, policies: NO_POLICIES };
+  const gateway = await createGateway(parts);
+  stack.defer(() => gateway.close());
+  const { url } = await gateway.listen(commandLine.port ?? config.GATEWAY_PORT, config.HOST);
+  log.info({ url, policies: commandLine.policies }, 'gateway is ready');
+}
+
+/** Adds what quantumroute's own gateway has beyond serving a supergraph. */
+async function guarded(
+  serving: Omit<GatewayParts, 'policies'>,
+  stack: AsyncDisposableStack,
+): Promise<GatewayParts> {
+  const config = readConfig(process.env);
+  const { supergraph, subgraphs, metrics } = serving;
+  const redis = openRedis({ url: config.REDIS_URL, log, role: 'commands' });
+  stack.defer(() => closeRedis(redis));
+  const manifests = await readManifests(manifestsFolder());
+  const fleet = subgraphs.clientOf('fleet');
+  const downloads = createDownloads({
+    origin: new URL(subgraphs.urlOf('report')).origin,
+    answerMs: config.GATEWAY_REQUEST_DEADLINE_MS,
+    log,
+  });
+  stack.defer(() => downloads.close());
+  return {
+    ...serving,
+    policies: createPolicies({ config, supergraph, manifests, fleet, redis, log, metrics }),
+    knownOperations: operationNames(manifests),
+    routes: { 'GET /downloads/*': { handler: downloads.handler, deadline: false } },
+  };
+}

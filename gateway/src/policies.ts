@@ -1,0 +1,159 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { createIdentitySigner } from '@quantumroute/ops/identity';
+import type { Identity } from '@quantumroute/ops/identity';
+import type { Logger } from '@quantumroute/ops/log';
+import type { Metrics } from '@quantumroute/ops/metrics';
+import { redisKey } from '@quantumroute/ops/redis';
+import type { Redis } from 'ioredis';
+import type { Limits } from './admission/limits.ts';
+import type { Manifests } from './admission/manifests.ts';
+import { createAdmission } from './admission/plugin.ts';
+import { createBoundedStore } from './caching/bounded-store.ts';
+import { createBreaker } from './caching/breaker.ts';
+import { createGenerations } from './caching/generations.ts';
+import { createPersistedQueryCache } from './caching/persisted-queries.ts';
+import type { PersistedQueryCache } from './caching/persisted-queries.ts';
+import { createResponseCache } from './caching/response-cache.ts';
+import type { PolicyConfig } from './config.ts';
+import type { GatewayContext } from './context.ts';
+import { createAuthenticator } from './identity/authenticate.ts';
+import type { Authenticator } from './identity/authenticate.ts';
+import { ANONYMOUS_CALLER } from './identity/caller.ts';
+import { createCredentialLookup } from './identity/credential-lookup.ts';
+import { openKeySet } from './identity/key-set.ts';
+import { createPartnerKeyReader } from './identity/partner-keys.ts';
+import { createTokenReader } from './identity/tokens.ts';
+import type { Supergraph } from './supergraph/supergraph.ts';
+import type { SubgraphClient } from './upstream/subgraph-client.ts';
+
+/** What a gateway asks of its callers and remembers of them. */
+export type Policies = {
+  authenticate: Authenticator;
+  /** Signs the caller for the subgraphs; null when they ask for nothing. */
+  sign: ((identity: Identity) => Promise<string>) | null;
+  plugins: readonly ApolloServerPlugin<GatewayContext>[];
+  /** Null keeps what Apollo Server does by itself. */
+  persistedQueries: PersistedQueryCache | null;
+};
+
+/** No policies: everybody may send anything, nothing is cached, the subgraphs learn of no caller. */
+export const NO_POLICIES: Policies = {
+  authenticate: async () => ANONYMOUS_CALLER,
+  sign: null,
+  plugins: [],
+  persistedQueries: null,
+};
+
+/** The policies of quantumroute. `fleet` answers whose an API key is. */
+export function createPolicies({
+  config,
+  supergraph,
+  manifests,
+  fleet,
+  redis,
+  log,
+  metrics,
+}: {
+  config: PolicyConfig;
+  supergraph: Supergraph;
+  manifests: Manifests;
+  fleet: SubgraphClient;
+  redis: Redis;
+  log: Logger;
+  metrics: Metrics;
+}): Policies {
+  const { sign } = createIdentitySigner(config.SERVICE_IDENTITY_SECRET);
+  const admission = createAdmission({
+    schema: supergraph.schema,
+    limits: limitsOf(config),
+    manifests,
+  });
+  const caches = createCaches({ config, redis, supergraph, log, metrics });
+  return {
+    authenticate: createAuthenticator({
+      readToken: createTokenReader({
+        keys: openKeySet(new URL(config.JWKS_URL)),
+        issuer: config.JWT_ISSUER,
+        audience: config.JWT_AUDIENCE,
+      }),
+      readPartnerKey: createPartnerKeyReader({
+        lookup: createCredentialLookup({ client: fleet, sign, timeoutMs: LOOKUP_TIMEOUT_MS }),
+        metrics,
+      }),
+    }),
+    sign,
+    plugins: [admission, ...caches.responses],
+    persistedQueries: caches.persistedQueries,
+  };
+}
+
+const LOOKUP_TIMEOUT_MS = 1_500;
+const LONGEST_PERSISTED_QUERY_BYTES = 100_000;
+
+function limitsOf(config: PolicyConfig): Limits {
+  return {
+    tokens: config.GATEWAY_MAX_TOKENS,
+    depth: config.GATEWAY_MAX_DEPTH,
+    aliases: config.GATEWAY_MAX_ALIASES,
+    rootFields: config.GATEWAY_MAX_ROOT_FIELDS,
+    directives: config.GATEWAY_MAX_DIRECTIVES,
+    selections: config.GATEWAY_MAX_SELECTIONS,
+    cost: config.GATEWAY_MAX_COST,
+    assumedListSize: config.GATEWAY_ASSUMED_LIST_SIZE,
+  };
+}
+
+function createCaches({
+  config,
+  redis,
+  supergraph,
+  log,
+  metrics,
+}: {
+  config: PolicyConfig;
+  redis: Redis;
+  supergraph: Supergraph;
+  log: Logger;
+  metrics: Metrics;
+}) {
+  const breaker = createBreaker({
+    onFailure: (error) => {
+      metrics.cacheRequests.inc({ cache: 'redis', outcome: 'error' });
+      log.warn({ err: error }, 'going on without caches for a moment');
+    },
+  });
+  const prefix = redisKey(config.REDIS_PREFIX, 'gateway', '');
+  const answers = createBoundedStore({
+    redis,
+    breaker,
+    prefix: `${prefix}answers:`,
+    maxEntries: config.GATEWAY_CACHE_ENTRIES,
+    maxValueBytes: config.GATEWAY_CACHE_ENTRY_BYTES,
+  });
+  const documents = createBoundedStore({
+    redis,
+    breaker,
+    prefix: `${prefix}documents:`,
+    maxEntries: config.GATEWAY_PERSISTED_QUERIES,
+    maxValueBytes: LONGEST_PERSISTED_QUERY_BYTES,
+  });
+  return {
+    persistedQueries: createPersistedQueryCache({
+      store: documents,
+      ttlSeconds: config.GATEWAY_PERSISTED_QUERY_SECONDS,
+      metrics,
+    }),
+    responses: createResponseCache({
+      store: answers,
+      generations: createGenerations({
+        redis,
+        breaker,
+        keyOf: (organization) =>
+          redisKey(config.REDIS_PREFIX, 'gateway', 'generation', organization),
+      }),
+      supergraphHash: supergraph.hash,
+      maxTtlSeconds: config.GATEWAY_CACHE_MAX_SECONDS,
+      metrics,
+    }),
+  };
+}

@@ -1,0 +1,170 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { createEnvelopBridge } from '@quantumroute/ops/envelop';
+import type { EnvelopBridge } from '@quantumroute/ops/envelop';
+import { operatorRoutes } from '@quantumroute/ops/health';
+import { createHttpServer } from '@quantumroute/ops/http';
+import type { Route } from '@quantumroute/ops/http';
+import type { Logger } from '@quantumroute/ops/log';
+import type { Metrics } from '@quantumroute/ops/metrics';
+import type { ServingConfig } from './config.ts';
+import type { GatewayContext } from './context.ts';
+import { createErrorMask } from './errors/mask.ts';
+import type { ErrorMask } from './errors/mask.ts';
+import { createExecution } from './execution/execution.ts';
+import { createAnswerPlugin } from './http/answer-plugin.ts';
+import { createGraphqlHandler } from './http/graphql-handler.ts';
+import type { Policies } from './policies.ts';
+import { createEventStreams } from './subscriptions/event-stream.ts';
+import { createOpenOperation } from './subscriptions/open-operation.ts';
+import { createUpstreams } from './subscriptions/upstreams.ts';
+import { serveSockets } from './subscriptions/web-socket.ts';
+import type { Supergraph } from './supergraph/supergraph.ts';
+import { createDataSource } from './upstream/data-source.ts';
+import type { Subgraphs } from './upstream/subgraphs.ts';
+
+/** What a gateway is made of. */
+export type GatewayParts = {
+  supergraph: Supergraph;
+  subgraphs: Subgraphs;
+  config: ServingConfig;
+  policies: Policies;
+  log: Logger;
+  metrics: Metrics;
+  /** Names of operations that get metrics of their own. */
+  knownOperations?: ReadonlySet<string>;
+  /** Further routes, such as downloads and the explorer. */
+  routes?: Readonly<Record<string, Route>>;
+};
+
+/** A gateway that has loaded its supergraph, and listens when told to. */
+export type Gateway = {
+  listen(port: number, host: string): Promise<{ url: string; port: number }>;
+  /** Operations in flight get `graceMs` to finish; sockets and streams end at once. */
+  close(options?: { graceMs?: number }): Promise<void>;
+};
+
+/** Puts the rooms together, in the order in which a request meets them. */
+export async function createGateway(parts: GatewayParts): Promise<Gateway> {
+  const { config, policies, log, metrics, routes = {} } = parts;
+  const { authenticate } = policies;
+  const isProduction = config.NODE_ENV === 'production';
+  const deadlineMs = config.GATEWAY_REQUEST_DEADLINE_MS;
+  const mask = createErrorMask({ log, hideSuggestions: isProduction });
+
+  const execution = createExecutionOf(parts);
+  const bridge = createEnvelopBridge({
+    engine: execution.engine,
+    metrics,
+    introspection: !isProduction,
+    ...(parts.knownOperations ? { knownOperations: parts.knownOperations } : {}),
+  });
+  const server = createApolloServer(parts, { bridge, mask, isProduction });
+  await server.start();
+
+  const upstreams = createUpstreams(parts);
+  const openOperation = createOpenOperation({
+    server,
+    execution,
+    subscribe: bridge.subscribe,
+    upstreamOf: upstreams.upstreamOf,
+    mask,
+    deadlineMs,
+    metrics,
+  });
+  const maxStreams = config.GATEWAY_MAX_STREAMS;
+  const streams = createEventStreams({ authenticate, openOperation, maxStreams });
+  const graphql = createGraphqlHandler({
+    server,
+    authenticate,
+    deadlineMs,
+    eventStream: streams.handler,
+    allowsUnbatched: !isProduction,
+  });
+  let isStopping = false;
+  const origins = originsOf(config);
+  const http = createHttpServer({
+    log,
+    metrics,
+    cors: { origins },
+    routes: {
+      ...routes,
+      ...operatorRoutes({ log, metrics, readiness: {}, isStopping: () => isStopping }),
+      '/graphql': { handler: graphql, deadline: false },
+      '/graphql/stream': { handler: streams.handler, deadline: false },
+    },
+  });
+  const sockets = serveSockets({
+    node: http.node,
+    path: '/graphql',
+    origins,
+    authenticate,
+    openOperation,
+    log,
+    limits: {
+      maxSockets: config.GATEWAY_MAX_SOCKETS,
+      maxOperationsPerSocket: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET,
+      maxFrameBytes: config.GATEWAY_MAX_FRAME_BYTES,
+    },
+  });
+  return {
+    listen: (port, host) => http.listen(port, host),
+    async close({ graceMs = 10_000 } = {}) {
+      isStopping = true;
+      streams.close();
+      await sockets.close();
+      await http.close({ graceMs });
+      await upstreams.close();
+      await server.stop();
+    },
+  };
+}
+
+function createExecutionOf({ supergraph, subgraphs, config, policies, log }: GatewayParts) {
+  return createExecution({
+    supergraph,
+    log,
+    dataSourceOf: ({ name }) =>
+      createDataSource({
+        subgraph: name,
+        client: subgraphs.clientOf(name),
+        sign: policies.sign,
+        timeoutMs: config.GATEWAY_SUBGRAPH_TIMEOUT_MS,
+        log,
+      }),
+  });
+}
+
+function createApolloServer(
+  { policies, log }: GatewayParts,
+  { bridge, mask, isProduction }: { bridge: EnvelopBridge; mask: ErrorMask; isProduction: boolean },
+): ApolloServer<GatewayContext> {
+  return new ApolloServer<GatewayContext>({
+    ...bridge.apollo,
+    plugins: [
+      // First, so that nothing else happens for what is refused.
+      ...policies.plugins,
+      ...bridge.apollo.plugins,
+      createAnswerPlugin({ serverTiming: !isProduction }),
+      ApolloServerPluginCacheControl({ calculateHttpHeaders: false }),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
+    ...(policies.persistedQueries
+      ? { persistedQueries: { cache: policies.persistedQueries } }
+      : {}),
+    formatError: mask,
+    logger: log,
+    includeStacktraceInErrorResponses: false,
+    status400ForVariableCoercionErrors: true,
+    stopOnTerminationSignals: false,
+    nodeEnv: isProduction ? 'production' : 'development',
+  });
+}
+
+function originsOf({ GATEWAY_CORS_ORIGINS: text }: ServingConfig): string[] {
+  return text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+}

@@ -1,0 +1,78 @@
+/**
+ * An async iterator whose `return` ends it at once, also while somebody waits in `next`. An async
+ * generator cannot do that, and leaks what it waits for.
+ */
+export type EventStream<T> = {
+  next(): Promise<IteratorResult<T, undefined>>;
+  return(): Promise<IteratorResult<T, undefined>>;
+  [Symbol.asyncIterator](): EventStream<T>;
+};
+
+/** Takes what is pushed, gives it to whoever pulls. */
+export type EventQueue<T> = {
+  /** False when the queue is full; the value is not taken then. */
+  push(value: T): boolean;
+  /** Nothing more comes; what waits is still given, and then `last`, even if the queue is full. */
+  end(...last: T[]): void;
+  stream: EventStream<T>;
+};
+
+/** A queue of at most `capacity` values. `onReturn` is called once, when the reader leaves early. */
+export function createEventQueue<T>({
+  capacity,
+  onReturn,
+}: {
+  capacity: number;
+  onReturn: () => void;
+}): EventQueue<T> {
+  const waiting: T[] = [];
+  let reader: ((result: IteratorResult<T, undefined>) => void) | undefined;
+  let isEnded = false;
+
+  const give = (result: IteratorResult<T, undefined>): boolean => {
+    const resolve = reader;
+    reader = undefined;
+    resolve?.(result);
+    return resolve !== undefined;
+  };
+
+  const stream: EventStream<T> = {
+    next() {
+      if (waiting.length > 0) return Promise.resolve({ done: false, value: waiting.shift() as T });
+      if (isEnded) return Promise.resolve(DONE);
+      return new Promise((resolve) => {
+        reader = resolve;
+      });
+    },
+    return() {
+      waiting.length = 0;
+      if (!isEnded) {
+        isEnded = true;
+        give(DONE);
+        onReturn();
+      }
+      return Promise.resolve(DONE);
+    },
+    [Symbol.asyncIterator]: () => stream,
+  };
+
+  return {
+    push(value) {
+      if (isEnded || give({ done: false, value })) return true;
+      if (waiting.length >= capacity) return false;
+      waiting.push(value);
+      return true;
+    },
+    end(...last) {
+      if (isEnded) return;
+      isEnded = true;
+      for (const value of last) {
+        if (!give({ done: false, value })) waiting.push(value);
+      }
+      give(DONE);
+    },
+    stream,
+  };
+}
+
+const DONE = { done: true, value: undefined } as const;

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import type { EnvelopBridge } from '@quantumroute/ops/envelop';
+import { failure } from '@quantumroute/ops/failures';
+import type { Metrics } from '@quantumroute/ops/metrics';
+import { newRequestScope, runInRequest } from '@quantumroute/ops/request';
+import type { RequestScope } from '@quantumroute/ops/request';
+import { GraphQLError, Kind, getOperationAST } from 'graphql';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { GatewayContext } from '../context.ts';
+import { boundErrors } from '../errors/mask.ts';
+import type { ErrorMask } from '../errors/mask.ts';
+import type { Execution, PreparedOperation } from '../execution/execution.ts';
+import type { Caller } from '../identity/caller.ts';
+import { noTimings } from '../upstream/timings.ts';
+import { completedEvents } from './completed-events.ts';
+import type { EventStream } from './event-queue.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What a client sends over a socket or an event stream. */
+export type OperationRequest = {
+  query?: string;
+  operationName?: string;
+  variables?: Record<string, unknown>;
+  extensions?: Record<string, unknown>;
+};
+
+/** One answer, or a stream of them. */
+export type OperationAnswer =
+  | { kind: 'result'; result: FormattedExecutionResult }
+  | { kind: 'stream'; stream: EventStream<FormattedExecutionResult> };
+
+/** Runs an operation of any kind for a caller. It never rejects. */
+export type OpenOperation = (
+  request: OperationRequest,
+  options: { caller: Caller; signal: AbortSignal },
+) => Promise<OperationAnswer>;
+
+/** The parts that operations of a stream go through. */
+export type OpenOperationParts = {
+  server: ApolloServer<GatewayContext>;
+  execution: Execution;
+  /** Starts a stream as the subscribe phase of the operation with this context, for the metrics. */
+  subscribe: EnvelopBridge['subscribe'];
+  upstreamOf: (subgraph: string) => Upstream;
+  mask: ErrorMask;
+  /** For the first answer, and again for each event. */
+  deadlineMs: number;
+  metrics: Metrics;
+};
+
+/**
+ * Sends every operation through Apollo Server's pipeline, where it is admitted like any other. A
+ * subscription comes out of it prepared: then its events come from the owning subgraph, and each of
+ * them is completed by the ordinary executor.
+ */
+export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
+  const { server, mask, deadlineMs } = parts;
+  return async (request, { caller, signal }) => {
+    const scope = freshScope(signal, deadlineMs);
+    const prepared: PreparedOperation[] = [];
+    const contextValue: GatewayContext = {
+      caller,
+      scope,
+      timings: noTimings(),
+      onSubscription: (operation) => prepared.push(operation),
+    };
+    return runInRequest(scope, async () => {
+      try {
+        const { body } = await server.executeOperation(request, { contextValue });
+        if (body.kind !== 'single') throw new Error('There are no incremental answers here');
+        const [operation] = prepared;
+        if (!operation) return { kind: 'result', result: body.singleResult };
+        const { schema, document, operationName, variables: variableValues } = operation;
+        const args = { schema, document, operationName, variableValues, contextValue };
+        const stream = await parts.subscribe(args, () =>
+          openStream(operation, { ...parts, ...contextValue, signal }),
+        );
+        return { kind: 'stream', stream };
+      } catch (error) {
+        return { kind: 'result', result: { errors: [maskOf(error, mask)] } };
+      }
+    });
+  };
+}
+
+type StreamParts = OpenOperationParts &
+  Pick<GatewayContext, 'caller' | 'scope'> & { signal: AbortSignal };
+
+async function openStream(
+  operation: PreparedOperation,
+  parts: StreamParts,
+): Promise<EventStream<FormattedExecutionResult>> {
+  const primary = await parts.execution.primaryFetchOf(operation);
+  if (!primary) {
+    const message = 'A subscription selects exactly one field, without conditions';
+    throw failure('GRAPHQL_VALIDATION_FAILED', message);
+  }
+  const events = parts.upstreamOf(primary.subgraph).subscribe({
+    query: primary.query,
+    variables: primary.variables,
+    identity: parts.caller.identity,
+    requestId: parts.scope.requestId,
+  });
+  const field = rootFieldOf(operation);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([parts.signal, ended.signal]);
+  parts.metrics.openSubscriptions.inc({ field });
+  return completedEvents(events, {
+    complete: (event) => completeEvent(event, operation, { ...parts, signal }),
+    onEnd: () => {
+      ended.abort();
+      parts.metrics.openSubscriptions.dec({ field });
+    },
+  });
+}
+
+/** Each event with the fields of the other subgraphs, masked like any other answer. */
+async function completeEvent(
+  event: FormattedExecutionResult,
+  operation: PreparedOperation,
+  { execution, mask, deadlineMs, caller, signal }: StreamParts,
+): Promise<FormattedExecutionResult> {
+  const scope = freshScope(signal, deadlineMs);
+  const context: GatewayContext = { caller, scope, timings: noTimings(), event };
+  return runInRequest(scope, async () => {
+    try {
+      // Without data there is nothing to complete: executing would only add nulls and errors.
+      const { data, errors = [] } = event.data
+        ? await execution.execute(operation, context)
+        : event;
+      const masked = boundErrors(errors.map((error) => maskOf(error, mask)));
+      return {
+        ...(data ? { data } : { data: null }),
+        ...(masked.length ? { errors: masked } : {}),
+      };
+    } catch (error) {
+      return { data: null, errors: [maskOf(error, mask)] };
+    }
+  });
+}
+
+function maskOf(error: unknown, mask: ErrorMask): GraphQLFormattedError {
+  if (error instanceof GraphQLError) return mask(error.toJSON(), error);
+  const isFormatted = typeof error === 'object' && error !== null && !(error instanceof Error);
+  return mask(isFormatted ? (error as GraphQLFormattedError) : { message: '' }, error);
+}
+
+function freshScope(signal: AbortSignal, deadlineMs: number): RequestScope {
+  return newRequestScope({
+    requestId: randomUUID(),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+    deadlineAt: Date.now() + deadlineMs,
+  });
+}
+
+function rootFieldOf({ document, operationName }: PreparedOperation): string {
+  const selection = getOperationAST(document, operationName)?.selectionSet.selections[0];
+  return selection?.kind === Kind.FIELD ? selection.name.value : 'fragment';
+}
