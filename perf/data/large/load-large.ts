@@ -1,0 +1,50 @@
+import type { ClientBase } from 'pg';
+import { addDays, dayAt } from '../calendar.ts';
+import { finishedDay } from '../days/finished-day.ts';
+import { finishedRows } from '../days/finished-rows.ts';
+import { shiftRows } from '../days/shift-rows.ts';
+import { fleetRows } from '../fleet/fleet-rows.ts';
+import { analyze } from '../load/analyze.ts';
+import { copyRows } from '../load/copy-rows.ts';
+import type { Progress } from '../load/progress.ts';
+import { mergeRows } from '../load/rows.ts';
+import { BENCHLINE, depotsFor, largeFleet } from './large-fleet.ts';
+
+/**
+ * Loads at least so many finished stops of an organization of its own, day by day backwards from
+ * yesterday. Memory holds one depot and day; each is committed by itself. Events of orders are left
+ * out: they are five for each order, and nothing large reads them. Returns the number of stops.
+ */
+export async function loadLarge(
+  client: ClientBase,
+  { stops, now = Date.now(), progress }: { stops: number; now?: number; progress: Progress },
+): Promise<number> {
+  await refuseSecond(client);
+  const organization = largeFleet(depotsFor(stops));
+  await copyRows(client, fleetRows([organization]));
+  let [written, rows] = [0, 0];
+  for (let back = 1; written < stops; back += 1) {
+    for (const depot of organization.depots) {
+      if (written >= stops) break;
+      const day = addDays(dayAt(now, depot.timeZone), -back);
+      const { 'route.order_events': _, ...kept } = finishedRows(finishedDay(depot, day));
+      const set = mergeRows([shiftRows(depot, day, { isOver: true }), kept]);
+      await client.query('begin');
+      rows += await copyRows(client, set);
+      await client.query('commit');
+      written += set['route.stops']?.length ?? 0;
+      progress.report({ done: written, of: stops, rows, what: `${depot.code} ${day}` });
+    }
+  }
+  await analyze(client);
+  return written;
+}
+
+async function refuseSecond(client: ClientBase): Promise<void> {
+  const { rowCount } = await client.query('select from fleet.organizations where id = $1', [
+    BENCHLINE,
+  ]);
+  if (rowCount !== 0) {
+    throw new Error('This database has a large data set already: take a fresh one.');
+  }
+}
