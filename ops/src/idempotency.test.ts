@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
-import { testDatabase } from '@quantumroute/ops/local/testing';
+import { testDatabase } from '../local/testing.ts';
 import { RefusedError, canonicalJson, idempotent } from './idempotency.ts';
 import type { Identity } from './identity.ts';
 import { ANONYMOUS } from './identity.ts';
@@ -53,7 +53,7 @@ describe('an idempotency key', () => {
     {
       key,
       identity = ANNA,
-      body = { b: 1, a: [1] as unknown[], when: new Date(0) } as unknown,
+      body = { b: 1, a: [1], when: new Date(0) },
       operation = 'create',
     }: { key: string; identity?: Identity; body?: unknown; operation?: string },
     run: () => Promise<unknown>,
@@ -101,9 +101,9 @@ describe('an idempotency key', () => {
     };
     const results = await Promise.all([1, 2, 3].map(() => call({ key: 'k4' }, run)));
     assert.equal(runs, 1);
-    assert.deepEqual(
-      results.map((result) => result.kind === 'done' && result.replayed).toSorted(),
-      [false, true, true],
+    assert.equal(
+      results.map((result) => result.kind === 'done' && result.replayed).filter(Boolean).length,
+      2,
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
-import { testDatabase } from '@quantumroute/ops/local/testing';
+import { testDatabase } from '../local/testing.ts';
 import { databaseFailure } from './database-failure.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -47,7 +47,7 @@ describe('PostgreSQL', () => {
   test('applies each migration once, also when two processes start at the same time', async () => {
     const options = { url: database.url, schema: 'kit', migrationsPath, log };
     const counts = await Promise.all([migratePostgres(options), migratePostgres(options)]);
-    assert.deepEqual(counts.toSorted(), [0, 2]);
+    assert.ok(counts.includes(0) && counts.includes(2), String(counts));
     const rows = await postgres.fork().execute('select name from kit.migrations order by id');
     assert.equal(rows.length, 2);
   });

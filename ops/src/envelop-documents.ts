@@ -1,0 +1,41 @@
+import type { Plugin } from '@envelop/core';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+
+/**
+ * Remembers the last documents, so that an operation is parsed and validated once per schema. What
+ * is refused is not remembered as valid. `maxDocuments` bounds it, whatever clients send.
+ */
+export function cachedDocuments(maxDocuments = 1_000): Plugin {
+  const documents = new LRUCache<string, DocumentNode>({ max: maxDocuments });
+  let validated = new WeakMap<DocumentNode, GraphQLSchema>();
+  return {
+    onParse({ params: { source }, setParsedDocument }) {
+      const text = typeof source === 'string' ? source : source.body;
+      const known = documents.get(text);
+      if (known) {
+        setParsedDocument(known);
+        return undefined;
+      }
+      return ({ result }) => {
+        if (result && !(result instanceof Error) && text.length <= MAX_TEXT_LENGTH) {
+          documents.set(text, result as DocumentNode);
+        }
+      };
+    },
+    onValidate({ params: { documentAST, schema }, setResult }) {
+      if (validated.get(documentAST) === schema) {
+        setResult([]);
+        return undefined;
+      }
+      return ({ valid }) => {
+        if (valid) validated.set(documentAST, schema as GraphQLSchema);
+      };
+    },
+    onSchemaChange() {
+      validated = new WeakMap();
+    },
+  };
+}
+
+const MAX_TEXT_LENGTH = 50_000;

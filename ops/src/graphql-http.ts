@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HeaderMap } from '@apollo/server';
+import type { ApolloServer, BaseContext, HTTPGraphQLResponse } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import { hasJsonBody, readJson } from './http-body.ts';
+import type { BodyLimits } from './http-body.ts';
+import { answerOf } from './http-error.ts';
+import type { Handler } from './http.ts';
+import { currentRequest } from './request.ts';
+
+/** What `graphqlRoute` needs beside the server. */
+export type GraphqlRouteOptions<C extends BaseContext> = {
+  /** A GraphQLError with a code of the catalogue refuses the request with that code's HTTP status. */
+  createContext: (request: IncomingMessage, response: ServerResponse) => C | Promise<C>;
+  body?: BodyLimits;
+  /** Adds `Server-Timing: sql;desc="<statements>";dur=<milliseconds>`; default false. */
+  serverTiming?: boolean;
+};
+
+/** Serves a started ApolloServer on one route, for every method. */
+export function graphqlRoute<C extends BaseContext>(
+  server: ApolloServer<C>,
+  { createContext, body: limits, serverTiming = false }: GraphqlRouteOptions<C>,
+): Handler {
+  return async (request, response) => {
+    const answer = await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: (request.method ?? 'GET').toUpperCase(),
+        headers: headersOf(request),
+        search: searchOf(request),
+        body: await bodyOf(request, limits),
+      },
+      context: async () => refusing(() => createContext(request, response)),
+    });
+    if (serverTiming) addServerTiming(response);
+    await send(response, answer);
+  };
+}
+
+async function bodyOf(request: IncomingMessage, limits?: BodyLimits): Promise<unknown> {
+  // Apollo refuses other types itself, after its check for forged cross-site requests.
+  if (request.method !== 'POST' || !hasJsonBody(request)) return undefined;
+  if (request.headers['content-length'] === '0') return undefined;
+  return readJson(request, limits);
+}
+
+function headersOf(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+function searchOf({ url = '' }: IncomingMessage): string {
+  const start = url.indexOf('?');
+  return start < 0 ? '' : url.slice(start);
+}
+
+/** Apollo answers 500 when a context fails, unless the error carries another status. */
+async function refusing<C>(createContext: () => C | Promise<C>): Promise<C> {
+  try {
+    return await createContext();
+  } catch (error) {
+    const { status, error: shown, ours } = answerOf(error);
+    if (ours) throw error;
+    throw new GraphQLError(shown.message, {
+      extensions: { ...shown.extensions, http: { status } },
+    });
+  }
+}
+
+function addServerTiming(response: ServerResponse): void {
+  const sql = currentRequest()?.sql;
+  if (!sql || response.headersSent) return;
+  const { statements, milliseconds } = sql;
+  response.setHeader('server-timing', `sql;desc="${statements}";dur=${milliseconds.toFixed(2)}`);
+}
+
+async function send(response: ServerResponse, answer: HTTPGraphQLResponse): Promise<void> {
+  if (response.destroyed || response.headersSent) return;
+  for (const [name, value] of answer.headers) response.setHeader(name, value);
+  response.statusCode = answer.status ?? 200;
+  if (answer.body.kind === 'complete') {
+    response.setHeader('content-length', Buffer.byteLength(answer.body.string));
+    return void response.end(answer.body.string);
+  }
+  await sendChunks(response, answer.body.asyncIterator);
+}
+
+async function sendChunks(
+  response: ServerResponse,
+  chunks: AsyncIterableIterator<string>,
+): Promise<void> {
+  response.once('close', () => void chunks.return?.());
+  for await (const chunk of chunks) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await drained(response);
+  }
+  response.end();
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
+  });
+}

@@ -1,0 +1,36 @@
+import { GraphQLError } from 'graphql';
+import { ERROR_CODES, failure, isErrorCode } from './failures.ts';
+import type { ErrorCode } from './failures.ts';
+
+/** A refusal of an HTTP request: `status` and a JSON body with `code`, both shown to the caller. */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly code: ErrorCode;
+  /** The rest of the body is not worth reading: the connection ends with the answer. */
+  readonly closes: boolean;
+
+  constructor(
+    status: number,
+    message: string,
+    { code = 'BAD_REQUEST', closes = false }: { code?: ErrorCode; closes?: boolean } = {},
+  ) {
+    super(message);
+    this.name = 'HttpError';
+    this.status = status;
+    this.code = code;
+    this.closes = closes;
+  }
+}
+
+/** The HTTP status and GraphQL error that an error of any kind is answered with. */
+export function answerOf(error: unknown): { status: number; error: GraphQLError; ours: boolean } {
+  if (error instanceof HttpError) {
+    return { status: error.status, error: failure(error.code, error.message), ours: false };
+  }
+  if (error instanceof GraphQLError && isErrorCode(error.extensions['code'])) {
+    const { httpStatus } = ERROR_CODES[error.extensions['code']];
+    return { status: httpStatus === 200 ? 503 : httpStatus, error, ours: false };
+  }
+  const masked = failure('INTERNAL_SERVER_ERROR', 'Internal server error');
+  return { status: 500, error: masked, ours: true };
+}

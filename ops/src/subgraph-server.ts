@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { ApolloServer } from '@apollo/server';
+import type { FormattedExecutionResult } from 'graphql';
+import { createEnvelopBridge, schemaEngine } from './envelop.ts';
+import { measureResolvers } from './envelop-metrics.ts';
+import { failure } from './failures.ts';
+import { graphqlRoute } from './graphql-http.ts';
+import { operatorRoutes } from './health.ts';
+import type { ReadinessChecks } from './health.ts';
+import { createHttpServer } from './http.ts';
+import type { Route } from './http.ts';
+import { ANONYMOUS, IDENTITY_HEADER, createIdentityVerifier } from './identity.ts';
+import type { Identity } from './identity.ts';
+import type { Logger } from './log.ts';
+import { maskErrors } from './mask-error.ts';
+import type { Metrics } from './metrics.ts';
+import { currentRequest, newRequestScope, runInRequest } from './request.ts';
+import { createSubgraphSchema } from './subgraph-schema.ts';
+import type { SubgraphResolvers } from './subgraph-schema.ts';
+import { subgraphSockets } from './subgraph-sockets.ts';
+import { createSubscribe } from './subgraph-subscriptions.ts';
+
+/** What a context is made of. `signal` aborts when the caller leaves or the deadline passes. */
+export type SubgraphRequest = { identity: Identity; requestId: string; signal: AbortSignal };
+
+/** The least that a subgraph's context carries. */
+export type SubgraphContext = { identity: Identity };
+
+/** What `createSubgraphServer` needs. */
+export type SubgraphServerOptions<C extends SubgraphContext> = {
+  name: string;
+  typeDefs: string;
+  resolvers: SubgraphResolvers;
+  /** Called once per operation, and once per event of a subscription. */
+  createContext: (request: SubgraphRequest) => C | Promise<C>;
+  identity: { secret: string };
+  log: Logger;
+  metrics: Metrics;
+  production: boolean;
+  readiness: ReadinessChecks;
+  /** Further routes, such as downloads; they check their callers themselves. */
+  routes?: Readonly<Record<string, Route>>;
+};
+
+/** An operation for `execute` and `subscribe`; without `identity` the caller is anonymous. */
+export type SubgraphOperation = {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+  identity?: Identity;
+  /** Default true. */
+  batching?: boolean;
+};
+
+/** A subgraph. `execute` and `subscribe` run the whole pipeline without a port. */
+export type SubgraphServer = {
+  execute(operation: SubgraphOperation): Promise<FormattedExecutionResult>;
+  subscribe(operation: SubgraphOperation): Promise<AsyncIterable<FormattedExecutionResult>>;
+  listen(port: number, host: string): Promise<{ url: string; port: number }>;
+  /** Operations in flight get `graceMs` to finish; default 10 s. */
+  close(options?: { graceMs?: number }): Promise<void>;
+};
+
+/**
+ * A subgraph that answers on `/graphql` over HTTP and graphql-ws, to callers with a signed identity
+ * only, with authorization, masked errors, metrics and health. Call `close` at the end.
+ */
+export async function createSubgraphServer<C extends SubgraphContext>(
+  options: SubgraphServerOptions<C>,
+): Promise<SubgraphServer> {
+  const { log, metrics, production, createContext } = options;
+  const schema = createSubgraphSchema(options);
+  measureResolvers(schema, metrics.registry);
+  const bridge = createEnvelopBridge({
+    engine: schemaEngine(schema),
+    metrics,
+    introspection: !production,
+  });
+  const formatError = maskErrors(log);
+  const apollo = new ApolloServer<SubgraphContext>({
+    ...bridge.apollo,
+    formatError,
+    logger: log,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: production,
+    persistedQueries: false,
+    status400ForVariableCoercionErrors: true,
+    stopOnTerminationSignals: false,
+    nodeEnv: production ? 'production' : 'development',
+  });
+  await apollo.start();
+  const subscribe = createSubscribe({ schema, bridge, createContext, formatError, metrics });
+  const verifier = createIdentityVerifier(options.identity.secret);
+  let isStopping = false;
+  const http = createHttpServer({
+    log,
+    metrics,
+    acceptsDeadline: true,
+    routes: {
+      ...options.routes,
+      ...operatorRoutes({
+        log,
+        metrics,
+        readiness: options.readiness,
+        isStopping: () => isStopping,
+      }),
+      '/graphql': graphqlRoute(apollo, {
+        serverTiming: !production,
+        createContext: async (request) => {
+          const identity = await identityOf(request, verifier);
+          return createContext({ identity, ...scopeOf(request, production) });
+        },
+      }),
+    },
+  });
+  const sockets = subgraphSockets({ node: http.node, subscribe, verifier, log });
+  return {
+    execute: (operation) => execute(apollo, createContext, operation),
+    async subscribe({ identity = ANONYMOUS, ...operation }) {
+      const outcome = await subscribe({ ...operation, identity });
+      return Symbol.asyncIterator in outcome ? outcome : only(outcome);
+    },
+    listen: (port, host) => http.listen(port, host),
+    async close({ graceMs = 10_000 } = {}) {
+      isStopping = true;
+      await sockets.close();
+      await http.close({ graceMs });
+      await apollo.stop();
+    },
+  };
+}
+
+const BATCHING_HEADER = 'x-quantumroute-batching';
+
+async function identityOf(
+  request: IncomingMessage,
+  verifier: { verify(token: string): Promise<Identity> },
+): Promise<Identity> {
+  const token = request.headers[IDENTITY_HEADER];
+  if (typeof token !== 'string') {
+    throw failure('UNAUTHENTICATED', 'This service answers its gateway only');
+  }
+  return verifier.verify(token);
+}
+
+function scopeOf(request: IncomingMessage, production: boolean): Omit<SubgraphRequest, 'identity'> {
+  const scope = currentRequest() ?? newRequestScope({ requestId: randomUUID() });
+  if (!production && request.headers[BATCHING_HEADER] === 'off') scope.batching = false;
+  return { requestId: scope.requestId, signal: scope.signal };
+}
+
+/** Inside a request's scope its counters go on; otherwise the operation gets a scope of its own. */
+async function execute<C extends SubgraphContext>(
+  apollo: ApolloServer<SubgraphContext>,
+  createContext: SubgraphServerOptions<C>['createContext'],
+  { identity = ANONYMOUS, batching = true, ...operation }: SubgraphOperation,
+): Promise<FormattedExecutionResult> {
+  const scope = currentRequest() ?? newRequestScope({ requestId: randomUUID() });
+  scope.batching = batching;
+  const { requestId, signal } = scope;
+  return runInRequest(scope, async () => {
+    const contextValue = await createContext({ identity, requestId, signal });
+    const { body } = await apollo.executeOperation(operation, { contextValue });
+    if (body.kind !== 'single') throw new Error('A subgraph gives one result per operation');
+    return body.singleResult;
+  });
+}
+
+async function* only<T>(value: T): AsyncGenerator<T> {
+  yield value;
+}
