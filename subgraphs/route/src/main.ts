@@ -1,19 +1,61 @@
-import { fileURLToPath } from 'node:url';
-
+import { runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
-import { migratePostgres } from '@quantumroute/ops/postgres';
+import { createMetrics } from '@quantumroute/ops/metrics';
 
 import { readConfig } from './config.ts';
+import type { RouteConfig } from './config.ts';
+import { openRunQueue } from './runs/run-queue.ts';
+import { createRouteServer } from './server.ts';
+import { migrateStorage, openStorage } from './storage/open-storage.ts';
 
+const log = createLogger({ service: 'route' });
 const command = process.argv[2] ?? 'serve';
-const config = readConfig(process.env);
-const log = createLogger({ service: 'route', level: config.LOG_LEVEL });
 
-if (command === 'migrate') {
-  await migratePostgres({
-    url: config.DATABASE_URL,
-    schema: 'route',
-    migrationsPath: fileURLToPath(new URL('storage/migrations', import.meta.url)),
+if (command === 'serve') await runService({ name: 'route', log, start: serve });
+else if (command === 'migrate') await migrate();
+else refuse(`main.ts needs the command serve or migrate, got ${command}`);
+
+async function serve(stack: AsyncDisposableStack): Promise<void> {
+  const config = readOwnConfig();
+  const metrics = createMetrics('route');
+  const postgres = await openStorage({ config, log, metrics });
+  stack.defer(() => postgres.close());
+  const runQueue = await openRunQueue({
+    postgres,
     log,
+    metrics,
+    threads: config.ROUTE_PLANNER_THREADS,
+    maxWaiting: config.ROUTE_PLANNER_QUEUE,
+    leaseMs: config.ROUTE_RUN_LEASE_MS,
   });
+  stack.defer(() => runQueue.close());
+  const server = await createRouteServer({
+    parts: { postgres, metrics, runQueue, publicUrl: config.PUBLIC_URL },
+    identity: { secret: config.SERVICE_IDENTITY_SECRET },
+    log,
+    production: config.NODE_ENV === 'production',
+  });
+  stack.defer(() => server.close());
+  const { url } = await server.listen(config.ROUTE_PORT, config.HOST);
+  log.info({ url }, 'route is ready');
+}
+
+async function migrate(): Promise<void> {
+  try {
+    await migrateStorage({ config: readOwnConfig(), log });
+  } catch (error) {
+    log.debug({ err: error }, 'not migrated');
+    refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readOwnConfig(): RouteConfig {
+  const config = readConfig(process.env);
+  log.level = config.LOG_LEVEL;
+  return config;
+}
+
+function refuse(message: string): void {
+  log.fatal(message);
+  process.exitCode = 1;
 }

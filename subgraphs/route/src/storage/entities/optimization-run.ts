@@ -1,10 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { InferEntity } from '@mikro-orm/postgresql';
 
+import type { Proposal } from './proposal.ts';
+
 export const RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELED'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-/** Without the proposal, which is large and read only where it is asked for. */
 export const OptimizationRunEntity = defineEntity({
   name: 'OptimizationRun',
   schema: 'route',
@@ -21,11 +22,13 @@ export const OptimizationRunEntity = defineEntity({
     requestedAt: p.datetime(),
     startedAt: p.datetime().nullable(),
     finishedAt: p.datetime().nullable(),
-    elapsedSeconds: p.double(),
+    elapsedSeconds: p.double().$type<number>(),
     assignedCount: p.integer(),
     unassignedCount: p.integer(),
     failure: p.text().nullable(),
+    /** Large, so that it is read only where it is asked for. */
+    proposal: p.json<Proposal>().nullable().lazy(),
   },
 });
 
-export type OptimizationRun = InferEntity<typeof OptimizationRunEntity>;
+export type OptimizationRun = Omit<InferEntity<typeof OptimizationRunEntity>, 'proposal'>;

@@ -48,8 +48,8 @@ export const OrderEntity = defineEntity({
     serviceDate: p.date(),
     priority: p.integer(),
     parcels: p.json<StoredParcel[]>(),
-    loadWeightKg: p.double(),
-    loadVolumeM3: p.double().fieldName('load_volume_m3'),
+    loadWeightKg: p.double().$type<number>(),
+    loadVolumeM3: p.double().$type<number>().fieldName('load_volume_m3'),
     loadParcels: p.integer(),
     requirements: p.array(),
     ...placeColumns(),
@@ -63,7 +63,9 @@ export const OrderEntity = defineEntity({
     version: p.integer(),
     createdAt: p.datetime(),
     finishedAt: p.datetime().nullable(),
+    /** Made by the database; here to be searched, never to be read. */
+    searchText: p.text().lazy(),
   },
 });
 
-export type Order = InferEntity<typeof OrderEntity>;
+export type Order = Omit<InferEntity<typeof OrderEntity>, 'searchText'>;

@@ -7,8 +7,8 @@ export function placeColumns() {
     addressLines: p.array(),
     postalCode: p.string().nullable(),
     countryCode: p.string(),
-    latitude: p.double(),
-    longitude: p.double(),
+    latitude: p.double().$type<number>(),
+    longitude: p.double().$type<number>(),
     instructions: p.text().nullable(),
   };
 }

@@ -1,0 +1,41 @@
+import { decodeId, encodeId } from '@quantumroute/schema/ids';
+
+import { loaded } from './loaded.ts';
+import type { OptimizationRunResolvers, ProposedRouteResolvers } from './schema-types.ts';
+import { metricsOf } from './values.ts';
+
+const MAX_SHOWN_ROUTES = 200;
+
+export const optimizationRun: OptimizationRunResolvers = {
+  __resolveReference({ id }, { loaders }) {
+    const runId = decodeId('run', id);
+    return runId === null ? null : loaders.runs.load(runId);
+  },
+  id: ({ id }) => encodeId('run', id),
+  startedAt: ({ startedAt }) => startedAt ?? null,
+  finishedAt: ({ finishedAt }) => finishedAt ?? null,
+  progress: ({ elapsedSeconds, assignedCount, unassignedCount }) => ({
+    elapsedSeconds,
+    assigned: assignedCount,
+    unassigned: unassignedCount,
+  }),
+  async proposal({ id, status }, _args, { loaders }) {
+    const proposal = status === 'SUCCEEDED' ? await loaders.proposals.load(id) : null;
+    if (proposal === null) return null;
+    const { currency, routes, unassigned, metrics } = proposal;
+    return {
+      routes: routes.slice(0, MAX_SHOWN_ROUTES).map((route) => ({ ...route, currency })),
+      unassignedCount: unassigned.length,
+      metrics: metricsOf(metrics, currency),
+    };
+  },
+  failure: ({ failure }) => failure ?? null,
+  plan: ({ planId }, _args, { loaders }) => loaded(loaders.plans, planId),
+};
+
+export const proposedRoute: ProposedRouteResolvers = {
+  vehicle: ({ vehicleId }) => ({ vehicleId }),
+  driver: ({ driverId }) => ({ driverId }),
+  stopCount: ({ stops }) => stops.length,
+  metrics: ({ metrics, currency }) => metricsOf(metrics, currency),
+};

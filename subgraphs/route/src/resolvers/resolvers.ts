@@ -1,0 +1,30 @@
+import { scalars } from '@quantumroute/schema/scalars';
+
+import { depot, driver, partner, vehicle } from './fleet-entities.ts';
+import { mutation } from './mutation.ts';
+import { optimizationRun, proposedRoute } from './optimization-run.ts';
+import { order, trackingEvent } from './order.ts';
+import { orderConnection, plan } from './plan.ts';
+import { query } from './query.ts';
+import { route, routeConnection } from './route.ts';
+import type { Resolvers } from './schema-types.ts';
+import { stop } from './stop.ts';
+
+export const resolvers: Resolvers = {
+  ...scalars,
+  Query: query,
+  Mutation: mutation,
+  Order: order,
+  TrackingEvent: trackingEvent,
+  Stop: stop,
+  Route: route,
+  RouteConnection: routeConnection,
+  Plan: plan,
+  OrderConnection: orderConnection,
+  OptimizationRun: optimizationRun,
+  ProposedRoute: proposedRoute,
+  Depot: depot,
+  Partner: partner,
+  Driver: driver,
+  Vehicle: vehicle,
+};

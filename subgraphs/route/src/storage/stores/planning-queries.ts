@@ -1,0 +1,117 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import type { VehicleProfile } from '../../planning/travel/vehicle-profile.ts';
+import type { OrderKind, StoredWindow } from '../entities/order.ts';
+
+/** The frame of a run: its depot and day. Instants are milliseconds since the epoch. */
+export type PlanningDay = {
+  planId: string;
+  organizationId: string;
+  depotId: string;
+  serviceDate: string;
+  dayStartMs: number;
+  latitude: number;
+  longitude: number;
+  currency: string;
+};
+
+export type OpenOrder = {
+  id: string;
+  version: number;
+  kind: OrderKind;
+  latitude: number;
+  longitude: number;
+  loadWeightKg: number;
+  loadVolumeM3: number;
+  loadParcels: number;
+  requestedWindows: StoredWindow[];
+  serviceSeconds: number;
+  requirements: string[];
+  priority: number;
+};
+
+/** A vehicle with its driver in one shift. Costs are decimals as text. */
+export type FreeShift = {
+  shiftId: string;
+  vehicleId: string;
+  driverId: string;
+  vehicleName: string;
+  registrationPlate: string;
+  driverName: string;
+  profile: VehicleProfile;
+  capabilities: string[];
+  skills: string[];
+  capacityWeightKg: number;
+  capacityVolumeM3: number;
+  capacityParcels: number | null;
+  costPerKm: string;
+  costPerHour: string;
+  costFixedPerDay: string;
+  startMs: number;
+  endMs: number;
+};
+
+/** Null when fleet knows the depot no more. */
+export async function planningDay(em: EntityManager, planId: string): Promise<PlanningDay | null> {
+  const [day]: PlanningDay[] = await em.execute(
+    `select plan.id as "planId", plan.organization_id as "organizationId",
+       plan.depot_id as "depotId", plan.service_date::text as "serviceDate",
+       (extract(epoch from plan.service_date::timestamp at time zone depot.time_zone) * 1000)::float8
+         as "dayStartMs",
+       depot.latitude, depot.longitude, organization.currency
+     from route.plans plan
+     join fleet_published.depots depot
+       on depot.id = plan.depot_id and depot.organization_id = plan.organization_id
+     join fleet_published.organizations organization on organization.id = plan.organization_id
+     where plan.id = ?`,
+    [planId],
+  );
+  return day ?? null;
+}
+
+/** Orders of the depot and day that are on no dispatched route, in the order of their creation. */
+export async function openOrders(em: EntityManager, day: PlanningDay): Promise<OpenOrder[]> {
+  return em.execute(
+    `select id, version, kind, latitude, longitude, load_weight_kg as "loadWeightKg",
+       load_volume_m3 as "loadVolumeM3", load_parcels as "loadParcels",
+       requested_windows as "requestedWindows", service_seconds as "serviceSeconds",
+       requirements, priority
+     from route.orders
+     where depot_id = ? and service_date = ? and organization_id = ?
+       and status in ('ACCEPTED', 'PLANNED')
+     order by id`,
+    [day.depotId, day.serviceDate, day.organizationId],
+  );
+}
+
+/** Shifts that start on the day at the depot, with a usable vehicle, and no dispatched route yet. */
+export async function freeShifts(em: EntityManager, day: PlanningDay): Promise<FreeShift[]> {
+  return em.execute(
+    `select shift.id as "shiftId", vehicle.id as "vehicleId", driver.id as "driverId",
+       vehicle.display_name as "vehicleName", vehicle.registration_plate as "registrationPlate",
+       driver.display_name as "driverName", vehicle.kind as profile, vehicle.capabilities,
+       driver.skills, vehicle.capacity_weight_kg as "capacityWeightKg",
+       vehicle.capacity_volume_m3 as "capacityVolumeM3",
+       vehicle.capacity_parcels as "capacityParcels", vehicle.cost_per_km::text as "costPerKm",
+       vehicle.cost_per_hour::text as "costPerHour",
+       vehicle.cost_fixed_per_day::text as "costFixedPerDay",
+       (extract(epoch from shift.planned_start) * 1000)::float8 as "startMs",
+       (extract(epoch from shift.planned_end) * 1000)::float8 as "endMs"
+     from fleet_published.shifts shift
+     join fleet_published.vehicles vehicle on vehicle.id = shift.vehicle_id
+       and vehicle.organization_id = shift.organization_id and vehicle.status = 'AVAILABLE'
+     join fleet_published.drivers driver on driver.id = shift.driver_id
+       and driver.organization_id = shift.organization_id
+     join fleet_published.depots depot on depot.id = shift.depot_id
+     where shift.organization_id = ? and shift.depot_id = ?
+       and shift.planned_start >= ?::date::timestamp at time zone depot.time_zone
+       and shift.planned_start < (?::date + 1)::timestamp at time zone depot.time_zone
+       and not exists (
+         select 1 from route.routes route
+         where route.plan_id = ? and route.status <> 'PLANNED'
+           and coalesce(route.shift_id = shift.id,
+             route.vehicle_id = shift.vehicle_id or route.driver_id = shift.driver_id))
+     order by vehicle.display_name, shift.id`,
+    [day.organizationId, day.depotId, day.serviceDate, day.serviceDate, day.planId],
+  );
+}

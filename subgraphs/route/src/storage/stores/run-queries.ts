@@ -1,0 +1,57 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import { OptimizationRunEntity } from '../entities/optimization-run.ts';
+import type { OptimizationRun } from '../entities/optimization-run.ts';
+import type { Proposal } from '../entities/proposal.ts';
+import { groupRows, mapRows, sqlArray } from '../sql.ts';
+import type { TenantScope } from '../tenant-scope.ts';
+
+/** Runs are the organization's own business: a partner sees none. */
+export async function findRuns(
+  em: EntityManager,
+  { organizationId, partnerId }: TenantScope,
+  ids: readonly string[],
+): Promise<OptimizationRun[]> {
+  if (partnerId !== null) return [];
+  return em.find(
+    OptimizationRunEntity,
+    { id: [...ids], organizationId },
+    { disableIdentityMap: true },
+  );
+}
+
+/** The runs of each plan, newest first, at most `limit` for each. */
+export async function runsOfPlans(
+  em: EntityManager,
+  { organizationId }: TenantScope,
+  { planIds, limit }: { planIds: readonly string[]; limit: number },
+): Promise<OptimizationRun[][]> {
+  const rows: object[] = await em.execute(
+    `select run.*
+     from unnest(?::uuid[]) as wanted (plan_id)
+     cross join lateral (
+       select id, organization_id, plan_id, plan_version, status, algorithm, seed,
+         time_limit_seconds, requested_at, started_at, finished_at, elapsed_seconds,
+         assigned_count, unassigned_count, failure
+       from route.optimization_runs
+       where plan_id = wanted.plan_id and organization_id = ?
+       order by requested_at desc, id desc
+       limit ?
+     ) run`,
+    [sqlArray(planIds), organizationId, limit],
+  );
+  return groupRows(planIds, mapRows(em, OptimizationRunEntity, rows), (run) => run.planId);
+}
+
+export async function proposalsOfRuns(
+  em: EntityManager,
+  { organizationId }: TenantScope,
+  runIds: readonly string[],
+): Promise<Map<string, Proposal>> {
+  const rows: { id: string; proposal: Proposal }[] = await em.execute(
+    `select id, proposal from route.optimization_runs
+     where id = any (?::uuid[]) and organization_id = ? and proposal is not null`,
+    [sqlArray(runIds), organizationId],
+  );
+  return new Map(rows.map((row) => [row.id, row.proposal]));
+}
