@@ -9,7 +9,6 @@ import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { PROJECT_ROOT } from './project.ts';
 
 const TEST_TIMEOUT_MS = 60_000;
-const FILE_TIMEOUT_MS = 180_000;
 
 /** `npm test -- [paths…] [--grep pattern]`: every test, on a PostgreSQL of this run's own. */
 const { positionals, values } = parseArgs({
@@ -75,9 +74,8 @@ async function runFiles(paths: string[]): Promise<Result> {
     files: paths,
     cwd: PROJECT_ROOT,
     concurrency: 2,
-    timeout: FILE_TIMEOUT_MS,
     execArgv: [
-      `--import=${import.meta.resolve('./end-with-parent.ts')}`,
+      `--import=${import.meta.resolve('./test-process.ts')}`,
       `--test-timeout=${TEST_TIMEOUT_MS}`,
     ],
     ...(values.grep === undefined ? {} : { testNamePatterns: [values.grep] }),
