@@ -4,9 +4,16 @@ import type {
   BaseContext,
   GraphQLRequestContext,
 } from '@apollo/server';
-import { envelop } from '@envelop/core';
+import { envelop, useEngine } from '@envelop/core';
 import type { GetEnvelopedFn, Plugin } from '@envelop/core';
-import { GraphQLError, NoSchemaIntrospectionCustomRule, execute, specifiedRules } from 'graphql';
+import {
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  execute,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import type {
   DocumentNode,
   ExecutionArgs,
@@ -65,6 +72,7 @@ export function createEnvelopBridge(options: EnvelopBridgeOptions): EnvelopBridg
   const schemaChanges = new EventTarget();
   const getEnveloped = envelop({
     plugins: [
+      useEngine({ parse, validate, execute, specifiedRules }),
       operationMetrics(metrics.registry, knownOperations),
       cachedDocuments(),
       schemaFrom(schemaChanges),
@@ -204,7 +212,9 @@ function phases(
     async didResolveSource(requestContext: GraphQLRequestContext<BaseContext>) {
       const { schema, source = '', contextValue } = requestContext;
       const enveloped = getEnveloped(contextValue);
-      const document = parsed(() => enveloped.parse(source, parseOptions) as DocumentNode);
+      const document = unlessSyntaxError(
+        () => enveloped.parse(source, parseOptions) as DocumentNode,
+      );
       if (!document) return;
       const errors = enveloped.validate(schema, document, [...specifiedRules, ...rules]);
       if (errors.length === 0) Object.assign(requestContext, { document });
@@ -218,11 +228,12 @@ function phases(
   };
 }
 
-function parsed(parse: () => DocumentNode): DocumentNode | null {
+function unlessSyntaxError(parsing: () => DocumentNode): DocumentNode | null {
   try {
-    return parse();
-  } catch {
-    return null;
+    return parsing();
+  } catch (error) {
+    if (error instanceof GraphQLError) return null;
+    throw error;
   }
 }
 

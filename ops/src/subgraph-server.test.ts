@@ -219,11 +219,16 @@ describe('a subgraph server', () => {
   test('enforces authorization on fields, types and references', async () => {
     const query = `{ who hello thing(id: "1") { id } _entities(representations: [{ __typename: "Thing", id: "2" }]) { ... on Thing { id price } } }`;
     const anonymous = await server.execute({ query });
-    assert.deepEqual(anonymous.data, { who: null, hello: 'HELLO', thing: null, _entities: [null] });
+    assert.deepEqual(
+      { ...anonymous.data },
+      { who: null, hello: 'HELLO', thing: null, _entities: [null] },
+    );
     const codes = new Set(anonymous.errors?.map((error) => error.extensions?.['code']));
     assert.deepEqual([...codes], ['UNAUTHENTICATED']);
     const anna = await server.execute({ query, identity: ANNA });
-    assert.deepEqual(anna.data?.['_entities'], [{ id: '2', price: null }]);
+    assert.deepEqual(JSON.parse(JSON.stringify(anna.data?.['_entities'])), [
+      { id: '2', price: null },
+    ]);
     assert.equal(anna.errors?.[0]?.extensions?.['code'], 'FORBIDDEN');
     const boss = { ...ANNA, scopes: ['things:read', 'finance:read'] };
     assert.equal((await server.execute({ query, identity: boss })).errors, undefined);
@@ -271,11 +276,16 @@ describe('a subgraph server', () => {
       query: 'subscription { ticks(count: 2) { n contexts } }',
       identity: ANNA,
     });
-    const results = await Array.fromAsync(stream);
-    const ticks = results.map((result) => result.data?.['ticks'] as { n: number; contexts: number });
-    assert.deepEqual(ticks.map(({ n }) => n), [1, 2]);
+    const results = await all(stream);
+    const ticks = results.map(
+      (result) => result.data?.['ticks'] as { n: number; contexts: number },
+    );
+    assert.deepEqual(
+      ticks.map(({ n }) => n),
+      [1, 2],
+    );
     assert.notEqual(ticks[0]?.contexts, ticks[1]?.contexts);
-    const [refusal] = await Array.fromAsync(
+    const [refusal] = await all(
       await server.subscribe({ query: 'subscription { ticks(count: 1) { n } }' }),
     );
     assert.equal(refusal?.errors?.[0]?.extensions?.['code'], 'UNAUTHENTICATED');
@@ -288,7 +298,7 @@ describe('a subgraph server', () => {
       connectionParams: async () => ({ identity: await signer.sign({ ...ANNA, kind: 'service' }) }),
     });
     const query = 'subscription { ticks(count: 2) { n } }';
-    const results = await Array.fromAsync(
+    const results = await all(
       client.iterate({ query, extensions: { identity: await signer.sign(ANNA) } }),
     );
     assert.deepEqual(results, [{ data: { ticks: { n: 1 } } }, { data: { ticks: { n: 2 } } }]);
@@ -299,8 +309,11 @@ describe('a subgraph server', () => {
       [{ identity: await signer.sign(ANNA) }, '{ hello }', 'BAD_REQUEST'],
       [{ identity: await signer.sign(ANNA) }, '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     ] as const) {
-      await assert.rejects(Array.fromAsync(client.iterate({ query: text, extensions })), (errors) => {
-        assert.equal((errors as FormattedExecutionResult['errors'])?.[0]?.extensions?.['code'], code);
+      await assert.rejects(all(client.iterate({ query: text, extensions })), (errors) => {
+        assert.equal(
+          (errors as FormattedExecutionResult['errors'])?.[0]?.extensions?.['code'],
+          code,
+        );
         return true;
       });
     }
@@ -314,13 +327,10 @@ describe('a subgraph server', () => {
       connectionParams: async () => ({ identity: await signer.sign(ANNA) }),
     });
     const extensions = { identity: await signer.sign(ANNA) };
-    await assert.rejects(
-      Array.fromAsync(client.iterate({ query: 'subscription { failing }', extensions })),
-      (errors) => {
-        assert.doesNotMatch(JSON.stringify(errors), /secret/);
-        return true;
-      },
-    );
+    const results = await all(client.iterate({ query: 'subscription { failing }', extensions }));
+    assert.deepEqual(results[0], { data: { failing: 1 } });
+    assert.equal(results[1]?.errors?.[0]?.message, 'Internal server error');
+    assert.equal(results.length, 2);
     await client.dispose();
   });
 
@@ -336,11 +346,11 @@ describe('a subgraph server', () => {
       { query: 'subscription { waiting }', extensions },
       { next: () => undefined, error: () => undefined, complete: () => undefined },
     );
-    while (!isWaiting) await sleep(10);
+    await until(() => isWaiting);
     assert.match(await metrics.registry.metrics(), /open_subscriptions\{field="waiting".*\} 1/);
     client.terminate();
     const startedAt = Date.now();
-    while (isWaiting) await sleep(10);
+    await until(() => !isWaiting);
     assert.ok(Date.now() - startedAt < 500);
     assert.match(await metrics.registry.metrics(), /open_subscriptions\{field="waiting".*\} 0/);
   });
@@ -352,7 +362,7 @@ describe('a subgraph server', () => {
       retryAttempts: 0,
       connectionParams: { identity: 'forged' },
     });
-    await assert.rejects(Array.fromAsync(client.iterate({ query: 'subscription { failing }' })));
+    await assert.rejects(all(client.iterate({ query: 'subscription { failing }' })));
   });
 
   test('shows metrics of every phase with bounded labels, and its health', async () => {
@@ -379,6 +389,18 @@ describe('a subgraph server', () => {
     assert.equal(await (await fetch(`${url}/extra/1`)).text(), 'extra');
   });
 });
+
+async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const value of values) found.push(value);
+  return found;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const patience = Date.now() + 3_000; !condition(); await sleep(10)) {
+    assert.ok(Date.now() < patience, 'waited too long');
+  }
+}
 
 const scalarLoud = {
   name: 'Loud',

@@ -85,7 +85,6 @@ export async function createSubgraphServer<C extends SubgraphContext>(
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: production,
     persistedQueries: false,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     nodeEnv: production ? 'production' : 'development',
   });

@@ -117,6 +117,7 @@ async function open<C extends object>({
   gauge.inc();
   return resultStream({
     source,
+    scope: options.scope,
     execute: (rootValue) =>
       runInRequest(newRequestScope({ requestId, signal }), async () =>
         formatted(
@@ -124,6 +125,7 @@ async function open<C extends object>({
           formatError,
         ),
       ),
+    failed: (error) => formatted({ errors: [asGraphQLError(error)] }, formatError),
     onEnd() {
       gauge.dec();
       leaving.abort(failure('REQUEST_CANCELED', 'The subscription has ended'));

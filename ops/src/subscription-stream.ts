@@ -1,4 +1,6 @@
 import type { FormattedExecutionResult } from 'graphql';
+import { runInRequest } from './request.ts';
+import type { RequestScope } from './request.ts';
 
 /** Results of a subscription. `return` ends it at once, even while the next event is awaited. */
 export type ResultStream = AsyncIterableIterator<FormattedExecutionResult> & {
@@ -12,39 +14,47 @@ export type ResultStream = AsyncIterableIterator<FormattedExecutionResult> & {
  */
 export function resultStream({
   source,
+  scope,
   execute,
+  failed,
   onEnd,
 }: {
   source: AsyncIterable<unknown>;
+  /** What the source and a failure of it belong to, whoever asks for the next result. */
+  scope: RequestScope;
   execute: (event: unknown) => Promise<FormattedExecutionResult>;
+  /** The last result of a source that fails. */
+  failed: (error: unknown) => FormattedExecutionResult;
   /** Called once, when the source is exhausted, has failed or was returned. */
   onEnd: () => void;
 }): ResultStream {
   const events = source[Symbol.asyncIterator]();
-  const ended = Promise.withResolvers<IteratorResult<FormattedExecutionResult>>();
+  const returned = Promise.withResolvers<IteratorResult<FormattedExecutionResult>>();
   let isOpen = true;
   const end = () => {
     if (!isOpen) return;
     isOpen = false;
-    ended.resolve(DONE);
     onEnd();
   };
   const next = async (): Promise<IteratorResult<FormattedExecutionResult>> => {
     try {
       const event = await events.next();
       if (!event.done) return { done: false, value: await execute(event.value) };
-    } catch (error) {
       end();
-      throw error;
+      return DONE;
+    } catch (error) {
+      const wasOpen = isOpen;
+      end();
+      return wasOpen ? { done: false, value: failed(error) } : DONE;
     }
-    end();
-    return DONE;
   };
   return {
-    next: () => (isOpen ? Promise.race([next(), ended.promise]) : Promise.resolve(DONE)),
+    next: () =>
+      isOpen ? Promise.race([runInRequest(scope, next), returned.promise]) : Promise.resolve(DONE),
     async return() {
       const wasOpen = isOpen;
       end();
+      returned.resolve(DONE);
       // Not awaited: a source may be slow to let go, and whoever returns has already left.
       if (wasOpen) void Promise.resolve(events.return?.()).catch(() => undefined);
       return DONE;
