@@ -57,6 +57,10 @@ export const policySettings = {
   JWKS_URL: setting.url().describe('The public keys of tokens: an http(s) or file URL'),
   JWT_ISSUER: setting.text('quantumroute').describe('The issuer that tokens must name'),
   JWT_AUDIENCE: setting.text('quantumroute').describe('The audience that tokens must name'),
+  DEMO_CREDENTIALS_FILE: setting
+    .text()
+    .optional()
+    .describe('Callers that the explorer offers, outside production only'),
   GATEWAY_MAX_TOKENS: setting.count(4_000).describe('Tokens of an operation’s document'),
   GATEWAY_MAX_DEPTH: setting.count(20).describe('Levels of an operation'),
   GATEWAY_MAX_ALIASES: setting.count(50).describe('Aliases in an operation'),

@@ -7,6 +7,7 @@ import { readManifests } from './admission/manifests.ts';
 import { operationNames } from './admission/operation-names.ts';
 import { readCommandLine } from './command-line.ts';
 import { readConfig, readServingConfig } from './config.ts';
+import { createExplorer } from './explorer/explorer.ts';
 import { createDownloads } from './http/downloads.ts';
 import { NO_POLICIES, createPolicies } from './policies.ts';
 import { createGateway } from './server.ts';
@@ -51,10 +52,19 @@ async function guarded(
     log,
   });
   stack.defer(() => downloads.close());
+  const explorer = createExplorer({
+    production: config.NODE_ENV === 'production',
+    graphqlPath: '/graphql',
+    credentialsFile: config.DEMO_CREDENTIALS_FILE,
+    manifests,
+  });
   return {
     ...serving,
     policies: createPolicies({ config, supergraph, manifests, fleet, redis, log, metrics }),
     knownOperations: operationNames(manifests),
-    routes: { 'GET /downloads/*': { handler: downloads.handler, deadline: false } },
+    routes: {
+      'GET /downloads/*': { handler: downloads.handler, deadline: false },
+      ...explorer.routes,
+    },
   };
 }

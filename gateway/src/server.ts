@@ -156,7 +156,6 @@ function createApolloServer(
     formatError: mask,
     logger: log,
     includeStacktraceInErrorResponses: false,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     nodeEnv: isProduction ? 'production' : 'development',
   });

@@ -74,7 +74,7 @@ function visibleMessage(
   message: string,
   { code, hideSuggestions }: { code: ErrorCode; hideSuggestions: boolean },
 ): string {
-  if (code === 'INTERNAL_SERVER_ERROR') return 'Something went wrong here; we have been told';
+  if (code === 'INTERNAL_SERVER_ERROR') return 'Internal server error';
   return hideSuggestions ? message.replace(/ ?Did you mean .*\?/s, '') : message;
 }
 

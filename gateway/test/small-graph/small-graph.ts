@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { createLogger } from '@quantumroute/ops/log';
+import { createMetrics } from '@quantumroute/ops/metrics';
+import type { Metrics } from '@quantumroute/ops/metrics';
+import { testRedis } from '@quantumroute/ops/local/testing';
+import type { TestRedis } from '@quantumroute/ops/local/testing';
+import { closeRedis, openRedis } from '@quantumroute/ops/redis';
+import { compose } from '@quantumroute/schema/contract/composition';
+import type { Manifests } from '../../src/admission/manifests.ts';
+import { operationNames } from '../../src/admission/operation-names.ts';
+import { readPolicyConfig, readServingConfig } from '../../src/config.ts';
+import { NO_POLICIES, createPolicies } from '../../src/policies.ts';
+import { createGateway } from '../../src/server.ts';
+import { readSupergraph } from '../../src/supergraph/supergraph.ts';
+import { createSubgraphs } from '../../src/upstream/subgraphs.ts';
+import { parcelsTypeDefs, startParcels } from './parcels.ts';
+import type { Parcels } from './parcels.ts';
+import { peopleTypeDefs, startPeople } from './people.ts';
+import type { People } from './people.ts';
+import { createTokenMint } from './tokens.ts';
+import type { TokenMint } from './tokens.ts';
+
+/** The secret between the gateway and the subgraphs of a test. */
+export const SECRET = 'a secret of the tests, long enough for it';
+
+/** A gateway over two small subgraphs, all in this process, with a Redis of its own. */
+export type SmallGraph = {
+  url: string;
+  people: People;
+  parcels: Parcels;
+  redis: TestRedis;
+  tokens: TokenMint;
+  metrics: Metrics;
+  logLines: Record<string, unknown>[];
+  /** A second gateway beside the first, such as with other settings. */
+  another(
+    options: GatewayOptions,
+  ): Promise<{ url: string; metrics: Metrics; close(): Promise<void> }>;
+  close(): Promise<void>;
+};
+
+export type GatewayOptions = {
+  env?: Record<string, string>;
+  manifests?: Manifests;
+  /** Other addresses of the subgraphs. */
+  urls?: { people?: string; parcels?: string };
+  policies?: 'on' | 'off';
+};
+
+/** The text of the supergraph of people and parcels. */
+export function smallSupergraph(): string {
+  const nowhere = 'http://127.0.0.1:1/graphql';
+  const composition = compose([
+    { name: 'people', url: nowhere, sdl: peopleTypeDefs },
+    { name: 'parcels', url: nowhere, sdl: parcelsTypeDefs },
+  ]);
+  if (composition.kind === 'refused') throw new Error(composition.errors.join('\n'));
+  return composition.supergraphSdl;
+}
+
+/** Starts everything; `close` it at the end. */
+export async function startSmallGraph(options: GatewayOptions = {}): Promise<SmallGraph> {
+  await using stack = new AsyncDisposableStack();
+  const people = await startPeople(SECRET);
+  stack.defer(() => people.close());
+  const parcels = await startParcels(SECRET);
+  stack.defer(() => parcels.close());
+  const redis = await testRedis();
+  stack.defer(redis.stop);
+  const tokens = await createTokenMint();
+  stack.defer(tokens.remove);
+  const logLines: Record<string, unknown>[] = [];
+  const start = (given: GatewayOptions) =>
+    startGateway({
+      ...given,
+      urls: { people: people.url, parcels: parcels.url, ...given.urls },
+      env: { REDIS_URL: redis.url, JWKS_URL: tokens.jwksUrl, ...given.env },
+      logLines,
+    });
+  const gateway = await start(options);
+  stack.defer(gateway.close);
+  const running = stack.move();
+  return {
+    ...{ url: gateway.url, metrics: gateway.metrics, people, parcels, redis, tokens, logLines },
+    another: start,
+    close: () => running.disposeAsync(),
+  };
+}
+
+async function startGateway({
+  env,
+  urls,
+  manifests = new Map(),
+  policies: wanted = 'on',
+  logLines,
+}: GatewayOptions & { env: Record<string, string>; logLines: Record<string, unknown>[] }) {
+  await using stack = new AsyncDisposableStack();
+  const log = createLogger({
+    service: 'gateway',
+    level: 'info',
+    destination: { write: (line) => void logLines.push(JSON.parse(line) as never) },
+  });
+  const metrics = createMetrics('gateway');
+  const all: Record<string, string> = { SERVICE_IDENTITY_SECRET: SECRET, ...env };
+  const config = readServingConfig(all);
+  const supergraph = readSupergraph(smallSupergraph(), { urls: definedOnly(urls) });
+  const subgraphs = createSubgraphs(supergraph, config);
+  stack.defer(() => subgraphs.close());
+  const redis = openRedis({ url: all['REDIS_URL'] ?? '', log, role: 'commands' });
+  stack.defer(() => closeRedis(redis));
+  if (redis.status !== 'ready') await once(redis, 'ready');
+  const policyParts = { supergraph, manifests, redis, log, metrics };
+  const policies =
+    wanted === 'off'
+      ? NO_POLICIES
+      : createPolicies({
+          ...policyParts,
+          config: readPolicyConfig(all),
+          fleet: subgraphs.clientOf('people'),
+        });
+  const knownOperations = operationNames(manifests);
+  const parts = { supergraph, subgraphs, config, policies, log, metrics, knownOperations };
+  const gateway = await createGateway(parts);
+  stack.defer(() => gateway.close({ graceMs: 100 }));
+  const { url } = await gateway.listen(0, '127.0.0.1');
+  const running = stack.move();
+  return { url, metrics, close: () => running.disposeAsync() };
+}
+
+function definedOnly(urls: GatewayOptions['urls'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(urls).filter(([, url]) => url !== undefined));
+}
