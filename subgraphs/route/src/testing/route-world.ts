@@ -1,0 +1,119 @@
+import { testDatabase } from '@quantumroute/ops/local/testing';
+import { ANONYMOUS } from '@quantumroute/ops/identity';
+import type { Identity } from '@quantumroute/ops/identity';
+import { createLogger } from '@quantumroute/ops/log';
+import { createMetrics } from '@quantumroute/ops/metrics';
+import { newRequestScope, runInRequest } from '@quantumroute/ops/request';
+import type { SubgraphServer } from '@quantumroute/ops/subgraph-server';
+import pg from 'pg';
+
+import { openRunQueue } from '../runs/run-queue.ts';
+import type { RunQueue } from '../runs/run-queue.ts';
+import { createRouteServer } from '../server.ts';
+import { openStorage } from '../storage/open-storage.ts';
+import { FLEET_STAND_IN } from './fleet-stand-in.ts';
+
+/** A subgraph on a database of its own, called without a port. */
+export type RouteWorld = {
+  /** The answer's data; throws with the first top-level error when there is one. */
+  ask(identity: Identity, query: string, variables?: object): Promise<Answer>;
+  /** The whole result, with the number of statements it took. */
+  run(
+    identity: Identity,
+    query: string,
+    variables?: object,
+  ): Promise<{ data: Answer | null; errors: readonly ErrorAnswer[]; statements: number }>;
+  sql(text: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
+  runQueue: RunQueue;
+  /** A second process on the same database. */
+  openQueue(options?: { leaseMs?: number }): Promise<RunQueue>;
+  close(): Promise<void>;
+};
+
+/** JSON as it comes: a test says by its assertions what it expects. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Answer = Record<string, any>;
+export type ErrorAnswer = { message: string; extensions?: Record<string, unknown> };
+
+export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWorld> {
+  await using stack = new AsyncDisposableStack();
+  const database = await testDatabase(['route']);
+  stack.defer(() => database.drop());
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  stack.defer(() => client.end());
+  await client.query(FLEET_STAND_IN);
+  const log = createLogger({ service: 'route', level: 'silent' });
+  const metrics = createMetrics('route');
+  const config = {
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: 8,
+    DATABASE_STATEMENT_TIMEOUT_MS: 5_000,
+  };
+  const postgres = await openStorage({ config, log, metrics });
+  stack.defer(() => postgres.close());
+  const queues = stack.use(new AsyncDisposableStack());
+  const openQueue = async (options: { leaseMs?: number } = {}) => {
+    const parts = { postgres, log, metrics, threads: 1, maxWaiting: 5 };
+    const queue = await openRunQueue({ ...parts, leaseMs: options.leaseMs ?? leaseMs });
+    queues.defer(() => queue.close());
+    return queue;
+  };
+  const runQueue = await openQueue();
+  const server = await createRouteServer({
+    parts: { postgres, metrics, runQueue, publicUrl: 'https://track.example' },
+    identity: { secret: 'a secret of the tests that is long enough' },
+    log,
+    production: false,
+  });
+  stack.defer(() => server.close());
+  const run = (identity: Identity, query: string, variables: object = {}) =>
+    measured(server, { identity, query, variables });
+  const parts = stack.move();
+  return {
+    run,
+    async ask(identity, query, variables) {
+      const { data, errors } = await run(identity, query, variables);
+      if (errors[0] !== undefined) throw new Error(errors[0].message);
+      return data ?? {};
+    },
+    sql: async (text, parameters) => (await client.query(text, parameters)).rows,
+    runQueue,
+    openQueue,
+    close: () => parts.disposeAsync(),
+  };
+}
+
+type Operation = { identity: Identity; query: string; variables: object };
+
+async function measured(server: SubgraphServer, { identity, query, variables }: Operation) {
+  const scope = newRequestScope({ requestId: 'test' });
+  const operation = { identity, query, variables: { ...variables } };
+  const result = await runInRequest(scope, () => server.execute(operation));
+  // As a client gets it: dates are text, and objects have the usual prototype.
+  const { data = null, errors = [] } = JSON.parse(JSON.stringify(result));
+  return { data, errors, statements: scope.sql.statements };
+}
+
+const SCOPES = ['orders:read', 'orders:write', 'routes:read', 'routes:write'];
+
+export function dispatcher({ organizationId }: { organizationId: string }): Identity {
+  const subject = `dispatcher of ${organizationId}`;
+  return { ...ANONYMOUS, kind: 'user', subject, organizationId, scopes: SCOPES };
+}
+
+export function partnerOf(
+  { organizationId }: { organizationId: string },
+  partnerId: string,
+): Identity {
+  const scopes = ['orders:read', 'orders:write'];
+  return { ...ANONYMOUS, kind: 'partner', subject: partnerId, organizationId, partnerId, scopes };
+}
+
+export function driverOf(
+  { organizationId }: { organizationId: string },
+  driverId: string,
+): Identity {
+  const scopes = ['driver:self'];
+  return { ...ANONYMOUS, kind: 'driver', subject: driverId, organizationId, driverId, scopes };
+}
