@@ -55,7 +55,7 @@ export async function countVehicles(
 ): Promise<number> {
   const rows: { count: number }[] = await tenant.em.execute(sql`
     select count(*)::integer as count
-    from (select from ${selected(tenant, selection)} limit ${limit}) as some`);
+    from (select from ${selected(tenant, selection)} limit ${limit}) as counted`);
   return rows[0]?.count ?? 0;
 }
 
@@ -87,13 +87,13 @@ export async function countVehiclesOfDepots(
   limit: number,
 ): Promise<Map<string, number>> {
   const rows: { id: string; count: number }[] = await em.execute(sql`
-    select depot.id, some.count from unnest(array[${depotIds}]::uuid[]) as depot (id)
+    select depot.id, counted.count from unnest(array[${depotIds}]::uuid[]) as depot (id)
     cross join lateral (
       select count(*)::integer as count from (
         select from fleet.vehicles
         where organization_id = ${organizationId} and home_depot_id = depot.id limit ${limit}
       ) as vehicle
-    ) as some`);
+    ) as counted`);
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
