@@ -1,8 +1,10 @@
-import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import { createHash } from 'node:crypto';
+import type { ApolloServerPlugin, GraphQLRequest, GraphQLRequestContext } from '@apollo/server';
 import { failure } from '@quantumroute/ops/failures';
 import { GraphQLError, Kind, getVariableValues, parse } from 'graphql';
 import type { FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import type { GatewayContext } from '../context.ts';
 import { authorizeOperation } from './authorization.ts';
 import { estimateCost } from './cost.ts';
@@ -65,15 +67,14 @@ function admitDocument(
   { manifests, limits }: AdmissionRules,
   inShape: LRUCache<string, true>,
 ): void {
-  const hash: unknown = (request.extensions?.['persistedQuery'] as { sha256Hash?: unknown })
-    ?.sha256Hash;
-  const registered = registeredDocument(manifests, contextValue.caller, {
-    query: request.query,
-    hash: typeof hash === 'string' ? hash : undefined,
-  });
+  const hash = persistedHash(request);
+  const wanted = { query: request.query, hash };
+  const registered = registeredDocument(manifests, contextValue.caller, wanted);
   if (registered !== undefined) {
     request.query = registered;
     delete request.extensions?.['persistedQuery'];
+  } else if (request.query !== undefined && hash !== undefined && hash !== sha256(request.query)) {
+    throw failure('BAD_REQUEST', 'The hash of the persisted query is not that of the document');
   }
   const { query } = request;
   if (typeof query !== 'string' || inShape.has(query)) return;
@@ -86,6 +87,23 @@ function admitDocument(
 }
 
 const LONGEST_REMEMBERED = 50_000;
+
+function persistedHash({ extensions }: GraphQLRequest): string | undefined {
+  if (extensions?.['persistedQuery'] === undefined) return undefined;
+  const persisted = persistedQuery.safeParse(extensions['persistedQuery']);
+  if (persisted.success) return persisted.data.sha256Hash;
+  throw failure('BAD_REQUEST', 'A persisted query needs version 1 and a SHA-256 in hex');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+// Identifiers in a manifest need not be hashes, so that any text will do.
+const persistedQuery = z.object({
+  version: z.literal(1),
+  sha256Hash: z.string().min(1).max(200),
+});
 
 function parsed(query: string) {
   try {

@@ -21,7 +21,9 @@ export function createAnswerPlugin({
         if (body.kind !== 'single' || !body.singleResult.errors) return;
         const errors = boundErrors(body.singleResult.errors);
         body.singleResult.errors = errors;
-        if (body.singleResult.data === undefined) http.status = statusOf(errors);
+        // Apollo Server knows no better than 500 for most refusals.
+        const isVague = http.status === undefined || http.status >= 500;
+        if (body.singleResult.data === undefined && isVague) http.status = statusOf(errors);
       },
     }),
   };

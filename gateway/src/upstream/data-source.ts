@@ -5,6 +5,8 @@ import type { Logger } from '@quantumroute/ops/log';
 import type { FormattedExecutionResult } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { cachePolicyOf } from './cache-policy.ts';
+import type { CachePolicy } from './cache-policy.ts';
+import { inPortions } from './entity-portions.ts';
 import { faultErrors } from './faults.ts';
 import { UpstreamError } from './subgraph-client.ts';
 import type { SubgraphClient, UpstreamAnswer } from './subgraph-client.ts';
@@ -33,20 +35,27 @@ export function createDataSource(parts: DataSourceParts): GraphQLDataSource {
       const variables = request.variables ?? {};
       const context = options.context as GatewayContext;
       if (isSubscription(query)) return context.event ?? { data: null };
-      try {
-        const answer = await fetchAnswer({ query, variables, context, parts });
-        if ('incomingRequestContext' in options) {
-          const policy = options.incomingRequestContext.overallCachePolicy as CachePolicySink;
-          policy?.restrict(cachePolicyOf(headerOf(answer, 'cache-control')));
-        }
-        addAnswer(context.timings, headerOf(answer, 'server-timing'));
-        return resultOf(answer);
-      } catch (error) {
-        if (!(error instanceof UpstreamError)) throw error;
-        return faultResult(error, { query, variables, context, parts });
-      }
+      const restrict = (policy: CachePolicy): void => {
+        if (!('incomingRequestContext' in options)) return;
+        (options.incomingRequestContext.overallCachePolicy as CachePolicySink)?.restrict(policy);
+      };
+      return inPortions(variables, (portion) =>
+        fetchResult({ query, variables: portion, context, parts, restrict }),
+      );
     },
   };
+}
+
+async function fetchResult(fetch: Fetch): Promise<FormattedExecutionResult> {
+  try {
+    const answer = await fetchAnswer(fetch);
+    fetch.restrict(cachePolicyOf(headerOf(answer, 'cache-control')));
+    addAnswer(fetch.context.timings, headerOf(answer, 'server-timing'));
+    return resultOf(answer);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return faultResult(error, fetch);
+  }
 }
 
 type Fetch = {
@@ -54,6 +63,8 @@ type Fetch = {
   variables: Record<string, unknown>;
   context: GatewayContext;
   parts: DataSourceParts;
+  /** Lowers how long the whole answer may be kept. */
+  restrict: (policy: CachePolicy) => void;
 };
 
 type CachePolicySink = { restrict(hint: object): void } | undefined;
