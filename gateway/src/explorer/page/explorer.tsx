@@ -1,10 +1,10 @@
-import { GraphiQL } from 'graphiql';
+import { GraphiQL, type GraphiQLProps } from 'graphiql';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { fetcherFor } from './call.ts';
 import { CallerPicker } from './caller-picker.tsx';
 import { openTabs, type Tab } from './open-tabs.ts';
 import type { Caller, Settings } from './settings.ts';
-import { rememberCaller, rememberedCaller, storageFor } from './storage.ts';
+import { rememberCaller, rememberedCaller, storageFor, tabInFront } from './storage.ts';
 
 /** The whole page: choosing a caller opens an editor of its own with that caller's examples. */
 export function Explorer({ settings }: { settings: Settings }): ReactNode {
@@ -38,16 +38,25 @@ function CallerEditor({ caller, settings }: { caller: Caller; settings: Settings
       isGone = true;
     };
   }, [caller, settings]);
-  if (tabs === null) return <p className="notice">Opening the examples …</p>;
+  const start = useMemo(() => tabs && startingProps(tabs, caller), [tabs, caller]);
+  if (start === null) return <p className="notice">Opening the examples …</p>;
   return (
     <GraphiQL
       fetcher={fetcher}
       storage={storage}
-      {...(tabs.length > 0 ? { defaultTabs: tabs } : {})}
+      {...start}
       defaultEditorToolsVisibility="variables"
       showPersistHeadersSettings={false}
     >
       <GraphiQL.Logo>{null}</GraphiQL.Logo>
     </GraphiQL>
   );
+}
+
+/** GraphiQL shows the variables of its first tab only when they are given once more, by themselves. */
+function startingProps([first, ...others]: readonly Tab[], caller: Caller): Partial<GraphiQLProps> {
+  const tab = tabInFront(caller.id);
+  if (tab !== null) return { initialQuery: tab.query, initialVariables: tab.variables };
+  if (first === undefined) return {};
+  return { defaultTabs: [first, ...others], initialVariables: first.variables ?? '' };
 }

@@ -22,6 +22,19 @@ export function storageFor(callerId: string): Storage {
   };
 }
 
+/** The tab that was in front before a reload; null when the page is opened for the first time. */
+export function tabInFront(callerId: string): { query: string; variables: string } | null {
+  const text = storageFor(callerId).getItem('graphiql:tabState');
+  const state = text === null ? null : (JSON.parse(text) as StoredTabs);
+  const tab = state?.tabs[state.activeTabIndex];
+  return tab === undefined ? null : { query: tab.query ?? '', variables: tab.variables ?? '' };
+}
+
+type StoredTabs = {
+  readonly activeTabIndex: number;
+  readonly tabs: readonly { readonly query: string | null; readonly variables: string | null }[];
+};
+
 const PER_CALLER = ['tabState', 'query', 'variables', 'headers', 'operationName'];
 
 const CHOSEN = 'quantumroute:caller';
