@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { pino } from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
 import { currentRequest } from './request.ts';
@@ -12,7 +13,7 @@ export type Logger = PinoLogger;
 export function createLogger({
   service,
   level = 'info',
-  destination,
+  destination = standardOutput(),
 }: {
   service: string;
   level?: string;
@@ -29,7 +30,17 @@ export function createLogger({
       censor: '[hidden]',
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
+}
+
+/**
+ * Node writes to a pipe or file at once and in order. pino's own writer was seen to reorder lines
+ * shortly before the process ended.
+ */
+function standardOutput(): DestinationStream {
+  // Whoever reads may be gone first; that must not end the process before it has closed its parts.
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => undefined);
+  return { write: (line) => void process.stdout.write(line) };
 }
 
 function requestFields(): { requestId?: string } {
