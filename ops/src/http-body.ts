@@ -58,7 +58,7 @@ export async function readJson(request: IncomingMessage, limits?: BodyLimits): P
   try {
     return JSON.parse(UTF8.decode(body)) as unknown;
   } catch {
-    throw new HttpError(400, 'The body is not valid JSON');
+    throw new HttpError(400, 'Invalid JSON in the body');
   }
 }
 
