@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const fleet = await startFleet();
 // Two vehicles share each name, so that the order has to fall back on the id.
 const tenant = await insertTenant(fleet.sql, { name: 'One', size: 37, depots: 3 });
-const [depotId = '', vehicleId = '', driverId = ''] = [
+const [depotId, vehicleId, driverId] = [
   encodeId('depot', tenant.depotIds[0] ?? ''),
   encodeId('vehicle', tenant.vehicleIds[0] ?? ''),
   encodeId('driver', tenant.driverIds[0] ?? ''),
@@ -42,7 +42,7 @@ test('lists every vehicle once, by name', async () => {
   const list = `vehicles(first: $first, after: $after) { nodes { id displayName } ${PAGE} }`;
   const vehicles = await readAll(list, { at: ['vehicles'] });
   assert.deepEqual(
-    vehicles.map(({ id }) => id).toSorted(),
+    vehicles.map(({ id }) => String(id)).toSorted(),
     publicIds('vehicle', tenant.vehicleIds).toSorted(),
   );
   const names = vehicles.map(({ displayName }) => String(displayName));

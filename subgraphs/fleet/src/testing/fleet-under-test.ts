@@ -53,7 +53,8 @@ export async function startFleet() {
   return { sql, run };
 }
 
-/** The data of an answer that has no errors. */
+/** The data of an answer that has no errors; the caller names the shape that it asked for. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function dataOf<T>({ data, errors }: FormattedExecutionResult): T {
   assert.equal(errors, undefined, JSON.stringify(errors));
   return data as T;
