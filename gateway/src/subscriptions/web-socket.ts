@@ -29,7 +29,7 @@ export function serveSockets({
 }: {
   node: Server;
   path: string;
-  /** Pages that may connect; null lets every page connect. */
+  /** Pages of other origins that may connect; null lets every page connect. */
   origins: readonly string[] | null;
   authenticate: Authenticator;
   openOperation: OpenOperation;
@@ -41,10 +41,18 @@ export function serveSockets({
     path,
     log,
     limits,
-    accepts: ({ headers: { origin } }) =>
-      origin === undefined || origins === null || origins.includes(origin),
+    accepts: ({ headers: { origin, host } }) =>
+      origin === undefined ||
+      origins === null ||
+      origins.includes(origin) ||
+      isOwnPage(origin, host),
     protocol: protocolOf({ authenticate, openOperation }),
   });
+}
+
+/** Browsers name the origin of our own pages too, such as the explorer's. */
+function isOwnPage(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 type SocketState = { caller: Caller; left: AbortController };
