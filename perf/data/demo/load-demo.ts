@@ -4,6 +4,7 @@ import { apiKeyRows, fleetRows } from '../fleet/fleet-rows.ts';
 import { analyze } from '../load/analyze.ts';
 import { copyRows } from '../load/copy-rows.ts';
 import { mergeRows } from '../load/rows.ts';
+import { trustGenerator } from '../load/trust-generator.ts';
 import { LARKFIELD } from '../demo-identities.ts';
 import { demoFleet } from './demo-fleet.ts';
 import { enterPart, loadedParts, openLedger } from './ledger.ts';
@@ -30,6 +31,7 @@ export async function loadDemo(
   let rows = 0;
   try {
     await openLedger(client);
+    await trustGenerator(client);
     const loaded = await loadedParts(client);
     if (!(await hasFleet(client))) {
       rows += await copyRows(client, mergeRows([fleetRows(organizations), apiKeyRows()]));
@@ -38,6 +40,7 @@ export async function loadDemo(
     for (const [index, part] of parts.entries()) {
       rows += await loadPart(client, part, { size, now, loaded });
       await enterPart(client, part);
+      if (isPowerOfTwo(index + 1)) await analyze(client);
       progress.report({ done: index + 1, of: parts.length, rows, what: partKey(part) });
     }
     await client.query('commit');
@@ -47,6 +50,14 @@ export async function loadDemo(
   }
   await analyze(client);
   return rows;
+}
+
+/**
+ * Foreign keys are checked by plans that PostgreSQL keeps. Made for tables that are almost empty,
+ * they read all of a table that has grown since: the tables are counted again as they double.
+ */
+function isPowerOfTwo(count: number): boolean {
+  return Number.isInteger(Math.log2(count));
 }
 
 async function hasFleet(client: ClientBase): Promise<boolean> {
