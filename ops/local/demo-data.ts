@@ -8,11 +8,14 @@ export function loadDemoData({
   env,
   size,
   signal,
+  onLine,
 }: {
   env: NodeJS.ProcessEnv;
   size: 'full' | 'small';
   signal?: AbortSignal;
+  /** Hears how it goes on. */
+  onLine?: (line: string) => void;
 }): Promise<void> {
   const parameters = size === 'small' ? ['--demo', '--small'] : ['--demo'];
-  return runProgram({ program: 'perf/data/main.ts', parameters, env, signal });
+  return runProgram({ program: 'perf/data/main.ts', parameters, env, signal, onLine });
 }

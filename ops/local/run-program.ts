@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { guardOfThisProcess } from './guard.ts';
 import { inProject } from './project.ts';
 
@@ -11,12 +12,15 @@ export function runProgram({
   parameters,
   env,
   signal,
+  onLine = () => {},
 }: {
   /** From the project's root, such as `perf/data/main.ts`. */
   program: string;
   parameters: readonly string[];
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
+  /** Gets each line that it prints. */
+  onLine?: ((line: string) => void) | undefined;
 }): Promise<void> {
   const child = spawn(process.execPath, [inProject(program), ...parameters], {
     env,
@@ -29,6 +33,7 @@ export function runProgram({
   let output = '';
   const keep = (text: string) => (output = (output + text).slice(-4_000));
   child.stdout.setEncoding('utf8').on('data', keep);
+  createInterface({ input: child.stdout }).on('line', onLine);
   child.stderr.setEncoding('utf8').on('data', keep);
   return new Promise((resolve, reject) => {
     child.once('error', reject);

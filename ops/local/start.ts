@@ -18,6 +18,8 @@ import { printWelcome } from './welcome.ts';
 
 /** `npm start`: everything, in `.quantumroute/` of the checkout, until Ctrl-C. */
 const directory = inProject('.quantumroute');
+/** For the check of settings, which comes before PostgreSQL and Redis. */
+const PLACEHOLDERS = { databaseUrl: 'postgres://127.0.0.1/local', redisUrl: 'redis://127.0.0.1' };
 const running = new AsyncDisposableStack();
 const stopRequest = onStopRequest();
 
@@ -62,8 +64,6 @@ async function start(): Promise<void> {
   announce({ services, stores, credentials });
 }
 
-const PLACEHOLDERS = { databaseUrl: 'postgres://127.0.0.1/local', redisUrl: 'redis://127.0.0.1' };
-
 async function checkSettings(env: NodeJS.ProcessEnv): Promise<void> {
   const wrong = await settingsProblems(env);
   const problems = wrong.length > 0 ? wrong : await portProblems(env);
@@ -96,8 +96,8 @@ async function allOf<T extends readonly Promise<unknown>[]>(
 /** A production configuration gets no invented customers. */
 async function prepareDemoData(env: NodeJS.ProcessEnv): Promise<void> {
   if (env['NODE_ENV'] === 'production') return;
-  await withProgress('Loading the demo data', () =>
-    loadDemoData({ env, size: 'full', signal: stopRequest }),
+  await withProgress('Loading the demo data', (tell) =>
+    loadDemoData({ env, size: 'full', signal: stopRequest, onLine: tell }),
   );
 }
 
