@@ -49,7 +49,7 @@ export type SubgraphOperation = {
   variables?: Record<string, unknown>;
   operationName?: string;
   identity?: Identity;
-  /** Default true. */
+  /** Default true, or what the surrounding scope says. */
   batching?: boolean;
 };
 
@@ -153,10 +153,10 @@ function scopeOf(request: IncomingMessage, production: boolean): Omit<SubgraphRe
 async function execute<C extends SubgraphContext>(
   apollo: ApolloServer<SubgraphContext>,
   createContext: SubgraphServerOptions<C>['createContext'],
-  { identity = ANONYMOUS, batching = true, ...operation }: SubgraphOperation,
+  { identity = ANONYMOUS, batching, ...operation }: SubgraphOperation,
 ): Promise<FormattedExecutionResult> {
   const scope = currentRequest() ?? newRequestScope({ requestId: randomUUID() });
-  scope.batching = batching;
+  if (batching !== undefined) scope.batching = batching;
   const { requestId, signal } = scope;
   return runInRequest(scope, async () => {
     const contextValue = await createContext({ identity, requestId, signal });
