@@ -50,7 +50,12 @@ export async function insertTenant(
   const driverIds = await insertDrivers(sql, rows);
   const shiftIds = await insertShifts(sql, { organizationId, vehicleIds, driverIds });
   return {
-    ...{ organizationId, depotIds, vehicleIds, driverIds, shiftIds, partnerId },
+    organizationId,
+    depotIds,
+    vehicleIds,
+    driverIds,
+    shiftIds,
+    partnerId,
     user: userOf(organizationId),
     driver: driverOf(organizationId, driverIds[0] ?? newId()),
   };
