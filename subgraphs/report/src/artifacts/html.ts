@@ -14,6 +14,8 @@ export type HtmlReport = {
   readonly periodFrom: string;
   readonly periodTo: string;
   readonly dataAsOf: Date;
+  /** ISO 4217, for every amount of money. */
+  readonly currency: string;
   readonly totals: readonly (KpiValue & { title: string })[];
   readonly charts: readonly ChartSpec[];
   readonly columns: readonly ReportColumn[];
@@ -24,13 +26,13 @@ export type HtmlReport = {
 /** One file with everything in it: no script, no font, no image from anywhere else. */
 export async function* htmlOf(report: HtmlReport): AsyncGenerator<string> {
   yield head(report);
-  yield `<section class="totals">${report.totals.map(tile).join('')}</section>`;
+  yield `<section class="totals">${report.totals.map((total) => tile(total, report.currency)).join('')}</section>`;
   for (const chart of report.charts) yield await figure(chart);
   yield tableHead(report);
   let shown = 0;
   for await (const row of report.rows) {
     if (shown === MAX_HTML_ROWS) break;
-    yield tableRow(report.columns, row);
+    yield tableRow(report, row);
     shown += 1;
   }
   yield `</tbody></table></div>${omission(report.rowCount - shown)}`;
@@ -61,10 +63,13 @@ function head({ title, subject, periodFrom, periodTo, dataAsOf }: HtmlReport): s
  · data as of <time datetime="${dataAsOf.toISOString()}">${asOf}</time></p></header>`;
 }
 
-function tile({ title, value, unit, previous }: HtmlReport['totals'][number]): string {
+function tile(
+  { title, value, unit, previous }: HtmlReport['totals'][number],
+  currency: string,
+): string {
   const before =
-    previous === null ? '' : `<p class="before">before: ${cellText(previous, unit)}</p>`;
-  return `<article><h2>${escapeHtml(title)}</h2><p class="value">${cellText(value, unit)}</p>${before}</article>`;
+    previous === null ? '' : `<p class="before">before: ${cellText(previous, unit, currency)}</p>`;
+  return `<article><h2>${escapeHtml(title)}</h2><p class="value">${cellText(value, unit, currency)}</p>${before}</article>`;
 }
 
 async function figure(chart: ChartSpec): Promise<string> {
@@ -79,9 +84,9 @@ function tableHead({ columns }: HtmlReport): string {
   return `<h2>Rows</h2><div class="table"><table><thead><tr>${cells.join('')}</tr></thead><tbody>`;
 }
 
-function tableRow(columns: readonly ReportColumn[], row: Cells): string {
+function tableRow({ columns, currency }: HtmlReport, row: Cells): string {
   const cells = columns.map(({ key, unit }) => {
-    const text = escapeHtml(cellText(row[key], unit));
+    const text = escapeHtml(cellText(row[key], unit, currency));
     return unit === null ? `<td>${text}</td>` : `<td class="n">${text}</td>`;
   });
   return `<tr>${cells.join('')}</tr>\n`;
@@ -89,7 +94,7 @@ function tableRow(columns: readonly ReportColumn[], row: Cells): string {
 
 function omission(count: number): string {
   if (count <= 0) return '';
-  return `<p class="omission">${cellText(count, 'COUNT')} more rows are in the CSV file.</p>`;
+  return `<p class="omission">${count.toLocaleString('en-GB')} more rows are in the CSV file.</p>`;
 }
 
 function definitions(totals: HtmlReport['totals']): string {

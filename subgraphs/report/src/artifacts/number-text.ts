@@ -4,6 +4,7 @@ import type { KpiUnit } from '../resolvers/schema-types.ts';
 export function cellText(
   value: string | number | boolean | null | undefined,
   unit: KpiUnit | null,
+  currency: string,
 ): string {
   if (value === null || value === undefined) return '–';
   if (typeof value !== 'number' || unit === null) return String(value);
@@ -15,9 +16,9 @@ export function cellText(
     case 'SECONDS':
       return duration(value);
     case 'MONEY':
-      return decimal(value, 2);
+      return `${decimal(value, 2)} ${currency}`;
     case 'MONEY_PER_KM':
-      return `${decimal(value, 2)} / km`;
+      return `${decimal(value, 2)} ${currency} / km`;
     case 'PER_HOUR':
       return `${decimal(value, 1)} / h`;
     case 'COUNT':

@@ -25,7 +25,7 @@ export function chartOf(plan: ChartPlan, rows: readonly Cells[]): ChartSpec {
       height: plan.mark === 'bar' && plan.by !== 'day' ? { step: 22 } : 220,
       data: { values: points },
       mark: plan.mark === 'line' ? { type: 'line', point: true, strokeWidth: 2 } : { type: 'bar' },
-      encoding: { ...encoding, ...(figures.length > 1 ? legend : {}) },
+      encoding: { ...encoding, ...(figures.length > 1 ? { color: colors(figures) } : {}) },
       config: theme,
     },
   };
@@ -74,9 +74,11 @@ function ranked({ by }: ChartPlan, unit: KpiUnit): Record<string, unknown> {
   };
 }
 
-const legend = {
-  color: { field: 'figure', type: 'nominal', legend: { title: null, orient: 'top' } },
-};
+function colors(figures: readonly FigureKey[]): Record<string, unknown> {
+  const domain = figures.map((key) => figureOf(key).title);
+  const legend = { title: null, orient: 'top' };
+  return { field: 'figure', type: 'nominal', scale: { domain }, legend };
+}
 
 function axisOf(unit: KpiUnit): Record<string, unknown> {
   switch (unit) {
@@ -86,9 +88,10 @@ function axisOf(unit: KpiUnit): Record<string, unknown> {
       return { title: 'km', labelExpr: "format(datum.value / 1000, ',.0f')" };
     case 'SECONDS':
       return { title: 'hours', labelExpr: "format(datum.value / 3600, ',.1f')" };
+    case 'COUNT':
+      return { title: null, format: ',.0f', tickMinStep: 1 };
     case 'MONEY':
     case 'MONEY_PER_KM':
-    case 'COUNT':
     case 'PER_HOUR':
       return { title: null, format: ',.2~f' };
   }

@@ -39,6 +39,20 @@ export async function claimReport(
   return { report, event: eventOf(row) };
 }
 
+/** Tells which process carries the attempt out now. Throws LeaseLostError when it is over. */
+export async function adoptReport(
+  em: EntityManager,
+  fence: Fence,
+  workerId: string,
+): Promise<Report> {
+  const rows: unknown[] = await em.execute(
+    `update report.reports set worker_id = ? where ${FENCED} returning 1`,
+    [workerId, ...fenceValues(fence)],
+  );
+  if (rows.length === 0) throw new LeaseLostError(fence);
+  return em.findOneOrFail(ReportEntity, { id: fence.reportId });
+}
+
 /** Renews the lease. Throws LeaseLostError when this attempt is over. */
 export async function renewLease(em: EntityManager, fence: Fence, leaseMs: number): Promise<void> {
   const rows: unknown[] = await em.execute(

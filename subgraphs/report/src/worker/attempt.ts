@@ -35,36 +35,40 @@ export type AttemptParts = {
   readonly workerId: string;
 };
 
-/** How an attempt ended. `lost`: somebody else decides about the report now. `none`: nothing to do. */
-export type Outcome = 'succeeded' | 'failed' | 'released' | 'lost' | 'none';
+/** How an attempt ended. `lost`: somebody else decides about the report now. */
+export type Outcome = 'succeeded' | 'failed' | 'released' | 'lost';
 
 /** Reason of an abort by a worker that has to stop: the report goes to another one at once. */
 export class WorkerStopping extends Error {}
 
-/** Claims a report and brings it to an end, or to its next attempt. Never throws for a report's sake. */
-export async function attemptReport(
-  parts: AttemptParts,
-  reportId: string,
-  signal: AbortSignal,
-): Promise<{ outcome: Outcome; report: Report | null }> {
+/** Claims a report and tells so; null when there is nothing to do. */
+export async function claim(parts: AttemptParts, reportId: string): Promise<Report | null> {
   const { postgres, publish, workerId } = parts;
   const claimed = await claimReport(postgres.fork(), { reportId, workerId, leaseMs: LEASE_MS });
-  if (claimed === null) return { outcome: 'none', report: null };
-  const { report } = claimed;
+  if (claimed === null) return null;
   await publish(claimed.event);
-  const fence = { reportId, attempt: report.attempt };
+  return claimed.report;
+}
+
+/** Brings a claimed report to an end, or to its next attempt. Never throws for a report's sake. */
+export async function runAttempt(
+  parts: AttemptParts,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const fence = { reportId: report.id, attempt: report.attempt };
   const running = new AbortController();
   const timeout = setTimeout(() => running.abort(timedOut()), parts.limits.runTimeoutMs);
   const heartbeat = startHeartbeat({
     fence,
-    renew: () => renewLease(postgres.fork(), fence, LEASE_MS),
+    renew: () => renewLease(parts.postgres.fork(), fence, LEASE_MS),
     lost: (error) => running.abort(error),
   });
   try {
     await produce(parts, { report, fence, signal: AbortSignal.any([signal, running.signal]) });
-    return { outcome: 'succeeded', report };
+    return 'succeeded';
   } catch (error) {
-    return { outcome: await endUnfinished(parts, fence, error), report };
+    return await endUnfinished(parts, fence, error);
   } finally {
     clearTimeout(timeout);
     heartbeat.stop();

@@ -27,6 +27,7 @@ export type Computed = {
   readonly totals: readonly KpiValue[];
   readonly charts: readonly ChartSpec[];
   readonly subjectName: string;
+  readonly currency: string;
 };
 
 /** Reads everything that a report says from one snapshot; rows go to `store` batch by batch. */
@@ -49,15 +50,9 @@ export async function computeReport(
   const charts: ChartSpec[] = [];
   for (const plan of kind.charts)
     charts.push(...(await drawChart(reader, plan, { scope, period })));
-  const subjectName = await nameOfSubject(reader, report);
-  return {
-    dataAsOf: reader.dataAsOf,
-    columns: table.columns,
-    rowCount,
-    totals,
-    charts,
-    subjectName,
-  };
+  const subject = await describeSubject(reader, report);
+  const { dataAsOf } = reader;
+  return { dataAsOf, columns: table.columns, rowCount, totals, charts, ...subject };
 }
 
 type Sink = {
@@ -127,21 +122,17 @@ async function drawChart(
   return [chartOf({ ...plan, figures }, (await reader.query(statement)) as readonly Cells[])];
 }
 
-async function nameOfSubject(reader: Reader, report: Report): Promise<string> {
-  const { organizationId, subjectId } = report;
-  const [row] = await reader.query(subjectStatement());
-  return typeof row?.['name'] === 'string' ? row['name'] : 'Unnamed';
-
-  function subjectStatement() {
-    switch (report.subjectType) {
-      case 'organization':
-        return sql`select name from fleet_published.organizations where id = ${organizationId}`;
-      case 'partner':
-        return sql`select name from fleet_published.partners
-          where organization_id = ${organizationId} and id = ${subjectId}`;
-      case 'depot':
-        return sql`select name from fleet_published.depots
-          where organization_id = ${organizationId} and id = ${subjectId}`;
-    }
-  }
+async function describeSubject(
+  reader: Reader,
+  { organizationId, subjectType, subjectId }: Report,
+): Promise<{ subjectName: string; currency: string }> {
+  const [row] = await reader.query(sql`select organization.currency,
+      coalesce(partner.name, depot.name, organization.name) as name
+    from fleet_published.organizations organization
+    left join fleet_published.partners partner on ${subjectType} = 'partner'
+      and partner.organization_id = organization.id and partner.id = ${subjectId}
+    left join fleet_published.depots depot on ${subjectType} = 'depot'
+      and depot.organization_id = organization.id and depot.id = ${subjectId}
+    where organization.id = ${organizationId}`);
+  return { subjectName: String(row?.['name'] ?? ''), currency: String(row?.['currency'] ?? '') };
 }

@@ -3,18 +3,21 @@ import { fileURLToPath } from 'node:url';
 
 import type { Logger } from '@quantumroute/ops/log';
 
+import type { Fence } from '../storage/fence.ts';
+import type { Outcome } from './attempt.ts';
+
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const PATIENCE_MS = 1_000;
 
 /**
- * Makes one attempt at a report in a child process, whose end, however violent, is only noted. The
+ * Carries one claimed attempt out in a child process, whose end, however violent, is only noted. The
  * child ends by itself when we do, because it hears the channel between us close.
  */
 export async function runInOwnProcess(
-  reportId: string,
+  { reportId, attempt }: Fence,
   { signal, log }: { signal: AbortSignal; log: Logger },
-): Promise<void> {
-  const child = fork(MAIN, ['attempt', reportId], { stdio: 'inherit' });
+): Promise<Outcome> {
+  const child = fork(MAIN, ['attempt', reportId, String(attempt)], { stdio: 'inherit' });
   let killed: NodeJS.Timeout | undefined;
   const stop = () => {
     child.kill('SIGTERM');
@@ -28,7 +31,9 @@ export async function runInOwnProcess(
         child.once('exit', (exitCode, exitSignal) => resolve([exitCode, exitSignal]));
       },
     );
-    if (code !== 0) log.warn({ reportId, code, killedBy }, 'attempt in its own process was lost');
+    if (code === 0) return 'succeeded';
+    log.warn({ reportId, attempt, code, killedBy }, 'an attempt in its own process was lost');
+    return 'lost';
   } finally {
     clearTimeout(killed);
     signal.removeEventListener('abort', stop);

@@ -1,9 +1,12 @@
 import type { Metrics } from '@quantumroute/ops/metrics';
 
 import type { ReportQueue } from '../queue/report-queue.ts';
+import { renewLease } from '../storage/lease-store.ts';
 import { countOpenReports, lostItsWorker } from '../storage/reconcile-store.ts';
-import type { AttemptParts } from './attempt.ts';
-import { WorkerStopping, attemptReport } from './attempt.ts';
+import type { Report } from '../storage/report-entity.ts';
+import type { AttemptParts, Outcome } from './attempt.ts';
+import { WorkerStopping, claim, runAttempt } from './attempt.ts';
+import { LEASE_MS, startHeartbeat } from './heartbeat.ts';
 import { runInOwnProcess } from './own-process.ts';
 import { startReconciler } from './reconciler.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
@@ -40,19 +43,15 @@ export function startReportWorker(parts: WorkerParts): { close(): Promise<void> 
 
 type Run = { reportId: string; signal: AbortSignal; workerMetrics: WorkerMetrics };
 
-/**
- * A report that has lost a worker may be what killed it. It gets a process of its own, so that at
- * most its first attempt can harm the reports beside it.
- */
 async function handle(parts: WorkerParts, { reportId, signal, workerMetrics }: Run): Promise<void> {
   const startedAt = performance.now();
   try {
-    if (await lostItsWorker(parts.postgres.fork(), reportId)) {
-      await runInOwnProcess(reportId, { signal, log: parts.log });
-      return;
-    }
-    const { outcome, report } = await attemptReport(parts, reportId, signal);
+    const isSuspect = await lostItsWorker(parts.postgres.fork(), reportId);
+    const report = await claim(parts, reportId);
     if (report === null) return;
+    const outcome = isSuspect
+      ? await runApart(parts, report, signal)
+      : await runAttempt(parts, report, signal);
     const { kind, attempt: number } = report;
     const seconds = (performance.now() - startedAt) / 1000;
     observeAttempt(workerMetrics, { kind, number, outcome, seconds });
@@ -60,6 +59,29 @@ async function handle(parts: WorkerParts, { reportId, signal, workerMetrics }: R
   } catch (error) {
     // Nothing was claimed: the reconciler offers the report again.
     parts.log.warn({ err: error, reportId }, 'report could not be claimed');
+  }
+}
+
+/**
+ * A report that has lost a worker may be what killed it. It gets a process of its own, so that at
+ * most its first attempt can harm the reports beside it. Our heartbeat bridges the child's start.
+ */
+async function runApart(
+  { postgres, log }: WorkerParts,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const fence = { reportId: report.id, attempt: report.attempt };
+  const lost = new AbortController();
+  const heartbeat = startHeartbeat({
+    fence,
+    renew: () => renewLease(postgres.fork(), fence, LEASE_MS),
+    lost: (error) => lost.abort(error),
+  });
+  try {
+    return await runInOwnProcess(fence, { signal: AbortSignal.any([signal, lost.signal]), log });
+  } finally {
+    heartbeat.stop();
   }
 }
 

@@ -1,0 +1,38 @@
+import { hostname } from 'node:os';
+
+import type { Logger } from '@quantumroute/ops/log';
+import type { Metrics } from '@quantumroute/ops/metrics';
+
+import { createFolderStore } from '../artifacts/folder-store.ts';
+import type { ReportConfig } from '../config.ts';
+import { createReportPublisher } from '../live/report-events.ts';
+import { openStorage } from '../storage/open-storage.ts';
+import type { AttemptParts } from '../worker/attempt.ts';
+
+/** What a worker needs for attempts at reports, in whichever process they are made. */
+export async function openAttemptParts(
+  stack: AsyncDisposableStack,
+  { config, log, metrics }: { config: ReportConfig; log: Logger; metrics: Metrics },
+): Promise<AttemptParts> {
+  const postgres = await openStorage({ config, log, metrics });
+  stack.defer(() => postgres.close());
+  const publisher = createReportPublisher({
+    redisUrl: config.REDIS_URL,
+    redisPrefix: config.REDIS_PREFIX,
+    log,
+  });
+  stack.defer(() => publisher.close());
+  return {
+    postgres,
+    databaseUrl: config.DATABASE_URL,
+    store: createFolderStore(config.REPORT_STORE_DIR),
+    publish: publisher.publish,
+    log,
+    limits: {
+      maxRows: config.REPORT_MAX_ROWS,
+      runTimeoutMs: config.REPORT_RUN_TIMEOUT_MS,
+      retentionDays: config.REPORT_RETENTION_DAYS,
+    },
+    workerId: `${hostname()}:${process.pid}`,
+  };
+}

@@ -1,0 +1,42 @@
+import { operatorRoutes } from '@quantumroute/ops/health';
+import { createHttpServer } from '@quantumroute/ops/http';
+import type { Logger } from '@quantumroute/ops/log';
+import { createMetrics } from '@quantumroute/ops/metrics';
+
+import type { ReportConfig } from '../config.ts';
+import { createBullmqQueue } from '../queue/bullmq-queue.ts';
+import { startReportWorker } from '../worker/report-worker.ts';
+import { openAttemptParts } from './attempt-parts.ts';
+
+/** Opens the parts of a worker in order and takes reports. */
+export async function work(
+  stack: AsyncDisposableStack,
+  { config, log }: { config: ReportConfig; log: Logger },
+): Promise<void> {
+  const metrics = createMetrics('report-worker');
+  const parts = await openAttemptParts(stack, { config, log, metrics });
+  await parts.store.check();
+  const queue = createBullmqQueue({
+    redisUrl: config.REDIS_URL,
+    redisPrefix: config.REDIS_PREFIX,
+    log,
+  });
+  stack.defer(() => queue.close());
+  const worker = startReportWorker({
+    ...parts,
+    queue,
+    metrics,
+    concurrency: config.REPORT_WORKER_CONCURRENCY,
+    drainMs: config.REPORT_WORKER_DRAIN_MS,
+  });
+  stack.defer(() => worker.close());
+  const readiness = { postgres: () => parts.postgres.ping(), store: () => parts.store.check() };
+  const http = createHttpServer({
+    log,
+    metrics,
+    routes: operatorRoutes({ log, metrics, readiness }),
+  });
+  stack.defer(() => http.close());
+  const { url } = await http.listen(config.REPORT_WORKER_PORT, config.HOST);
+  log.info({ url }, 'report worker is ready');
+}
