@@ -51,8 +51,9 @@ export const SERVICES: readonly Service[] = [
   },
 ];
 
-/** The `readConfig` of each room, from the project's root. */
+/** The files with a `readConfig`, from the project's root. */
 export const CONFIG_FILES = [
+  'ops/local/local-settings.ts',
   'subgraphs/fleet/src/config.ts',
   'subgraphs/route/src/config.ts',
   'subgraphs/report/src/config.ts',

@@ -1,15 +1,18 @@
 import { pathToFileURL } from 'node:url';
 import { isPortFree } from './free-port.ts';
 import { inProject } from './project.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { CONFIG_FILES, portsOf, SERVICES } from './services.ts';
 
 type ConfigModule = { readConfig(env: NodeJS.ProcessEnv): unknown };
 
 /**
- * Every problem of every service's settings, each once. The rooms' own `readConfig` decides; they
+ * Every problem of every service's settings, each once, before anything is started: what the local
+ * stack will provide is assumed to be there. The rooms' own `readConfig` decides; they
  * are loaded by path at run time, since ops/ must not depend on them.
  */
-export async function settingsProblems(env: NodeJS.ProcessEnv): Promise<string[]> {
+export async function settingsProblems(given: NodeJS.ProcessEnv): Promise<string[]> {
+  const env = serviceEnvironment({ env: given, ...PLACEHOLDERS });
   const found = await Promise.all(
     CONFIG_FILES.map(async (file) => {
       const { readConfig } = (await import(pathToFileURL(inProject(file)).href)) as ConfigModule;
@@ -37,6 +40,18 @@ export async function portProblems(env: NodeJS.ProcessEnv): Promise<string[]> {
   }
   return problems;
 }
+
+const PLACEHOLDERS = {
+  directory: '/nowhere',
+  databaseUrl: 'postgres://127.0.0.1/local',
+  redisUrl: 'redis://127.0.0.1',
+  secrets: {
+    postgresPassword: '',
+    serviceIdentitySecret: '?'.repeat(32),
+    downloadSecret: '?'.repeat(32),
+    signingKey: {},
+  },
+};
 
 function problemsOf(readConfig: () => unknown): readonly string[] {
   try {

@@ -4,11 +4,11 @@ import { type DemoCredentials, writeDemoCredentials } from './demo-credentials.t
 import { loadDemoData } from './demo-data.ts';
 import { claimInstance, type Instance } from './instance.ts';
 import { localSecrets } from './local-secrets.ts';
+import { readConfig } from './local-settings.ts';
 import type { LogLine } from './log-line.ts';
 import { migrateAll } from './migrate.ts';
 import { onStopRequest } from './on-stop-request.ts';
 import { withProgress } from './progress.ts';
-import { inProject } from './project.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { type ServiceGroup, startServices } from './service-group.ts';
 import { SERVICES, type ServiceName, urlsOf } from './services.ts';
@@ -16,10 +16,7 @@ import { portProblems, settingsProblems } from './settings-check.ts';
 import { openStores, type Stores } from './stores.ts';
 import { printWelcome } from './welcome.ts';
 
-/** `npm start`: everything, in `.quantumroute/` of the checkout, until Ctrl-C. */
-const directory = inProject('.quantumroute');
-/** For the check of settings, which comes before PostgreSQL and Redis. */
-const PLACEHOLDERS = { databaseUrl: 'postgres://127.0.0.1/local', redisUrl: 'redis://127.0.0.1' };
+/** `npm start`: everything, in a folder of the checkout's own, until Ctrl-C. */
 const running = new AsyncDisposableStack();
 const stopRequest = onStopRequest();
 
@@ -38,66 +35,91 @@ if (stopRequest.aborted) console.log('Stopped.');
 process.exit();
 
 async function start(): Promise<void> {
+  await refuseProblems(settingsProblems);
+  const { directory, demoData } = readConfig(process.env);
   const instance = await claimInstance(directory, urlsOf(process.env).gateway);
   running.defer(instance.release);
-  const secrets = await localSecrets(`${directory}/secrets.json`);
-  const environment = (stores: { databaseUrl: string; redisUrl: string }) =>
-    serviceEnvironment({ env: process.env, directory, secrets, ...stores });
-  await checkSettings(environment(PLACEHOLDERS));
+  await refuseProblems(portProblems);
 
+  const secrets = await localSecrets(`${directory}/secrets.json`);
   const stores = await withProgress('Starting PostgreSQL and Redis', () =>
     openStores({ directory, env: process.env, postgresPassword: secrets.postgresPassword }),
   );
   running.defer(stores.stop);
   instance.record(stores.pids);
-  const env = environment(stores);
+  const env = serviceEnvironment({ env: process.env, directory, secrets, ...stores });
   stopRequest.throwIfAborted();
   await withProgress('Migrating the database', () => migrateAll(env, stopRequest));
   stopRequest.throwIfAborted();
   const gatewayUrl = urlsOf(env).gateway;
-  const [services, , credentials] = await allOf([
-    withProgress('Starting the services', () => startGroup(env, instance)),
-    prepareDemoData(env),
+  const [services, , credentials] = await together((signal) => [
+    withProgress('Starting the services', () => startGroup({ env, directory, instance, signal })),
+    prepareDemoData({ env, size: demoData, signal }),
     writeDemoCredentials({ directory, secrets, gatewayUrl, env }),
   ]);
   stopRequest.throwIfAborted();
-  announce({ services, stores, credentials });
+  announce({ services, stores, credentials, directory });
 }
 
-async function checkSettings(env: NodeJS.ProcessEnv): Promise<void> {
-  const wrong = await settingsProblems(env);
-  const problems = wrong.length > 0 ? wrong : await portProblems(env);
+async function refuseProblems(
+  find: (env: NodeJS.ProcessEnv) => Promise<readonly string[]>,
+): Promise<void> {
+  const problems = await find(process.env);
   if (problems.length === 0) return;
   const list = problems.map((problem) => `  - ${problem}`).join('\n');
   throw new Error(`quantumroute cannot start with these settings:\n${list}`);
 }
 
-async function startGroup(env: NodeJS.ProcessEnv, instance: Instance): Promise<ServiceGroup> {
+async function startGroup({
+  env,
+  directory,
+  instance,
+  signal,
+}: {
+  env: NodeJS.ProcessEnv;
+  directory: string;
+  instance: Instance;
+  signal: AbortSignal;
+}): Promise<ServiceGroup> {
   const group = await startServices({
     env,
     directory,
     restartCrashed: true,
     onLine: printLine,
-    signal: stopRequest,
+    signal,
   });
   running.defer(group.stop);
   instance.record(SERVICES.flatMap(({ name }) => group.pid(name) ?? []));
   return group;
 }
 
-/** Waits for all even if one fails, so that whatever has started is known and gets stopped. */
-async function allOf<T extends readonly Promise<unknown>[]>(
-  promises: readonly [...T],
+/**
+ * Does several things at once. The first that fails aborts the others, and all are waited for, so
+ * that whatever has started is known and gets stopped.
+ */
+async function together<T extends readonly Promise<unknown>[]>(
+  begin: (signal: AbortSignal) => readonly [...T],
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const failure = new AbortController();
+  const promises = begin(AbortSignal.any([stopRequest, failure.signal]));
+  const all = Promise.all(promises);
+  all.catch((error: unknown) => failure.abort(error));
   await Promise.allSettled(promises);
-  return (await Promise.all(promises)) as { -readonly [K in keyof T]: Awaited<T[K]> };
+  return all;
 }
 
-/** A production configuration gets no invented customers. */
-async function prepareDemoData(env: NodeJS.ProcessEnv): Promise<void> {
-  if (env['NODE_ENV'] === 'production') return;
+async function prepareDemoData({
+  env,
+  size,
+  signal,
+}: {
+  env: NodeJS.ProcessEnv;
+  size: 'full' | 'small' | 'none';
+  signal: AbortSignal;
+}): Promise<void> {
+  if (size === 'none') return;
   await withProgress('Loading the demo data', (tell) =>
-    loadDemoData({ env, size: 'full', signal: stopRequest, onLine: tell }),
+    loadDemoData({ env, size, signal, onLine: tell }),
   );
 }
 
@@ -113,7 +135,8 @@ function announce(parts: {
   services: ServiceGroup;
   stores: Stores;
   credentials: DemoCredentials;
+  directory: string;
 }): void {
   const seconds = process.uptime().toFixed(1);
-  printWelcome({ ...parts, urls: parts.services.urls, ...parts.stores, directory, seconds });
+  printWelcome({ ...parts, urls: parts.services.urls, ...parts.stores, seconds });
 }
