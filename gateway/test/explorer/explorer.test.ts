@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { testStack, type TestStack } from '@quantumroute/ops/local/testing';
+import type { Browser, Page } from 'playwright-core';
+import { findChromium, launchChromium } from '../../src/explorer/chromium.ts';
+
+const chromium = findChromium();
+const skip =
+  chromium === null ? 'no chromium, chromium-browser or google-chrome on the PATH' : false;
+
+let stack: TestStack;
+let browser: Browser;
+
+before(async () => {
+  if (chromium === null) return;
+  stack = await testStack();
+  browser = await launchChromium(chromium);
+  // The first opening may have to build the bundle, which is not what is tested here.
+  const { page } = await openAs('nobody');
+  await page.close();
+});
+
+after(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+/** What the gateway answered to the page, over HTTP and over a WebSocket. */
+type Heard = { answers: string[]; frames: string[] };
+
+async function openAs(callerId: string): Promise<{ page: Page; heard: Heard }> {
+  const page = await browser.newPage();
+  const heard: Heard = { answers: [], frames: [] };
+  page.on('response', async (response) => {
+    if (response.url().endsWith('/graphql')) heard.answers.push(await response.text());
+  });
+  page.on('websocket', (socket) => {
+    socket.on('framereceived', ({ payload }) => heard.frames.push(String(payload)));
+  });
+  page.setDefaultTimeout(40_000);
+  await page.goto(`${stack.urls.gateway}/?as=${callerId}`);
+  return { page, heard };
+}
+
+async function runTab(page: Page, name: string): Promise<void> {
+  await page
+    .locator('.graphiql-query-editor')
+    .filter({ hasText: /query|mutation/ })
+    .waitFor();
+  await page.locator('.graphiql-editor-tool').filter({ hasText: '{' }).waitFor();
+  await page.locator('.graphiql-response .monaco-editor').waitFor();
+  await page.getByRole('tab', { name }).click();
+  await page.locator('.graphiql-query-editor').filter({ hasText: name }).waitFor();
+  await page.getByRole('button', { name: /^Execute query/ }).click();
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!holds() && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const failed = (texts: readonly string[]) =>
+  texts.filter((text) => /"errors":\s*\[\{/.test(text) || /"userErrors":\s*\[\{/.test(text));
+
+async function assertExamplesWork(callerId: string, tabs: readonly string[]): Promise<void> {
+  const { page, heard } = await openAs(callerId);
+  for (const tab of tabs) {
+    const before = heard.answers.length;
+    await runTab(page, tab);
+    await until(() => heard.answers.length > before);
+    assert.ok(heard.answers.length > before, `${tab} was not answered`);
+  }
+  assert.deepEqual(failed(heard.answers), []);
+  await page.close();
+}
+
+test('a dispatcher’s examples work', { skip }, () =>
+  assertExamplesWork('dispatcher', ['DepotDay', 'BoardOpen', 'Optimize', 'ReportRequest']),
+);
+
+test('a driver’s example works', { skip }, () => assertExamplesWork('driver', ['DriverDay']));
+
+test('a partner’s examples work, though only registered texts are allowed', { skip }, () =>
+  assertExamplesWork('partner-harbor', [
+    'PartnerOrdersSince',
+    'PartnerViewer',
+    'PartnerReportRequest',
+  ]),
+);
+
+test('a subscription shows a report until it is done', { skip }, async () => {
+  const { page, heard } = await openAs('analyst');
+  await runTab(page, 'ReportRequest');
+  await page.locator('.graphiql-response').filter({ hasText: 'REQUESTED' }).waitFor();
+  await page.close();
+  const later = await openAs('analyst');
+  await runTab(later.page, 'ReportWatch');
+  await later.page.locator('.graphiql-response').filter({ hasText: 'SUCCEEDED' }).waitFor();
+  assert.deepEqual(failed([...heard.answers, ...later.heard.answers, ...later.heard.frames]), []);
+  assert.ok(later.heard.frames.some((frame) => frame.includes('"type":"complete"')));
+});
