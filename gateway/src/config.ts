@@ -34,6 +34,9 @@ export const servingSettings = {
   GATEWAY_SUBGRAPH_RECONNECT_MS: setting
     .milliseconds(30_000)
     .describe('How long a subscription waits for its subgraph to come back'),
+  GATEWAY_SOCKET_INIT_TIMEOUT_MS: setting
+    .milliseconds(5_000)
+    .describe('Time from opening a WebSocket to its connection_init'),
   GATEWAY_MAX_SOCKETS: setting.count(10_000).describe('WebSockets open at the same time'),
   GATEWAY_MAX_STREAMS: setting.count(10_000).describe('Event streams open at the same time'),
   GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET: setting

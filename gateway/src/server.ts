@@ -103,6 +103,7 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     openOperation,
     log,
     limits: {
+      initTimeoutMs: config.GATEWAY_SOCKET_INIT_TIMEOUT_MS,
       maxSockets: config.GATEWAY_MAX_SOCKETS,
       maxOperationsPerSocket: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET,
       maxFrameBytes: config.GATEWAY_MAX_FRAME_BYTES,

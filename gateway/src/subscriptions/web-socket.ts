@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { failure } from '@quantumroute/ops/failures';
 import { serveGraphqlSockets } from '@quantumroute/ops/graphql-sockets';
 import type { GraphqlSocketsOptions, SocketLimits } from '@quantumroute/ops/graphql-sockets';
@@ -29,8 +29,8 @@ export function serveSockets({
 }: {
   node: Server;
   path: string;
-  /** Pages of other origins that may connect; null lets every page connect. */
-  origins: readonly string[] | null;
+  /** Pages of other origins that may connect. */
+  origins: readonly string[];
   authenticate: Authenticator;
   openOperation: OpenOperation;
   limits: Partial<SocketLimits>;
@@ -41,18 +41,9 @@ export function serveSockets({
     path,
     log,
     limits,
-    accepts: ({ headers: { origin, host } }) =>
-      origin === undefined ||
-      origins === null ||
-      origins.includes(origin) ||
-      isOwnPage(origin, host),
+    accepts: (request) => isAllowed(request, origins),
     protocol: protocolOf({ authenticate, openOperation }),
   });
-}
-
-/** Browsers name the origin of our own pages too, such as the explorer's. */
-function isOwnPage(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 type SocketState = { caller: Caller; left: AbortController };
@@ -94,6 +85,13 @@ function protocolOf({
     onNext: (_context, _id, _payload, _args, result) => ({ ...result }),
     onClose: ({ extra: { socket } }) => states.get(socket)?.left.abort(),
   };
+}
+
+/** Browsers name the origin of our own pages too, such as the explorer's. Programs name none. */
+function isAllowed({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || origins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 function credentialsOf(params: Readonly<Record<string, unknown>>) {
