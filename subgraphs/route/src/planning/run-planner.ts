@@ -64,8 +64,8 @@ export type PlannerThreadMessage =
   | { readonly kind: 'SOLUTION'; readonly solution: PlanningSolution }
   | { readonly kind: 'INVALID_PLAN'; readonly violations: readonly string[] };
 
-/** Starting a thread and estimating the matrices come on top of the time limit. */
-const DEFAULT_GRACE_MS = 3_000;
+/** On a busy machine, starting the thread and estimating the matrices alone can take seconds. */
+const DEFAULT_GRACE_MS = 10_000;
 
 /** Far more than `MAX_ORDERS` need; the matrices lie outside of it. */
 const MAX_HEAP_MB = 256;
