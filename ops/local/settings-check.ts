@@ -30,7 +30,8 @@ export async function portProblems(env: NodeJS.ProcessEnv): Promise<string[]> {
   for (const { name, portSetting } of SERVICES) {
     const port = ports[name];
     const owner = ownerOf.get(port);
-    if (owner) problems.push(`${portSetting} and ${owner} are both ${port}`);
+    if (port === 0) problems.push(`${portSetting} needs a port other than 0 here`);
+    else if (owner) problems.push(`${portSetting} and ${owner} are both ${port}`);
     else if (!(await isPortFree(port, env['HOST']))) {
       problems.push(
         `${portSetting} ${port} is taken by another program: end it, or set ${portSetting} to a free port`,

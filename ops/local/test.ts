@@ -8,7 +8,7 @@ import { guardOfThisProcess } from './guard.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { PROJECT_ROOT } from './project.ts';
 
-const TEST_TIMEOUT_MS = 60_000;
+const TEST_TIMEOUT_MS = 120_000;
 
 /** `npm test -- [paths…] [--grep pattern]`: every test, on a PostgreSQL of this run's own. */
 const { positionals, values } = parseArgs({
