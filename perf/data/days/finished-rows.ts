@@ -9,8 +9,14 @@ import type { FinishedDay, FinishedOrder, FinishedRoute, FinishedStop } from './
 import { canceledEvents, finishedEvents } from './order-events.ts';
 import { shiftId } from './shift-rows.ts';
 
-/** All rows of the route subgraph for a day that is over. */
-export function finishedRows(finished: FinishedDay): Rows {
+/**
+ * The rows of the route subgraph for a day that is over. `events` says how much of the orders'
+ * story is kept: `ends` is the first and the last event of each.
+ */
+export function finishedRows(
+  finished: FinishedDay,
+  { events = 'all' }: { events?: 'all' | 'ends' | 'none' } = {},
+): Rows {
   const { depot, day, planId, routes, canceled } = finished;
   const [first] = routes;
   if (first === undefined) return {};
@@ -33,13 +39,21 @@ export function finishedRows(finished: FinishedDay): Rows {
       ...visits.flatMap(({ stop }) => stop.orders.map((order) => finishedOrderRow(stop, order))),
       ...canceled.map(canceledOrderRow),
     ],
-    'route.order_events': [
-      ...visits.flatMap(({ route, stop }) => finishedEvents(route, stop)),
-      ...canceled.flatMap(canceledEvents),
-    ],
+    'route.order_events': eventRows(finished, events),
     'route.stop_facts': visits.map(({ route, stop }) => stopFactRow(route, stop)),
     'route.route_facts': routes.map(routeFactRow),
   };
+}
+
+function eventRows(
+  { routes, canceled }: FinishedDay,
+  kept: 'all' | 'ends' | 'none',
+): Row<'route.order_events'>[] {
+  if (kept === 'none') return [];
+  return [
+    ...routes.flatMap((route) => route.stops.flatMap((stop) => finishedEvents(route, stop, kept))),
+    ...canceled.flatMap(canceledEvents),
+  ];
 }
 
 function routeRow(route: FinishedRoute, planId: string): Row<'route.routes'> {

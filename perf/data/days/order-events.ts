@@ -16,16 +16,23 @@ type EventType =
   | 'ATTEMPT_FAILED'
   | 'CANCELED';
 
-/** What happened to the orders of a stop, from the first to the last. */
-export function finishedEvents(route: FinishedRoute, stop: FinishedStop): EventRow[] {
+/** What happened to the orders of a stop, from the first to the last; `ends` leaves out the middle. */
+export function finishedEvents(
+  route: FinishedRoute,
+  stop: FinishedStop,
+  kept: 'all' | 'ends',
+): EventRow[] {
   return stop.orders.flatMap((order) => {
     const random = createRandom(`events/${order.id}`);
     const last: EventType = order.inFull ? 'DELIVERED' : 'PARTIALLY_DELIVERED';
+    const middle: [EventType, number][] = [
+      ['PLANNED', route.start - 7_200_000],
+      ['DISPATCHED', route.start - 1_800_000],
+      ['ARRIVED', stop.arrivedAt],
+    ];
     return [
       event(random, order, { type: 'CREATED', at: order.createdAt }),
-      event(random, order, { type: 'PLANNED', at: route.start - 7_200_000 }),
-      event(random, order, { type: 'DISPATCHED', at: route.start - 1_800_000 }),
-      event(random, order, { type: 'ARRIVED', at: stop.arrivedAt }),
+      ...(kept === 'all' ? middle.map(([type, at]) => event(random, order, { type, at })) : []),
       event(random, order, {
         type: stop.failure === null ? last : 'ATTEMPT_FAILED',
         at: stop.departedAt,

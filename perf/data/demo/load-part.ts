@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { addDays } from '../calendar.ts';
+import { addDays, dayAt } from '../calendar.ts';
 import { finishedDay } from '../days/finished-day.ts';
 import { finishedRows } from '../days/finished-rows.ts';
 import { openOrders, openRows } from '../days/open-day.ts';
@@ -37,13 +37,16 @@ async function loadFinished(client: ClientBase, part: Part, loading: Loading): P
   const { depot, day } = part;
   const { stopShare } = loading.size;
   if (await isPlanned(client, part)) return 0;
+  // The whole story of orders for the last week only: it is most of the rows.
+  const isRecent = day >= addDays(dayAt(loading.now, depot.timeZone), -7);
+  const events = isRecent ? 'all' : 'ends';
   const wasOpen = loading.loaded.has(partKey({ ...part, kind: 'shifts' }));
   if (wasOpen) await closeDay(client, part, loading.size);
   return copyRows(
     client,
     mergeRows([
       wasOpen ? {} : shiftRows(depot, day, { isOver: true }),
-      finishedRows(finishedDay(depot, day, { stopShare })),
+      finishedRows(finishedDay(depot, day, { stopShare }), { events }),
     ]),
   );
 }

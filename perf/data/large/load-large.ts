@@ -7,6 +7,7 @@ import { fleetRows } from '../fleet/fleet-rows.ts';
 import { analyze } from '../load/analyze.ts';
 import { copyRows } from '../load/copy-rows.ts';
 import type { Progress } from '../load/progress.ts';
+import { trustGenerator } from '../load/trust-generator.ts';
 import { mergeRows } from '../load/rows.ts';
 import { BENCHLINE, depotsFor, largeFleet } from './large-fleet.ts';
 
@@ -27,9 +28,12 @@ export async function loadLarge(
     for (const depot of organization.depots) {
       if (written >= stops) break;
       const day = addDays(dayAt(now, depot.timeZone), -back);
-      const { 'route.order_events': _, ...kept } = finishedRows(finishedDay(depot, day));
-      const set = mergeRows([shiftRows(depot, day, { isOver: true }), kept]);
+      const set = mergeRows([
+        shiftRows(depot, day, { isOver: true }),
+        finishedRows(finishedDay(depot, day), { events: 'none' }),
+      ]);
       await client.query('begin');
+      await trustGenerator(client);
       rows += await copyRows(client, set);
       await client.query('commit');
       written += set['route.stops']?.length ?? 0;

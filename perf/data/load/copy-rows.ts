@@ -29,7 +29,7 @@ function* chunks(
 ): Generator<string> {
   let chunk = '';
   for (const row of rows) {
-    chunk += copyLine(columns.map((column) => row[column] ?? null));
+    chunk += copyLine(row, columns);
     if (chunk.length < CHUNK_CHARACTERS) continue;
     yield chunk;
     chunk = '';

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { testDatabase } from '@quantumroute/ops/local/testing';
+import type { TestDatabase } from '@quantumroute/ops/local/testing';
+import pg from 'pg';
+import { DEMO_DEPOTS, LARKFIELD, demoApiKeys, demoIdentities } from '../demo-identities.ts';
+import { silentProgress } from '../load/progress.ts';
+import { loadDemo } from './load-demo.ts';
+import { SMALL } from './parts.ts';
+
+// Noon in Chicago and evening in Lyon, on a Monday.
+const monday = Date.parse('2026-11-23T18:00:00Z');
+const dayMs = 86_400_000;
+
+let database: TestDatabase;
+let client: pg.Client;
+
+before(async () => {
+  database = await testDatabase(['fleet', 'route']);
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+});
+
+after(async () => {
+  await client.end();
+  await database.drop();
+});
+
+const load = (now: number) => loadDemo(client, { size: SMALL, now, progress: silentProgress });
+
+async function value(sql: string, parameters: unknown[] = []): Promise<number> {
+  const { rows } = await client.query<{ value: string }>(sql, parameters);
+  return Number(rows[0]?.value);
+}
+
+test('the first load fills both rooms, the second does nothing', async () => {
+  assert.ok((await load(monday)) > 3000);
+  const startedAt = performance.now();
+  assert.equal(await load(monday + 60_000), 0);
+  assert.ok(performance.now() - startedAt < 1000);
+  assert.equal(await value('select count(*) as value from fleet.organizations'), 2);
+  assert.equal(await value('select count(*) as value from fleet.depots'), 4);
+  assert.equal(await value('select count(*) as value from fleet.vehicles'), 12);
+  assert.equal(
+    await value('select count(distinct service_date) as value from route_published.stop_facts'),
+    SMALL.historyDays,
+  );
+});
+
+test('there are open orders for today and tomorrow, and shifts to serve them', async () => {
+  const open = `select count(*) as value from route.orders
+    where depot_id = $1 and status = 'ACCEPTED' and service_date = $2`;
+  assert.equal(await value(open, [DEMO_DEPOTS['CHI-N'], '2026-11-23']), 12);
+  assert.ok((await value(open, [DEMO_DEPOTS['CHI-N'], '2026-11-24'])) > 0);
+  const shifts = `select count(*) as value from fleet_published.shifts
+    where depot_id = $1 and planned_start::date = $2 and started_at is null`;
+  assert.ok((await value(shifts, [DEMO_DEPOTS['CHI-N'], '2026-11-23'])) >= 2);
+});
+
+test('every reference and check holds', async () => {
+  const { rows } = await client.query<{ name: string; table: string; definition: string }>(`
+    select conname as name, conrelid::regclass::text as table,
+      pg_get_constraintdef(oid) as definition
+    from pg_constraint
+    where contype in ('f', 'c') and connamespace::regnamespace::text in ('fleet', 'route')`);
+  assert.ok(rows.length > 20);
+  // Adding a constraint checks all rows.
+  for (const { name, table, definition } of rows) {
+    await client.query(
+      `alter table ${table} drop constraint "${name}", add constraint "${name}" ${definition}`,
+    );
+  }
+});
+
+test('facts agree with the stops and routes that they are about', async () => {
+  const differing = await value(`
+    select count(*) as value from route.stops stop
+    full join route.stop_facts fact on fact.stop_id = stop.id
+    where fact.stop_id is null or stop.id is null or fact.outcome <> stop.status
+      or fact.arrived_at <> stop.arrived_at or fact.planned_sequence <> stop.sequence
+      or fact.order_count <> (select count(*) from route.orders where stop_id = stop.id)`);
+  assert.equal(differing, 0);
+  assert.equal(
+    await value(`select count(*) as value from route.routes route
+      left join route.route_facts fact on fact.route_id = route.id
+      where fact.stop_count is distinct from
+        (select count(*)::int from route.stops where route_id = route.id)`),
+    0,
+  );
+});
+
+test('the identities of the demo exist', async () => {
+  const { driver, secondDriver } = demoIdentities;
+  assert.equal(
+    await value(
+      'select count(*) as value from fleet.drivers where organization_id = $1 and id = any($2)',
+      [LARKFIELD, [driver.driverId, secondDriver.driverId]],
+    ),
+    2,
+  );
+  const [apiKey] = demoApiKeys;
+  const sha256 = createHash('sha256').update(apiKey.key).digest('hex');
+  const { rows } = await client.query(
+    'select organization_id, partner_id, client, scopes from fleet.partner_api_keys where sha256 = $1',
+    [sha256],
+  );
+  const { organizationId, partnerId, client: name, scopes } = apiKey;
+  assert.deepEqual(rows, [
+    { organization_id: organizationId, partner_id: partnerId, client: name, scopes: [...scopes] },
+  ]);
+});
+
+test('the next days turn untouched days into history and open new ones', async () => {
+  assert.ok((await load(monday + 2 * dayMs)) > 0);
+  const depots = Object.values(DEMO_DEPOTS);
+  for (const day of ['2026-11-23', '2026-11-24']) {
+    assert.equal(
+      await value(
+        `select count(*) as value from route.orders
+         where depot_id = any($1) and service_date = $2 and status = 'ACCEPTED'`,
+        [depots, day],
+      ),
+      0,
+    );
+    assert.equal(
+      await value(
+        `select count(distinct depot_id) as value from route.route_facts where service_date = $1`,
+        [day],
+      ),
+      4,
+    );
+  }
+  assert.equal(
+    await value(`select count(*) as value from fleet.shifts
+      where planned_start < '2026-11-25' and started_at is null`),
+    0,
+  );
+  assert.ok(
+    (await value(
+      `select count(*) as value from route.orders
+       where service_date = '2026-11-25' and status = 'ACCEPTED'`,
+    )) >= 48,
+  );
+  assert.equal(await load(monday + 2 * dayMs), 0);
+});
+
+test('a day that somebody planned stays as they left it', async () => {
+  const depotId = DEMO_DEPOTS.MSP;
+  await client.query(
+    `insert into route.plans (id, organization_id, depot_id, service_date)
+     values (gen_random_uuid(), $1, $2, '2026-11-25')`,
+    [LARKFIELD, depotId],
+  );
+  await load(monday + 3 * dayMs);
+  const facts = `select count(*) as value from route.route_facts
+    where depot_id = $1 and service_date = '2026-11-25'`;
+  assert.equal(await value(facts, [depotId]), 0);
+  assert.ok((await value(facts, [DEMO_DEPOTS['CHI-N']])) > 0);
+});
