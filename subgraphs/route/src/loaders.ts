@@ -1,3 +1,5 @@
+import type DataLoader from 'dataloader';
+
 import { byId, createLoader } from '@quantumroute/ops/loader';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -34,11 +36,12 @@ export type LoaderParts = {
 
 /** One loader per key that we answer by, for one request. */
 export function createLoaders(parts: LoaderParts) {
+  const entities = entityLoaders(parts);
   return {
-    ...entityLoaders(parts),
+    ...entities,
     ...orderLoaders(parts),
-    ...routeLoaders(parts),
-    ...planLoaders(parts),
+    ...routeLoaders(parts, entities),
+    ...planLoaders(parts, entities),
     ...fleetLoaders(parts),
   };
 }
@@ -59,6 +62,14 @@ function entityLoaders({ em, scope, metrics }: LoaderParts) {
     plans: entities<Plan>('plans', planQueries.findPlans),
     runs: entities<OptimizationRun>('runs', runQueries.findRuns),
   };
+}
+
+type EntityLoaders = ReturnType<typeof entityLoaders>;
+
+/** What a list has brought along need not be asked for again by its id. */
+function known<V extends { id: string }>(loader: DataLoader<string, V | null>, groups: V[][]) {
+  for (const row of groups.flat()) loader.prime(row.id, row);
+  return groups;
 }
 
 function orderLoaders({ em, scope, metrics }: LoaderParts) {
@@ -83,20 +94,21 @@ type StopPage = {
   statuses: readonly StopStatus[] | null;
 };
 
-function routeLoaders({ em, scope, metrics, nowMs }: LoaderParts) {
+function routeLoaders({ em, scope, metrics, nowMs }: LoaderParts, { stops }: EntityLoaders) {
   return {
     stopsOfRoute: createPageLoader<StopPage, Stop[]>({
       name: 'stopsOfRoute',
       metrics,
-      batch: (routeIds, page) => stopsOfRoutes(em, scope(), { routeIds, ...page }),
+      batch: async (routeIds, page) =>
+        known(stops, await stopsOfRoutes(em, scope(), { routeIds, ...page })),
     }),
     timings: createLoader<string, RouteTiming>({
       name: 'timings',
       metrics,
       batch: async (routeIds) => {
         const { organizationId } = scope();
-        const stops = await timingStopsOfRoutes(em, { organizationId, routeIds });
-        return stops.map((stopsOfRoute) => routeTiming(stopsOfRoute, nowMs));
+        const groups = await timingStopsOfRoutes(em, { organizationId, routeIds });
+        return groups.map((timingStops) => routeTiming(timingStops, nowMs));
       },
     }),
   };
@@ -106,7 +118,7 @@ type RoutePage = { limit: number; after: routeQueries.RouteListKey | null };
 type UnassignedPage = { limit: number; after: orderQueries.UnassignedKey | null };
 type Count = { limit: number };
 
-function planLoaders({ em, scope, metrics }: LoaderParts) {
+function planLoaders({ em, scope, metrics }: LoaderParts, { routes }: EntityLoaders) {
   return {
     plansOfDays: createLoader<planQueries.DepotDay, Plan>({
       name: 'plansOfDays',
@@ -121,7 +133,8 @@ function planLoaders({ em, scope, metrics }: LoaderParts) {
     routesOfPlan: createPageLoader<RoutePage, Route[]>({
       name: 'routesOfPlan',
       metrics,
-      batch: (planIds, page) => routeQueries.routesOfPlans(em, scope(), { planIds, ...page }),
+      batch: async (planIds, page) =>
+        known(routes, await routeQueries.routesOfPlans(em, scope(), { planIds, ...page })),
     }),
     routeCountOfPlan: createPageLoader<Count, number>({
       name: 'routeCountOfPlan',

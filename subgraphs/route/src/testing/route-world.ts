@@ -47,11 +47,13 @@ export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWo
   const metrics = createMetrics('route');
   const config = {
     DATABASE_URL: database.url,
-    DATABASE_POOL_SIZE: 8,
+    DATABASE_POOL_SIZE: CONNECTIONS,
     DATABASE_STATEMENT_TIMEOUT_MS: 5_000,
   };
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
+  // A busy machine is slow to connect, and the wait for a connection has an end.
+  await Promise.all(Array.from({ length: CONNECTIONS }, () => postgres.ping()));
   const queues = stack.use(new AsyncDisposableStack());
   const openQueue = async (options: { leaseMs?: number } = {}) => {
     const parts = { postgres, log, metrics, threads: 1, maxWaiting: 5 };
@@ -83,6 +85,8 @@ export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWo
     close: () => parts.disposeAsync(),
   };
 }
+
+const CONNECTIONS = 16;
 
 type Operation = { identity: Identity; query: string; variables: object };
 

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ConfigError } from '@quantumroute/ops/config';
+
+import { readConfig } from './config.ts';
+
+const env = {
+  DATABASE_URL: 'postgres://localhost/route',
+  SERVICE_IDENTITY_SECRET: 'a secret that is at least 32 characters',
+};
+
+test('two settings are enough, everything else has a default', () => {
+  const config = readConfig(env);
+  assert.equal(config.ROUTE_PORT, 4002);
+  assert.equal(config.ROUTE_PLANNER_THREADS, 1);
+  assert.equal(config.PUBLIC_URL, 'http://127.0.0.1:4000');
+});
+
+test('all problems are told at once', () => {
+  const wrong = { ROUTE_PLANNER_THREADS: '0', ROUTE_PORT: 'none' };
+  assert.throws(
+    () => readConfig(wrong),
+    (error) => error instanceof ConfigError && error.problems.length === 4,
+  );
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { testDatabase } from '@quantumroute/ops/local/testing';
+import type { TestDatabase } from '@quantumroute/ops/local/testing';
+import { createLogger } from '@quantumroute/ops/log';
+import { createMetrics } from '@quantumroute/ops/metrics';
+import type { Postgres } from '@quantumroute/ops/postgres';
+import { newId } from '@quantumroute/schema/ids';
+
+import { openStorage } from './open-storage.ts';
+import { depotDays } from './stores/depot-days.ts';
+import { metricsOfPlans } from './stores/plan-queries.ts';
+import { freeShifts, planningDay } from './stores/planning-queries.ts';
+import { profilesOfVehicles } from './stores/vehicle-profiles.ts';
+
+let database: TestDatabase;
+let postgres: Postgres;
+
+before(async () => {
+  database = await testDatabase(['fleet', 'route']);
+  const config = {
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: 2,
+    DATABASE_STATEMENT_TIMEOUT_MS: 5_000,
+  };
+  const log = createLogger({ service: 'route', level: 'silent' });
+  postgres = await openStorage({ config, log, metrics: createMetrics('route') });
+});
+after(async () => {
+  await postgres?.close();
+  await database?.drop();
+});
+
+test('what fleet publishes has the columns that route reads', async () => {
+  const em = postgres.fork();
+  const [organizationId, depotId, planId] = [newId(), newId(), newId()];
+  const day = { planId, organizationId, depotId, serviceDate: '2026-12-01', dayStartMs: 0 };
+  const scope = { organizationId, partnerId: null };
+  assert.equal(await planningDay(em, planId), null);
+  assert.deepEqual(
+    await freeShifts(em, { ...day, latitude: 0, longitude: 0, currency: 'EUR' }),
+    [],
+  );
+  assert.deepEqual(await depotDays(em, { organizationId, dates: ['2026-12-01'] }), []);
+  assert.equal((await profilesOfVehicles(em, scope, [newId()])).size, 0);
+  assert.equal((await metricsOfPlans(em, scope, [planId])).size, 0);
+});
+
+test('what route publishes has the columns that reports read', async () => {
+  const em = postgres.fork();
+  await em.execute(
+    `select stop_id, organization_id, depot_id, partner_id, route_id, vehicle_id, driver_id,
+       service_date, kind, outcome, window_start, window_end, planned_arrival, arrived_at,
+       departed_at, on_time, order_count, orders_in_full, orders_otif, orders_first_attempt,
+       dwell_seconds, planned_sequence, actual_sequence, service_seconds, recorded_at
+     from route_published.stop_facts`,
+  );
+  await em.execute(
+    `select route_id, organization_id, depot_id, vehicle_id, driver_id, service_date,
+       planned_start, planned_end, started_at, ended_at, distance_meters, driving_seconds,
+       stop_count, load_weight_kg, capacity_weight_kg, cost, currency, recorded_at
+     from route_published.route_facts`,
+  );
+});
