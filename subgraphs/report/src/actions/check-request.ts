@@ -25,10 +25,10 @@ export function checkRequest(
   viewer: Viewer,
 ): { checked: CheckedRequest } | { userErrors: UserError[] } {
   const subject = subjectOf(input, viewer);
-  const parameters = parametersOf(input, viewer);
+  const kind = kindErrors(input, viewer);
+  const parameters = kind.length > 0 ? { userErrors: kind } : parametersOf(input, viewer);
   const userErrors = [
     ...keyErrors(input),
-    ...kindErrors(input, viewer),
     ...periodErrors(input),
     ...formatErrors(input),
     ...('userErrors' in parameters ? parameters.userErrors : []),

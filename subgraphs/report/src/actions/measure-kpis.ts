@@ -13,7 +13,7 @@ import type { Scope } from '../figures/scope.ts';
 import type { KpiScopeInput, QueryKpisArgs } from '../resolvers/schema-types.ts';
 import type { Viewer } from '../storage/report-queries.ts';
 import { subjectExists } from '../storage/subject-queries.ts';
-import { watermarkSql } from '../storage/watermark.ts';
+import { readWatermark, watermarkSql } from '../storage/watermark.ts';
 import { viewerOf } from './viewer.ts';
 
 const MAX_DAYS = 93;
@@ -43,7 +43,7 @@ export async function measureKpis(
 ): Promise<Tiles> {
   checkPeriod(period);
   const scope = await scopeOf(em, viewerOf(identity), scopeInput);
-  const [watermark]: { dataAsOf: Date }[] = await em.execute(watermarkSql);
+  const dataAsOf = readWatermark(await em.execute(watermarkSql));
   const values = await measure(({ text, values }) => em.execute(text, [...values]), {
     scope,
     present: period,
@@ -51,7 +51,7 @@ export async function measureKpis(
     figures: TILES,
   });
   const tiles = Object.fromEntries(values.map((value) => [value.key, value]));
-  return { ...tiles, dataAsOf: watermark?.dataAsOf } as Tiles;
+  return { ...tiles, dataAsOf } as Tiles;
 }
 
 function checkPeriod(period: QueryKpisArgs['period']): void {

@@ -6,6 +6,14 @@ export const READER_APPLICATION_NAME = 'quantumroute-report-reader';
  * that is open now can have recorded anything before the oldest of them began.
  */
 export const watermarkSql = `
-  select least(clock_timestamp(), min(xact_start)) as "dataAsOf" from pg_stat_activity
+  select (extract(epoch from least(clock_timestamp(), min(xact_start))) * 1000)::float8 as "epochMs"
+  from pg_stat_activity
   where datname = current_database() and backend_type = 'client backend'
   and pid <> pg_backend_pid() and application_name <> '${READER_APPLICATION_NAME}'`;
+
+/** The answer to `watermarkSql`; whole milliseconds, rounded to the safe side. */
+export function readWatermark(rows: readonly { epochMs: number }[]): Date {
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database gave no watermark');
+  return new Date(Math.floor(row.epochMs));
+}

@@ -4,7 +4,7 @@ import QueryStream from 'pg-query-stream';
 import type { Query } from '../figures/measure.ts';
 import type { Sql } from '../storage/sql.ts';
 import { numbered } from '../storage/sql.ts';
-import { READER_APPLICATION_NAME, watermarkSql } from '../storage/watermark.ts';
+import { READER_APPLICATION_NAME, readWatermark, watermarkSql } from '../storage/watermark.ts';
 
 /** One consistent look at the facts. */
 export type Reader = {
@@ -57,12 +57,10 @@ export async function withReader<T>(
  * transaction that is open now has been committed, and is seen.
  */
 async function openSnapshot(client: Client): Promise<Reader> {
-  const { rows } = await client.query<{ dataAsOf: Date }>(watermarkSql);
+  const { rows } = await client.query<{ epochMs: number }>(watermarkSql);
   await client.query('begin isolation level repeatable read read only');
-  const dataAsOf = rows[0]?.dataAsOf;
-  if (dataAsOf === undefined) throw new Error('The database gave no watermark');
   return {
-    dataAsOf,
+    dataAsOf: readWatermark(rows),
     query: async (statement) => {
       const result = await client.query<Record<string, unknown>>(numbered(statement), [
         ...statement.values,

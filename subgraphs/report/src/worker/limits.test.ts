@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { holdLock } from '../../test/hold-lock.ts';
+import type { ReportService } from '../../test/report-service.ts';
+import { startReportService } from '../../test/report-service.ts';
+import { requestReport, rowOf } from '../../test/requests.ts';
+import { until } from '../../test/until.ts';
+import type { WorkerProcess } from '../../test/worker-process.ts';
+import { startWorker } from '../../test/worker-process.ts';
+import { dispatcherOf } from '../../test/world.ts';
+
+let service: ReportService;
+
+before(async () => {
+  service = await startReportService();
+  await service.world.addManyStops(service.world.north, '2026-11-02', 50);
+});
+
+after(() => service?.close());
+
+async function withWorker(
+  settings: Record<string, string>,
+  run: (worker: WorkerProcess) => Promise<void>,
+): Promise<void> {
+  const worker = await startWorker(service, settings);
+  try {
+    await run(worker);
+  } finally {
+    await worker.kill();
+  }
+}
+
+const STOPS = { parameters: { groupBy: 'STOP' } };
+
+function request(input: Record<string, unknown> = {}) {
+  return requestReport(service, dispatcherOf(service.world.north), input);
+}
+
+async function status(reportId: string, wanted: string) {
+  const { value } = await until(
+    async () => {
+      const row = await rowOf(service, reportId);
+      return row.status === wanted && row;
+    },
+    { what: wanted, withinMs: 30_000 },
+  );
+  return value;
+}
+
+async function readersAtWork(): Promise<number> {
+  const { rows } = await service.world.sql.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity
+     where datname = current_database() and application_name = 'quantumroute-report-reader'`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+test('a running report is canceled within a second, also inside its SQL', () =>
+  withWorker({}, async () => {
+    const lock = await holdLock(service.world, 'route.stop_facts');
+    const { id, reportId } = await request();
+    await until(async () => (await readersAtWork()) === 1, { what: 'the reader' });
+    const { reportCancel } = await service.data<{ reportCancel: object }>({
+      query: `mutation ($id: ID!) { reportCancel(id: $id) { report { status } userErrors { code } } }`,
+      identity: dispatcherOf(service.world.north),
+      variables: { id },
+    });
+    assert.deepEqual(reportCancel, { report: { status: 'CANCELED' }, userErrors: [] });
+    const { tookMs } = await until(async () => (await readersAtWork()) === 0, { what: 'silence' });
+    // A second, and what a busy machine adds to it.
+    assert.ok(tookMs < 2_000, `stopped after ${tookMs} ms`);
+    await lock.release();
+    assert.equal((await rowOf(service, reportId)).status, 'CANCELED');
+    assert.deepEqual(await service.store.keysOf(reportId), []);
+  }));
+
+test('a report that takes too long ends as TIMED_OUT', () =>
+  withWorker({ REPORT_RUN_TIMEOUT_MS: '300' }, async () => {
+    const lock = await holdLock(service.world, 'route.stop_facts');
+    const { reportId } = await request();
+    const row = await status(reportId, 'FAILED');
+    assert.deepEqual([row.failure_code, row.attempt], ['TIMED_OUT', 1]);
+    await lock.release();
+  }));
+
+test('a report with too many rows ends as TOO_LARGE and leaves none of them', () =>
+  withWorker({ REPORT_MAX_ROWS: '49' }, async () => {
+    const { reportId } = await request(STOPS);
+    const row = await status(reportId, 'FAILED');
+    assert.deepEqual([row.failure_code, row.attempt], ['TOO_LARGE', 1]);
+    await until(async () => {
+      const { rows } = await service.world.sql.query(
+        'select 1 from report.report_rows where report_id = $1',
+        [reportId],
+      );
+      return rows.length === 0;
+    });
+  }));
+
+test('a store that refuses is tried again, and the report succeeds when it is back', () =>
+  withWorker({}, async () => {
+    const lock = await holdLock(service.world, 'route.stop_facts');
+    const { reportId } = await request(STOPS);
+    const obstacle = join(service.env['REPORT_STORE_DIR'] ?? '', reportId);
+    await writeFile(obstacle, 'a file where the folder should be');
+    await lock.release();
+    const waiting = await until(async () => {
+      const row = await rowOf(service, reportId);
+      return row.worker_id === null && row.attempt === 1 && row;
+    });
+    assert.deepEqual([waiting.value.status, waiting.value.phase], ['RUNNING', 'WAITING']);
+    await rm(obstacle);
+    const row = await status(reportId, 'SUCCEEDED');
+    assert.deepEqual([row.attempt, row.rows_read], [2, 50]);
+  }));
+
+test('a store that keeps refusing ends the report as STORE_UNAVAILABLE', () =>
+  withWorker({}, async () => {
+    const lock = await holdLock(service.world, 'route.stop_facts');
+    const { reportId } = await request();
+    await writeFile(join(service.env['REPORT_STORE_DIR'] ?? '', reportId), 'in the way');
+    await lock.release();
+    const row = await status(reportId, 'FAILED');
+    assert.deepEqual([row.failure_code, row.attempt], ['STORE_UNAVAILABLE', 3]);
+  }));
+
+test('a worker shows its health, its queue and its attempts', () =>
+  withWorker({}, async ({ url }) => {
+    const { reportId } = await request();
+    await status(reportId, 'SUCCEEDED');
+    assert.equal((await fetch(`${url}/health/ready`)).status, 200);
+    const metrics = async () => (await fetch(`${url}/metrics`)).text();
+    const { value } = await until(async () => {
+      const text = await metrics();
+      return text.includes('quantumroute_report_run_seconds_count{') && text;
+    });
+    assert.match(value, /run_seconds_count\{kind="ON_TIME_IN_FULL",outcome="succeeded"/);
+    assert.match(value, /report_attempts_total\{kind="ON_TIME_IN_FULL",number="1"/);
+    assert.match(value, /queue_length\{queue="reports",state="requested"/);
+    assert.match(value, /queue_length\{queue="hints",state="waiting"/);
+  }));
