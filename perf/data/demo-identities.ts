@@ -71,8 +71,8 @@ export const demoIdentities = {
     COPPERLINE,
     DISPATCHER_SCOPES,
   ),
-  driver: driver(1, LARKFIELD),
-  secondDriver: driver(2, LARKFIELD),
+  driver: driver(1, LARKFIELD, 'Xavier Kim, driver at Larkfield Parcel'),
+  secondDriver: driver(2, LARKFIELD, 'Daniel Larsen, driver at Larkfield Parcel'),
 } as const satisfies Record<string, DemoIdentity>;
 
 /** The demo's API keys. The database holds the SHA-256 of `key` only. */
@@ -89,10 +89,14 @@ export const demoApiKeys = [
 ] as const;
 
 /** The identity of driver n of an organization, for tokens that a demo makes for more drivers. */
-export function driver(number: number, organizationId: string): DemoIdentity {
+export function driver(
+  number: number,
+  organizationId: string,
+  label = `Driver ${number}`,
+): DemoIdentity {
   const driverId = demoDriverId(number);
   return {
-    label: `Driver ${number}`,
+    label,
     kind: 'driver',
     subject: driverId,
     organizationId,

@@ -16,7 +16,7 @@ export type DemoSize = {
 export const FULL: DemoSize = {
   historyDays: 30,
   crewsPerDepot: Infinity,
-  stopShare: 1,
+  stopShare: 0.93,
   ordersPerCrew: 24,
 };
 
