@@ -136,6 +136,18 @@ function planLoaders({ em, scope, metrics }: LoaderParts, { routes }: EntityLoad
       batch: async (planIds, page) =>
         known(routes, await routeQueries.routesOfPlans(em, scope(), { planIds, ...page })),
     }),
+    unassignedOfPlan: createPageLoader<UnassignedPage, Order[]>({
+      name: 'unassignedOfPlan',
+      metrics,
+      batch: (planIds, page) => orderQueries.unassignedOfPlans(em, scope(), { planIds, ...page }),
+    }),
+    ...countLoaders({ em, scope, metrics }),
+    ...runLoaders({ em, scope, metrics }),
+  };
+}
+
+function countLoaders({ em, scope, metrics }: Omit<LoaderParts, 'nowMs'>) {
+  return {
     routeCountOfPlan: createPageLoader<Count, number>({
       name: 'routeCountOfPlan',
       metrics,
@@ -143,11 +155,6 @@ function planLoaders({ em, scope, metrics }: LoaderParts, { routes }: EntityLoad
         const counts = await routeQueries.countRoutesOfPlans(em, scope(), { planIds, limit });
         return planIds.map((id) => counts.get(id) ?? 0);
       },
-    }),
-    unassignedOfPlan: createPageLoader<UnassignedPage, Order[]>({
-      name: 'unassignedOfPlan',
-      metrics,
-      batch: (planIds, page) => orderQueries.unassignedOfPlans(em, scope(), { planIds, ...page }),
     }),
     unassignedCountOfPlan: createPageLoader<Count, number>({
       name: 'unassignedCountOfPlan',
@@ -157,7 +164,6 @@ function planLoaders({ em, scope, metrics }: LoaderParts, { routes }: EntityLoad
         return planIds.map((id) => counts.get(id) ?? 0);
       },
     }),
-    ...runLoaders({ em, scope, metrics }),
   };
 }
 

@@ -35,7 +35,12 @@ export async function optimizePlan(
     isNew = true;
     return createRun(tx, context, input);
   });
-  if (outcome.kind === 'done' && isNew) context.runQueue.enqueue(outcome.value);
+  context.forgetLoaded();
+  if (outcome.kind === 'done' && isNew) {
+    // Loaded before it is handed over, so that the answer shows it as it was asked for.
+    await context.loaders.runs.load(outcome.value);
+    context.runQueue.enqueue(outcome.value);
+  }
   return outcome;
 }
 

@@ -28,8 +28,11 @@ export const mutation: MutationResolvers = {
     orderPayload(await cancelOrder(context, { id, expectedVersion, reason }), context),
   planOptimize: async (_parent, { input }, context) =>
     runPayload(await optimizePlan(context, { ...RUN_DEFAULTS, ...input }), context),
-  optimizationRunCancel: async (_parent, { id }, context) =>
-    runPayload(await cancelRun(context, { id }), context),
+  async optimizationRunCancel(_parent, { id }, context) {
+    const outcome = await cancelRun(context, { id });
+    context.forgetLoaded();
+    return runPayload(outcome, context);
+  },
   async planPublish(_parent, { planId, expectedVersion, runId }, context) {
     const outcome = await publishPlan(context, { planId, expectedVersion, runId });
     context.forgetLoaded();
@@ -61,7 +64,6 @@ async function orderPayload(outcome: Outcome<string>, context: RouteContext) {
 }
 
 async function runPayload(outcome: Outcome<string>, context: RouteContext) {
-  context.forgetLoaded();
   if (outcome.kind === 'refused') return { run: null, userErrors: [...outcome.userErrors] };
   return { run: await context.loaders.runs.load(outcome.value), userErrors: [] };
 }

@@ -24,9 +24,8 @@ export type RouteWorld = {
     variables?: object,
   ): Promise<{ data: Answer | null; errors: readonly ErrorAnswer[]; statements: number }>;
   sql(text: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
-  runQueue: RunQueue;
-  /** A second process on the same database. */
-  openQueue(options?: { leaseMs?: number }): Promise<RunQueue>;
+  /** As of a second process on the same database. */
+  openQueue(): Promise<RunQueue>;
   close(): Promise<void>;
 };
 
@@ -37,30 +36,8 @@ export type ErrorAnswer = { message: string; extensions?: Record<string, unknown
 
 export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWorld> {
   await using stack = new AsyncDisposableStack();
-  const database = await testDatabase(['route']);
-  stack.defer(() => database.drop());
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  stack.defer(() => client.end());
-  await client.query(FLEET_STAND_IN);
-  const log = createLogger({ service: 'route', level: 'silent' });
-  const metrics = createMetrics('route');
-  const config = {
-    DATABASE_URL: database.url,
-    DATABASE_POOL_SIZE: CONNECTIONS,
-    DATABASE_STATEMENT_TIMEOUT_MS: 5_000,
-  };
-  const postgres = await openStorage({ config, log, metrics });
-  stack.defer(() => postgres.close());
-  // A busy machine is slow to connect, and the wait for a connection has an end.
-  await Promise.all(Array.from({ length: CONNECTIONS }, () => postgres.ping()));
-  const queues = stack.use(new AsyncDisposableStack());
-  const openQueue = async (options: { leaseMs?: number } = {}) => {
-    const parts = { postgres, log, metrics, threads: 1, maxWaiting: 5 };
-    const queue = await openRunQueue({ ...parts, leaseMs: options.leaseMs ?? leaseMs });
-    queues.defer(() => queue.close());
-    return queue;
-  };
+  const { url, client } = await openDatabase(stack);
+  const { openQueue, postgres, metrics } = await openProcess(stack, { url, leaseMs });
   const runQueue = await openQueue();
   const server = await createRouteServer({
     parts: { postgres, metrics, runQueue, publicUrl: 'https://track.example' },
@@ -69,9 +46,9 @@ export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWo
     production: false,
   });
   stack.defer(() => server.close());
-  const run = (identity: Identity, query: string, variables: object = {}) =>
+  const run: RouteWorld['run'] = (identity, query, variables = {}) =>
     measured(server, { identity, query, variables });
-  const parts = stack.move();
+  const opened = stack.move();
   return {
     run,
     async ask(identity, query, variables) {
@@ -80,12 +57,52 @@ export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWo
       return data ?? {};
     },
     sql: async (text, parameters) => (await client.query(text, parameters)).rows,
-    runQueue,
     openQueue,
-    close: () => parts.disposeAsync(),
+    close: () => opened.disposeAsync(),
   };
 }
 
+async function openDatabase(stack: AsyncDisposableStack) {
+  const database = await testDatabase(['route']);
+  stack.defer(() => database.drop());
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  stack.defer(() => client.end());
+  await client.query(FLEET_STAND_IN);
+  return { url: database.url, client };
+}
+
+async function openProcess(
+  stack: AsyncDisposableStack,
+  { url, leaseMs }: { url: string; leaseMs: number },
+) {
+  const metrics = createMetrics('route');
+  const config = {
+    DATABASE_URL: url,
+    DATABASE_POOL_SIZE: CONNECTIONS,
+    DATABASE_STATEMENT_TIMEOUT_MS: 5_000,
+  };
+  const postgres = await openStorage({ config, log, metrics });
+  stack.defer(() => postgres.close());
+  // A busy machine is slow to connect, and the wait for a connection has an end.
+  await Promise.all(Array.from({ length: CONNECTIONS }, () => postgres.ping()));
+  const queues = stack.use(new AsyncDisposableStack());
+  const openQueue = async () => {
+    const queue = await openRunQueue({
+      postgres,
+      log,
+      metrics,
+      threads: 1,
+      maxWaiting: 5,
+      leaseMs,
+    });
+    queues.defer(() => queue.close());
+    return queue;
+  };
+  return { postgres, metrics, openQueue };
+}
+
+const log = createLogger({ service: 'route', level: 'silent' });
 const CONNECTIONS = 16;
 
 type Operation = { identity: Identity; query: string; variables: object };
