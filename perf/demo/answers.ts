@@ -15,7 +15,10 @@ export type Answers = {
     planPublish: UserErrors & { plan: { version: number; routes: { nodes: unknown[] } } | null };
   };
   Dispatch: { routesDispatch: UserErrors };
-  BoardOpen: { plan: { routes: { nodes: unknown[] } } | null };
+  BoardOpen: {
+    plan: { routes: { nodes: { id: string; progress: { totalStops: number } }[] } } | null;
+  };
+  BoardRouteDetail: { route: { id: string } | null };
   DriverDay: {
     me: { routeOn: { id: string; status: string; stops: { nodes: Stop[] } } | null } | null;
   };

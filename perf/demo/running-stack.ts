@@ -10,7 +10,7 @@ export async function gatewayForDemo(): Promise<AsyncDisposable & { url: string 
   if (await isReady(url)) return { url, [Symbol.asyncDispose]: async () => {} };
   process.stdout.write('No running stack found: starting one (as npm start does) …\n');
   const stack = startStack();
-  await untilReady(url, stack);
+  await untilWelcome(stack);
   return { url, [Symbol.asyncDispose]: () => stopStack(stack) };
 }
 
@@ -31,21 +31,22 @@ function startStack(): ChildProcess {
   return spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** Shows the stack's progress lines, up to the first one after it is ready. */
-async function untilReady(url: string, stack: ChildProcess): Promise<void> {
+/** Shows the stack's progress up to its welcome, which comes when the demo data is loaded too. */
+async function untilWelcome(stack: ChildProcess): Promise<void> {
+  const deadline = AbortSignal.timeout(START_TIMEOUT_MS);
+  let welcomed = false;
   stack.stdout?.on('data', (text: Buffer) => {
-    if (!ready) process.stdout.write(text);
+    welcomed ||= text.includes('quantumroute runs');
+    if (!welcomed) process.stdout.write(text);
   });
-  let ready = false;
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
+  while (!welcomed) {
     if (stack.exitCode !== null) throw new Error('the stack did not start: see the lines above');
-    ready = await isReady(url);
-    if (ready) return;
-    await sleep(200);
+    if (deadline.aborted) {
+      await stopStack(stack);
+      throw new Error(`the stack was not ready within ${START_TIMEOUT_MS / 1000} s`);
+    }
+    await sleep(100);
   }
-  await stopStack(stack);
-  throw new Error(`the stack was not ready within ${START_TIMEOUT_MS / 1000} s`);
 }
 
 async function stopStack(stack: ChildProcess): Promise<void> {

@@ -86,12 +86,15 @@ const demoOrder = (depot: DepotDay, number: number) => ({
 });
 
 async function compareBatching(dispatcher: DemoClient, depot: DepotDay): Promise<void> {
-  printStep('The board again, now with routes: batched, then with batching switched off');
-  const variables = { depotId: depot.id, date: depot.date };
-  const batched = await dispatcher.run('BoardOpen', variables);
-  const routes = batched.data.plan?.routes.nodes.length ?? 0;
-  printCost(`BoardOpen (${routes} routes)`, batched.cost);
-  const single = await dispatcher.run('BoardOpen', variables, { batching: false });
+  printStep('The board again, and one route in detail: batched, then with batching switched off');
+  const board = await dispatcher.run('BoardOpen', dayOf(depot));
+  const routes = board.data.plan?.routes.nodes ?? [];
+  printCost(`BoardOpen (${routes.length} routes)`, board.cost);
+  const [longest] = routes.toSorted((a, b) => b.progress.totalStops - a.progress.totalStops);
+  if (!longest) return printFact('there is no route to look into');
+  const batched = await dispatcher.run('BoardRouteDetail', { id: longest.id });
+  printCost(`BoardRouteDetail (${longest.progress.totalStops} stops)`, batched.cost);
+  const single = await dispatcher.run('BoardRouteDetail', { id: longest.id }, { batching: false });
   printCost('the same without batching', single.cost);
   const ratio = single.cost.sqlStatements / Math.max(1, batched.cost.sqlStatements);
   printFact(`${ratio.toFixed(0)} times as many SQL statements without batching`);
