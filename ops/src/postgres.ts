@@ -82,7 +82,7 @@ export async function migratePostgres({
   }
 }
 
-const CONNECT_TIMEOUT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 1_750;
 // The server gives up first; the client's own timeout is for a server that is not running at all.
 const QUERY_GRACE_MS = 250;
 
