@@ -82,15 +82,18 @@ test('every mistake is told at once, each with its path', async () => {
     formats: [],
     subjectId: 'dep_nonsense',
   });
-  assert.deepEqual(found.sort(), [
-    ['INVALID', 'input.formats'],
-    ['INVALID', 'input.idempotencyKey'],
-    ['INVALID', 'input.parameters.colour'],
-    ['INVALID', 'input.parameters.groupBy'],
-    ['INVALID', 'input.parameters.minimumStops'],
-    ['INVALID', 'input.period.to'],
-    ['NOT_FOUND', 'input.subjectId'],
-  ]);
+  assert.deepEqual(
+    found.toSorted((a, b) => (String(a) < String(b) ? -1 : 1)),
+    [
+      ['INVALID', 'input.formats'],
+      ['INVALID', 'input.idempotencyKey'],
+      ['INVALID', 'input.parameters.colour'],
+      ['INVALID', 'input.parameters.groupBy'],
+      ['INVALID', 'input.parameters.minimumStops'],
+      ['INVALID', 'input.period.to'],
+      ['NOT_FOUND', 'input.subjectId'],
+    ],
+  );
   assert.deepEqual(
     await refusals(dispatcherOf(service.world.north), {
       period: { from: '2025-01-01', to: '2026-02-01' },

@@ -66,18 +66,27 @@ export async function sweepableReports(em: EntityManager, limit: number): Promis
   );
 }
 
-/** Deletes the rows that do not belong to the result and ticks the report off. */
-export async function markSwept(em: EntityManager, reportId: string): Promise<void> {
-  await em.execute(
-    `with report as (
-       select id, attempt, status from report.reports where id = ?),
-     gone as (
-       delete from report.report_rows using report where report_id = report.id
-         and (report_rows.attempt <> report.attempt or report.status <> 'SUCCEEDED'))
-     update report.reports set swept = true from report where reports.id = report.id`,
-    [reportId],
+/**
+ * Deletes rows that do not belong to the result, a bounded number at a time, and ticks the report
+ * off when none is left. False: there are more.
+ */
+export async function sweepRows(em: EntityManager, reportId: string): Promise<boolean> {
+  const { affectedRows } = await em.execute<{ affectedRows: number }>(
+    `delete from report.report_rows where ctid in (
+       select stored.ctid from report.report_rows stored
+       join report.reports report on report.id = stored.report_id
+       where report.id = ? and (stored.attempt <> report.attempt or report.status <> 'SUCCEEDED')
+       limit ?)`,
+    [reportId, ROWS_PER_SWEEP],
+    'run',
   );
+  if (affectedRows === ROWS_PER_SWEEP) return false;
+  await em.execute(`update report.reports set swept = true where id = ?`, [reportId]);
+  return true;
 }
+
+/** So many are gone well within the time that a statement has. */
+const ROWS_PER_SWEEP = 10_000;
 
 /** Unfinished reports by state, for the metrics. */
 export async function countOpenReports(em: EntityManager): Promise<Record<string, number>> {

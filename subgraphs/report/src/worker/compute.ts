@@ -134,5 +134,6 @@ async function describeSubject(
     left join fleet_published.depots depot on ${subjectType} = 'depot'
       and depot.organization_id = organization.id and depot.id = ${subjectId}
     where organization.id = ${organizationId}`);
-  return { subjectName: String(row?.['name'] ?? ''), currency: String(row?.['currency'] ?? '') };
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { subjectName: text(row?.['name']), currency: text(row?.['currency']) };
 }

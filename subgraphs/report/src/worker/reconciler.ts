@@ -8,7 +8,7 @@ import {
   dueReports,
   expireReports,
   failLostReports,
-  markSwept,
+  sweepRows,
   sweepableReports,
 } from '../storage/reconcile-store.ts';
 
@@ -68,7 +68,8 @@ async function sweep({ postgres, store }: ReconcilerParts): Promise<void> {
     for (const key of await store.keysOf(reportId)) {
       if (!keep.includes(key)) await store.remove(key);
     }
-    await markSwept(postgres.fork(), reportId);
+    // What is left over is found in the next round.
+    await sweepRows(postgres.fork(), reportId);
   }
 }
 

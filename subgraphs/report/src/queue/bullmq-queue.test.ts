@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { testRedis } from '@quantumroute/ops/local/testing';
+import { createLogger } from '@quantumroute/ops/log';
+
+import { until } from '../../test/until.ts';
+import { createBullmqQueue } from './bullmq-queue.ts';
+import type { ReportQueue } from './report-queue.ts';
+
+const log = createLogger({ service: 'queue-test', level: 'silent' });
+
+/** A queue never waits for its connection; a test has to. */
+async function openQueue(redisUrl: string, redisPrefix: string): Promise<ReportQueue> {
+  const queue = createBullmqQueue({ redisUrl, redisPrefix, log });
+  await until(() => queue.length().catch(() => null), { what: 'the connection' });
+  return queue;
+}
+
+test('a hint reaches one consumer once, however often it is given', async () => {
+  const redis = await testRedis();
+  const queue = await openQueue(redis.url, 'a:');
+  const handled: string[] = [];
+  const hint = { reportId: 'one', attempt: 0 };
+  await queue.enqueue([hint, hint]);
+  await queue.enqueue([hint]);
+  assert.deepEqual(await queue.length(), { waiting: 1, active: 0 });
+  const consumer = queue.consume(async (reportId) => void handled.push(reportId), 2);
+  await until(async () => handled.length > 0 && (await queue.length()).active === 0);
+  assert.deepEqual(handled, ['one']);
+  await consumer.close();
+  await queue.close();
+  await redis.stop();
+});
+
+test('queues with different prefixes share nothing', async () => {
+  const redis = await testRedis();
+  const one = await openQueue(redis.url, 'a:');
+  const other = await openQueue(redis.url, 'b:');
+  await one.enqueue([{ reportId: 'one', attempt: 0 }]);
+  assert.deepEqual(await other.length(), { waiting: 0, active: 0 });
+  await Promise.all([one.close(), other.close()]);
+  await redis.stop();
+});
+
+test('a queue that was opened while Redis was away works when it is there', async () => {
+  const redis = await testRedis();
+  await redis.kill();
+  const queue = createBullmqQueue({ redisUrl: redis.url, redisPrefix: 'a:', log });
+  const handled: string[] = [];
+  const consumer = queue.consume(async (reportId) => void handled.push(reportId), 1);
+  const startedAt = performance.now();
+  await assert.rejects(queue.enqueue([{ reportId: 'lost', attempt: 0 }]));
+  assert.ok(performance.now() - startedAt < 1_500);
+  await redis.start();
+  await until(
+    () =>
+      queue.enqueue([{ reportId: 'late', attempt: 0 }]).then(
+        () => true,
+        () => false,
+      ),
+    { what: 'the queue to come back' },
+  );
+  await until(async () => handled.includes('late'), { what: 'the hint' });
+  await consumer.close();
+  await queue.close();
+  await redis.stop();
+});
