@@ -70,7 +70,7 @@ export const policySettings = {
   GATEWAY_MAX_ROOT_FIELDS: setting.count(20).describe('Fields at the root of an operation'),
   GATEWAY_MAX_DIRECTIVES: setting.count(50).describe('Directives in an operation'),
   GATEWAY_MAX_SELECTIONS: setting.count(2_000).describe('Fields and fragments, fragments opened'),
-  GATEWAY_MAX_COST: setting.count(50_000).describe('Objects that an operation may answer with'),
+  GATEWAY_MAX_COST: setting.count(20_000).describe('Objects that an operation may answer with'),
   GATEWAY_ASSUMED_LIST_SIZE: setting
     .count(10)
     .describe('Items of a list of which the schema does not tell the size'),

@@ -5,7 +5,7 @@ import { createEnvelopBridge } from '@quantumroute/ops/envelop';
 import type { EnvelopBridge } from '@quantumroute/ops/envelop';
 import { operatorRoutes } from '@quantumroute/ops/health';
 import { createHttpServer } from '@quantumroute/ops/http';
-import type { Route } from '@quantumroute/ops/http';
+import type { HttpServer, Route } from '@quantumroute/ops/http';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import type { ServingConfig } from './config.ts';
@@ -20,6 +20,7 @@ import { createEventStreams } from './subscriptions/event-stream.ts';
 import { createOpenOperation } from './subscriptions/open-operation.ts';
 import { createUpstreams } from './subscriptions/upstreams.ts';
 import { serveSockets } from './subscriptions/web-socket.ts';
+import type { SocketServer } from './subscriptions/web-socket.ts';
 import type { Supergraph } from './supergraph/supergraph.ts';
 import { createDataSource } from './upstream/data-source.ts';
 import type { Subgraphs } from './upstream/subgraphs.ts';
@@ -47,22 +48,47 @@ export type Gateway = {
 
 /** Puts the rooms together, in the order in which a request meets them. */
 export async function createGateway(parts: GatewayParts): Promise<Gateway> {
-  const { config, policies, log, metrics, routes = {} } = parts;
-  const { authenticate } = policies;
-  const isProduction = config.NODE_ENV === 'production';
-  const deadlineMs = config.GATEWAY_REQUEST_DEADLINE_MS;
-  const mask = createErrorMask({ log, hideSuggestions: isProduction });
+  const engine = await startEngine(parts);
+  const live = createLive(parts, engine);
+  let isStopping = false;
+  const http = createFront(parts, { engine, live, isStopping: () => isStopping });
+  const sockets = createSockets(parts, { http, live });
+  return {
+    listen: (port, host) => http.listen(port, host),
+    async close({ graceMs = 10_000 } = {}) {
+      isStopping = true;
+      live.streams.close();
+      await sockets.close();
+      await http.close({ graceMs });
+      await live.upstreams.close();
+      await engine.server.stop();
+    },
+  };
+}
 
+type Engine = Awaited<ReturnType<typeof startEngine>>;
+type Live = ReturnType<typeof createLive>;
+
+/** What plans and executes: Apollo Server with our plugins, around the gateway's own engine. */
+async function startEngine(parts: GatewayParts) {
+  const { config, metrics, log, knownOperations } = parts;
+  const isProduction = config.NODE_ENV === 'production';
+  const mask = createErrorMask({ log, hideSuggestions: isProduction });
   const execution = createExecutionOf(parts);
   const bridge = createEnvelopBridge({
     engine: execution.engine,
     metrics,
     introspection: !isProduction,
-    ...(parts.knownOperations ? { knownOperations: parts.knownOperations } : {}),
+    ...(knownOperations ? { knownOperations } : {}),
   });
   const server = createApolloServer(parts, { bridge, mask, isProduction });
   await server.start();
+  return { mask, execution, bridge, server, isProduction };
+}
 
+/** What stays open: subscriptions, their sources and the event streams to clients. */
+function createLive(parts: GatewayParts, { mask, execution, bridge, server }: Engine) {
+  const { config, policies, metrics } = parts;
   const upstreams = createUpstreams(parts);
   const openOperation = createOpenOperation({
     server,
@@ -70,56 +96,59 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     subscribe: bridge.subscribe,
     upstreamOf: upstreams.upstreamOf,
     mask,
-    deadlineMs,
+    deadlineMs: config.GATEWAY_REQUEST_DEADLINE_MS,
     metrics,
   });
-  const maxStreams = config.GATEWAY_MAX_STREAMS;
-  const streams = createEventStreams({ authenticate, openOperation, maxStreams });
-  const graphql = createGraphqlHandler({
-    server,
-    authenticate,
-    deadlineMs,
-    eventStream: streams.handler,
-    allowsUnbatched: !isProduction,
+  const streams = createEventStreams({
+    authenticate: policies.authenticate,
+    openOperation,
+    maxStreams: config.GATEWAY_MAX_STREAMS,
   });
-  let isStopping = false;
-  const origins = originsOf(config);
-  const http = createHttpServer({
+  return { upstreams, openOperation, streams };
+}
+
+function createFront(
+  { config, policies, log, metrics, routes = {} }: GatewayParts,
+  { engine, live, isStopping }: { engine: Engine; live: Live; isStopping: () => boolean },
+): HttpServer {
+  const graphql = createGraphqlHandler({
+    server: engine.server,
+    authenticate: policies.authenticate,
+    eventStream: live.streams.handler,
+    deadlineMs: config.GATEWAY_REQUEST_DEADLINE_MS,
+    allowsUnbatched: !engine.isProduction,
+  });
+  return createHttpServer({
     log,
     metrics,
-    cors: { origins },
+    cors: { origins: originsOf(config) },
     routes: {
       ...routes,
-      ...operatorRoutes({ log, metrics, readiness: {}, isStopping: () => isStopping }),
+      ...operatorRoutes({ log, metrics, readiness: {}, isStopping }),
       '/graphql': { handler: graphql, deadline: false },
-      '/graphql/stream': { handler: streams.handler, deadline: false },
+      '/graphql/stream': { handler: live.streams.handler, deadline: false },
     },
   });
-  const sockets = serveSockets({
+}
+
+function createSockets(
+  { config, policies, log }: GatewayParts,
+  { http, live }: { http: HttpServer; live: Live },
+): SocketServer {
+  return serveSockets({
     node: http.node,
     path: '/graphql',
-    origins,
-    authenticate,
-    openOperation,
-    log,
+    origins: originsOf(config),
+    authenticate: policies.authenticate,
+    openOperation: live.openOperation,
     limits: {
       initTimeoutMs: config.GATEWAY_SOCKET_INIT_TIMEOUT_MS,
       maxSockets: config.GATEWAY_MAX_SOCKETS,
       maxOperationsPerSocket: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET,
       maxFrameBytes: config.GATEWAY_MAX_FRAME_BYTES,
     },
+    log,
   });
-  return {
-    listen: (port, host) => http.listen(port, host),
-    async close({ graceMs = 10_000 } = {}) {
-      isStopping = true;
-      streams.close();
-      await sockets.close();
-      await http.close({ graceMs });
-      await upstreams.close();
-      await server.stop();
-    },
-  };
 }
 
 function createExecutionOf({ supergraph, subgraphs, config, policies, log }: GatewayParts) {

@@ -81,7 +81,13 @@ export async function startSmallGraph(options: GatewayOptions = {}): Promise<Sma
   stack.defer(gateway.close);
   const running = stack.move();
   return {
-    ...{ url: gateway.url, metrics: gateway.metrics, people, parcels, redis, tokens, logLines },
+    url: gateway.url,
+    metrics: gateway.metrics,
+    people,
+    parcels,
+    redis,
+    tokens,
+    logLines,
     another: start,
     close: () => running.disposeAsync(),
   };

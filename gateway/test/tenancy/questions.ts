@@ -1,0 +1,68 @@
+/** Ids of one organization's objects, by type. */
+export type Ids = Record<
+  'depot' | 'vehicle' | 'driver' | 'order' | 'route' | 'stop' | 'plan' | 'run' | 'report',
+  string
+> & { trackingNumber: string; externalReference: string; date: string };
+
+type Questions = Record<string, (ids: Ids) => string>;
+
+/** A question for each field of Query, with the ids of the organization that it is about. */
+export const QUERIES: Questions = {
+  viewer: () => '{ viewer { scopes organization { id name } partner { id } } }',
+  me: () => '{ me { id displayName } }',
+  depot: ({ depot }) =>
+    `{ depot(id: "${depot}") { id name code timeZone vehicles(first: 5) { nodes { id } } } }`,
+  depots: () => '{ depots(first: 200) { nodes { id name } } }',
+  vehicle: ({ vehicle }) =>
+    `{ vehicle(id: "${vehicle}") { id displayName homeDepot { id } position { recordedAt } currentDriver { id } } }`,
+  vehicles: ({ depot }) =>
+    `{ all: vehicles(first: 200) { nodes { id displayName } count { value } } vehicles(filter: { depotId: "${depot}" }) { nodes { id } } }`,
+  driver: ({ driver }) =>
+    `{ driver(id: "${driver}") { id displayName phone homeDepot { id } currentShift { id } } }`,
+  drivers: ({ depot }) =>
+    `{ all: drivers(first: 200) { nodes { id displayName } } drivers(filter: { depotId: "${depot}" }) { nodes { id } } }`,
+  order: ({ order, trackingNumber, externalReference }) =>
+    `{ order(by: { id: "${order}" }) { id depot { id } } byNumber: order(by: { trackingNumber: "${trackingNumber}" }) { id } byReference: order(by: { externalReference: "${externalReference}" }) { id } }`,
+  orders: ({ depot }) =>
+    `{ all: orders(first: 200) { nodes { id trackingNumber } } orders(filter: { depotId: "${depot}" }) { nodes { id } } }`,
+  route: ({ route }) =>
+    `{ route(id: "${route}") { id depot { id } vehicle { id } stops(first: 5) { nodes { id orders { id } } } } }`,
+  routes: ({ depot, date }) =>
+    `{ all: routes(first: 200, filter: { date: "${date}" }) { nodes { id } } routes(filter: { date: "${date}", depotId: "${depot}" }) { nodes { id } } }`,
+  plan: ({ depot, date }) => `{ plan(depotId: "${depot}", date: "${date}") { id depot { id } } }`,
+  optimizationRun: ({ run }) => `{ optimizationRun(id: "${run}") { id plan { id } } }`,
+  report: ({ report }) => `{ report(id: "${report}") { id subject { __typename } } }`,
+  reports: () => '{ reports(first: 200) { nodes { id } } }',
+  kpis: ({ depot, date }) =>
+    `{ kpis(scope: { depotId: "${depot}" }, period: { from: "${date}", to: "${date}" }) { onTime { value denominator } } }`,
+};
+
+/** Fields of Query that are the same for everybody. */
+export const PUBLIC_QUERIES = ['reportDefinitions', 'track'];
+
+const ERRORS = 'userErrors { __typename code message path }';
+const KEY = 'idempotencyKey: "tenancy"';
+
+/** A change for each field of Mutation that names an object of an organization. */
+export const MUTATIONS: Questions = {
+  vehicleCreate: ({ depot }) =>
+    `mutation { vehicleCreate(input: { ${KEY}, displayName: "x", registrationPlate: "x", kind: VAN, homeDepotId: "${depot}", capacity: { weightKg: 1, volumeM3: 1 } }) { vehicle { id } ${ERRORS} } }`,
+  vehicleUpdate: ({ vehicle }) =>
+    `mutation { vehicleUpdate(id: "${vehicle}", expectedVersion: 1, input: { displayName: "stolen" }) { vehicle { id } ${ERRORS} } }`,
+  orderUpdate: ({ order }) =>
+    `mutation { orderUpdate(id: "${order}", expectedVersion: 1, input: { priority: 1 }) { order { id } ${ERRORS} } }`,
+  orderCancel: ({ order }) =>
+    `mutation { orderCancel(id: "${order}", expectedVersion: 1) { order { id } ${ERRORS} } }`,
+  planOptimize: ({ depot, date }) =>
+    `mutation { planOptimize(input: { ${KEY}, depotId: "${depot}", date: "${date}" }) { run { id } ${ERRORS} } }`,
+  optimizationRunCancel: ({ run }) =>
+    `mutation { optimizationRunCancel(id: "${run}") { run { id } ${ERRORS} } }`,
+  planPublish: ({ plan, run }) =>
+    `mutation { planPublish(planId: "${plan}", expectedVersion: 1, runId: "${run}") { plan { id } ${ERRORS} } }`,
+  routesDispatch: ({ route }) =>
+    `mutation { routesDispatch(ids: ["${route}"], ${KEY}) { routes { id } ${ERRORS} } }`,
+  reportRequest: ({ depot, date }) =>
+    `mutation { reportRequest(input: { ${KEY}, kind: ON_TIME_IN_FULL, subjectId: "${depot}", period: { from: "${date}", to: "${date}" } }) { report { id } ${ERRORS} } }`,
+  reportCancel: ({ report }) =>
+    `mutation { reportCancel(id: "${report}") { report { id } ${ERRORS} } }`,
+};
