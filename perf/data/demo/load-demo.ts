@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Progress } from '../load/progress.ts';
 import { apiKeyRows, fleetRows } from '../fleet/fleet-rows.ts';
-import { analyze } from '../load/analyze.ts';
+import { analyze, analyzeAsTheyDouble } from '../load/analyze.ts';
 import { copyRows } from '../load/copy-rows.ts';
 import { mergeRows } from '../load/rows.ts';
 import { trustGenerator } from '../load/trust-generator.ts';
@@ -40,7 +40,7 @@ export async function loadDemo(
     for (const [index, part] of parts.entries()) {
       rows += await loadPart(client, part, { size, now, loaded });
       await enterPart(client, part);
-      if (isPowerOfTwo(index + 1)) await analyze(client);
+      await analyzeAsTheyDouble(client, index + 1);
       progress.report({ done: index + 1, of: parts.length, rows, what: partKey(part) });
     }
     await client.query('commit');
@@ -50,14 +50,6 @@ export async function loadDemo(
   }
   await analyze(client);
   return rows;
-}
-
-/**
- * Foreign keys are checked by plans that PostgreSQL keeps. Made for tables that are almost empty,
- * they read all of a table that has grown since: the tables are counted again as they double.
- */
-function isPowerOfTwo(count: number): boolean {
-  return Number.isInteger(Math.log2(count));
 }
 
 async function hasFleet(client: ClientBase): Promise<boolean> {

@@ -4,7 +4,7 @@ import { finishedDay } from '../days/finished-day.ts';
 import { finishedRows } from '../days/finished-rows.ts';
 import { shiftRows } from '../days/shift-rows.ts';
 import { fleetRows } from '../fleet/fleet-rows.ts';
-import { analyze } from '../load/analyze.ts';
+import { analyze, analyzeAsTheyDouble } from '../load/analyze.ts';
 import { copyRows } from '../load/copy-rows.ts';
 import type { Progress } from '../load/progress.ts';
 import { trustGenerator } from '../load/trust-generator.ts';
@@ -23,7 +23,7 @@ export async function loadLarge(
   await refuseSecond(client);
   const organization = largeFleet(depotsFor(stops));
   await copyRows(client, fleetRows([organization]));
-  let [written, rows] = [0, 0];
+  let [written, rows, parts] = [0, 0, 0];
   for (let back = 1; written < stops; back += 1) {
     for (const depot of organization.depots) {
       if (written >= stops) break;
@@ -36,6 +36,7 @@ export async function loadLarge(
       await trustGenerator(client);
       rows += await copyRows(client, set);
       await client.query('commit');
+      await analyzeAsTheyDouble(client, (parts += 1));
       written += set['route.stops']?.length ?? 0;
       progress.report({ done: written, of: stops, rows, what: `${depot.code} ${day}` });
     }
