@@ -4,6 +4,7 @@ import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import { closeRedis, openRedis } from '@quantumroute/ops/redis';
 import { readManifests } from './admission/manifests.ts';
+import type { Manifests } from './admission/manifests.ts';
 import { operationNames } from './admission/operation-names.ts';
 import { readCommandLine } from './command-line.ts';
 import { readConfig, readServingConfig } from './config.ts';
@@ -62,9 +63,16 @@ async function guarded(
     ...serving,
     policies: createPolicies({ config, supergraph, manifests, fleet, redis, log, metrics }),
     knownOperations: operationNames(manifests),
+    ...trackingQueryOf(manifests),
     routes: {
       'GET /downloads/*': { handler: downloads.handler, deadline: false },
       ...explorer.routes,
     },
   };
+}
+
+/** The one operation of the client `tracking`. */
+function trackingQueryOf(manifests: Manifests): Pick<GatewayParts, 'trackingQuery'> {
+  const [trackingQuery] = manifests.get('tracking')?.values() ?? [];
+  return trackingQuery === undefined ? {} : { trackingQuery };
 }

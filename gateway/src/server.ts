@@ -8,6 +8,7 @@ import { createHttpServer } from '@quantumroute/ops/http';
 import type { HttpServer, Route } from '@quantumroute/ops/http';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Metrics } from '@quantumroute/ops/metrics';
+import { currentRequest } from '@quantumroute/ops/request';
 import type { ServingConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { createErrorMask } from './errors/mask.ts';
@@ -15,6 +16,7 @@ import type { ErrorMask } from './errors/mask.ts';
 import { createExecution } from './execution/execution.ts';
 import { createAnswerPlugin } from './http/answer-plugin.ts';
 import { createGraphqlHandler } from './http/graphql-handler.ts';
+import { ANONYMOUS_CALLER } from './identity/caller.ts';
 import type { Policies } from './policies.ts';
 import { createEventStreams } from './subscriptions/event-stream.ts';
 import { createOpenOperation } from './subscriptions/open-operation.ts';
@@ -22,6 +24,7 @@ import { createUpstreams } from './subscriptions/upstreams.ts';
 import { serveSockets } from './subscriptions/web-socket.ts';
 import type { SocketServer } from './subscriptions/web-socket.ts';
 import type { Supergraph } from './supergraph/supergraph.ts';
+import { createTrackingPage } from './tracking/tracking-page.ts';
 import { createDataSource } from './upstream/data-source.ts';
 import type { Subgraphs } from './upstream/subgraphs.ts';
 
@@ -37,6 +40,8 @@ export type GatewayParts = {
   knownOperations?: ReadonlySet<string>;
   /** Further routes, such as downloads and the explorer. */
   routes?: Readonly<Record<string, Route>>;
+  /** The registered operation behind the tracking page; without it there is none. */
+  trackingQuery?: string;
 };
 
 /** A gateway that has loaded its supergraph, and listens when told to. */
@@ -108,9 +113,10 @@ function createLive(parts: GatewayParts, { mask, execution, bridge, server }: En
 }
 
 function createFront(
-  { config, policies, log, metrics, routes = {} }: GatewayParts,
+  parts: GatewayParts,
   { engine, live, isStopping }: { engine: Engine; live: Live; isStopping: () => boolean },
 ): HttpServer {
+  const { config, policies, log, metrics, routes = {} } = parts;
   const graphql = createGraphqlHandler({
     server: engine.server,
     authenticate: policies.authenticate,
@@ -124,6 +130,7 @@ function createFront(
     cors: { origins: originsOf(config) },
     routes: {
       ...routes,
+      ...trackingRoutes(parts, live),
       ...operatorRoutes({ log, metrics, readiness: {}, isStopping }),
       '/graphql': { handler: graphql, deadline: false },
       '/graphql/stream': { handler: live.streams.handler, deadline: false },
@@ -163,6 +170,19 @@ function createExecutionOf({ supergraph, subgraphs, config, policies, log }: Gat
         timeoutMs: config.GATEWAY_SUBGRAPH_TIMEOUT_MS,
         log,
       }),
+  });
+}
+
+function trackingRoutes({ trackingQuery: query }: GatewayParts, { openOperation }: Live) {
+  if (query === undefined) return {};
+  return createTrackingPage({
+    query,
+    async run(request) {
+      const { signal } = currentRequest() ?? new AbortController();
+      const answer = await openOperation(request, { caller: ANONYMOUS_CALLER, signal });
+      if (answer.kind === 'result') return answer.result;
+      throw new Error('The operation behind the tracking page is a query');
+    },
   });
 }
 
