@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { asQuery } from './as-query.ts';
+
+test('a subscription to one report becomes a query of that report', () => {
+  const watch = 'subscription Watch($id: ID!) {\n  reportUpdated(id: $id) { id status }\n}';
+  assert.equal(asQuery(watch), 'query Watch($id: ID!) {\n  report(id: $id) { id status }\n}');
+});
+
+test('a subscription to many reports becomes a query of a page of them', () => {
+  const live = `subscription Live($filter: ReportFilter) {
+  reportsUpdated(filter: $filter) {
+    id
+    progress { ratio }
+  }
+}`;
+  assert.equal(
+    asQuery(live),
+    `query Live($first: Int!, $filter: ReportFilter) {
+  reports(first: $first, filter: $filter) { nodes {
+    id
+    progress { ratio }
+  } }
+}`,
+  );
+});

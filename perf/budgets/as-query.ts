@@ -1,0 +1,15 @@
+/**
+ * The query that does the work of one frame of a subscription: the same selection, of the same
+ * objects. Frames carry no `Server-Timing`, and the counters of a whole process also count what it
+ * does in between, so that a frame itself cannot be measured.
+ */
+export function asQuery(subscription: string): string {
+  return subscription
+    .replace('subscription ', 'query ')
+    .replace('reportUpdated(', 'report(')
+    .replace(/\(\$filter: ReportFilter\)/, '($first: Int!, $filter: ReportFilter)')
+    .replace(
+      /reportsUpdated\(filter: \$filter\) (?<selection>\{[^]*\})(?<end>\s*\})\s*$/,
+      'reports(first: $first, filter: $filter) { nodes $<selection> }$<end>',
+    );
+}

@@ -1,0 +1,102 @@
+import { encodeId } from '@quantumroute/schema/ids';
+import type { Fixture } from '../fixture/fixture.ts';
+import { SIZES, SPREAD } from '../fixture/fixture.ts';
+import { dayFromNow, minutesFromNow } from '../fixture/times.ts';
+import type { BudgetCase } from './budget-case.ts';
+import { pages, sides } from './budget-case.ts';
+
+/** What dispatchers and analysts look at. */
+export function webLists(fixture: Fixture): BudgetCase[] {
+  const { depot } = fixture.large;
+  return [
+    pages('dispatcher', { operation: 'DepotList', proof: 'depots.nodes' }),
+    pages('dispatcher', {
+      operation: 'VehicleFinder',
+      proof: 'vehicles.nodes',
+      capabilities: ['refrigerated'],
+      area: {
+        south: depot.latitude - 1,
+        north: depot.latitude + 1,
+        west: depot.longitude - 1,
+        east: depot.longitude + 1,
+      },
+    }),
+    pages('dispatcher', {
+      operation: 'VehicleDetail',
+      proof: 'vehicle.positions.nodes',
+      id: encodeId('vehicle', depot.crews[1].vehicleId),
+      between: { start: minutesFromNow(-600), end: minutesFromNow(1) },
+    }),
+    pages('dispatcher', { operation: 'OrderSearch', proof: 'orders.nodes', search: SPREAD }),
+    pages('analyst', { operation: 'ReportList', proof: 'reports.nodes' }),
+    pages('analyst', {
+      operation: 'ReportResult',
+      proof: 'report.rows.nodes',
+      id: encodeId('report', fixture.reports.organization.finished[0]),
+    }),
+    ...ofDepots(fixture),
+    ...ofDays(fixture),
+  ];
+}
+
+function ofDepots(fixture: Fixture): BudgetCase[] {
+  return [
+    sides(fixture, {
+      caller: 'dispatcher',
+      operation: 'DriverList',
+      proof: 'drivers.nodes',
+      variables: ({ depot }) => ({
+        depotId: encodeId('depot', depot.id),
+        shifts: { from: dayFromNow(-2), to: dayFromNow(3) },
+        first: SIZES.large,
+      }),
+    }),
+    sides(fixture, {
+      caller: 'analyst',
+      operation: 'DepotDashboard',
+      proof: 'kpis.onTime.denominator',
+      variables: ({ depot }) => ({
+        depotId: encodeId('depot', depot.id),
+        period: { from: dayFromNow(-1), to: dayFromNow(-1) },
+      }),
+    }),
+  ];
+}
+
+function ofDays(fixture: Fixture): BudgetCase[] {
+  const caller = 'dispatcher';
+  return [
+    sides(fixture, {
+      caller,
+      operation: 'BoardOpen',
+      proof: 'plan.routes.nodes',
+      most: 100,
+      variables: ({ depot, today }) => ({ depotId: encodeId('depot', depot.id), date: today.date }),
+    }),
+    ...(['BoardList', 'OrdersUnassigned'] as const).map((operation) =>
+      sides(fixture, {
+        caller,
+        operation,
+        proof: operation === 'BoardList' ? 'routes.nodes' : 'orders.nodes',
+        variables: ({ depot, today }) => ({
+          depotId: encodeId('depot', depot.id),
+          date: today.date,
+          first: SIZES.large,
+        }),
+      }),
+    ),
+    sides(fixture, {
+      caller,
+      operation: 'BoardRouteDetail',
+      proof: 'route.stops.nodes',
+      variables: ({ long }) => ({ id: encodeId('route', long.id), first: SIZES.large }),
+    }),
+    sides(fixture, {
+      caller,
+      operation: 'OrderDetail',
+      proof: 'order.events.nodes',
+      most: 50,
+      variables: ({ long }) => ({ id: encodeId('order', long.stops[0].orders[0].id) }),
+    }),
+  ];
+}
