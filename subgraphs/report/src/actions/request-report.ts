@@ -12,6 +12,8 @@ import { newId } from '@quantumroute/schema/ids';
 import type { PublishReport } from '../live/report-events.ts';
 import type { ReportQueue } from '../queue/report-queue.ts';
 import type { ReportRequestInput } from '../resolvers/schema-types.ts';
+import type { Report } from '../storage/report-entity.ts';
+import { findReports } from '../storage/report-queries.ts';
 import type { Viewer } from '../storage/report-queries.ts';
 import { countUnfinished, insertReport } from '../storage/request-store.ts';
 import { subjectExists } from '../storage/subject-queries.ts';
@@ -26,24 +28,32 @@ export type RequestParts = {
   readonly quota: number;
 };
 
+/** What was asked for; `stored` is null when an earlier call with the same key had stored it. */
+type Requested = { readonly reportId: string; readonly stored: Report | null };
+
 /** Half a typical run: some of the unfinished reports will be done by then. */
 const RETRY_AFTER_SECONDS = 10;
 
-/** Stores a request, at most once per key, and wakes a worker if one can be reached. */
+/**
+ * Stores a request, at most once per key, and wakes a worker if one can be reached. A new report is
+ * given as it was stored, since a worker may have changed the row by the time of the answer.
+ */
 export async function requestReport(
   parts: RequestParts,
   { em, identity, input }: { em: EntityManager; identity: Identity; input: ReportRequestInput },
-): Promise<{ reportId: string } | { userErrors: readonly UserError[] }> {
+): Promise<Requested | { userErrors: readonly UserError[] }> {
   const viewer = viewerOf(identity);
   const request = checkRequest(input, viewer);
   if ('userErrors' in request) return request;
   const { idempotencyKey: key, ...body } = input;
   let event: ReportUpdated | null = null;
+  let stored: Report | null = null;
   try {
     const result = await idempotent(
       { em, identity, operation: 'reportRequest', key, body },
       async (tx) => {
         event = await store(tx, { viewer, input, checked: request.checked, quota: parts.quota });
+        [stored = null] = await findReports(tx, viewer, [event.reportId]);
         return { reportId: event.reportId };
       },
     );
@@ -51,7 +61,7 @@ export async function requestReport(
       return { userErrors: [userError.keyReused(['input', 'idempotencyKey'])] };
     }
     if (event !== null) announce(parts, event);
-    return result.value;
+    return { ...result.value, stored };
   } catch (error) {
     if (error instanceof RefusedError) return { userErrors: error.userErrors };
     throw error;

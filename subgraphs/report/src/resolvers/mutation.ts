@@ -6,7 +6,8 @@ export const mutation: MutationResolvers = {
   reportRequest: async (_parent, { input }, { em, identity, loaders, parts }) => {
     const outcome = await requestReport(parts, { em, identity, input });
     if ('userErrors' in outcome) return { report: null, userErrors: [...outcome.userErrors] };
-    return { report: await loaders.report.load(outcome.reportId), userErrors: [] };
+    const report = outcome.stored ?? (await loaders.report.load(outcome.reportId));
+    return { report, userErrors: [] };
   },
   reportCancel: async (_parent, { id }, { em, identity, loaders, parts }) => {
     const outcome = await cancelReport(parts, { em, identity, id });
