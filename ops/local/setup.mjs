@@ -44,7 +44,15 @@ function lockfileHash() {
 }
 
 async function installDependencies() {
-  await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund'], 'Installing the dependencies');
+  const flags = ['--include=dev', '--no-audit', '--no-fund'];
+  try {
+    await runNpm(['ci', ...flags], 'Installing the dependencies');
+  } catch (error) {
+    // npm ci wants a lockfile without a gap, and npm's own releases differ about what one is.
+    if (!error.message.includes('EUSAGE')) throw error;
+    console.log('npm ci refuses the lockfile; trying npm install instead.');
+    await runNpm(['install', '--no-save', ...flags], 'Installing the dependencies');
+  }
   writeFileSync(INSTALLED_HASH, lockfileHash());
 }
 
@@ -136,7 +144,7 @@ function run(command, parameters, { what }) {
   const stopTelling = tell(what, startedAt);
   const child = spawn(command, parameters, { cwd: ROOT, stdio: ['inherit', 'pipe', 'pipe'] });
   let output = '';
-  const keep = (text) => (output = (output + text).slice(-20_000));
+  const keep = (text) => (output = (output + text).slice(-60_000));
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
   return new Promise((resolve, reject) => {
@@ -147,12 +155,17 @@ function run(command, parameters, { what }) {
         console.log(`${what}: done (${seconds} s)`);
         return resolve();
       }
-      const tail = output.trim().split('\n').slice(-30).join('\n');
-      reject(new Error(`${what}: ${problem} after ${seconds} s.\n${tail}`));
+      reject(new Error(`${what}: ${problem} after ${seconds} s.\n${telling(output)}`));
     };
     child.once('error', (error) => finish(error.message));
     child.once('close', (code) => finish(code === 0 ? '' : `failed with exit code ${code}`));
   });
+}
+
+/** Without npm's warnings; the reason is at the beginning or at the end. */
+function telling(output) {
+  const lines = output.split('\n').filter((line) => line.trim() && !line.startsWith('npm warn'));
+  return (lines.length > 30 ? [...lines.slice(0, 15), '…', ...lines.slice(-15)] : lines).join('\n');
 }
 
 function tell(what, startedAt) {

@@ -66,6 +66,13 @@ describe('setup', () => {
     assert.match(output, /npm error code E404/);
   });
 
+  test('falls back to npm install where npm ci refuses the lockfile', () => {
+    program('npm', `[ "$1" = ci ] && { echo "npm error code EUSAGE" >&2; exit 1; }\n${NPM}`);
+    const { status, output } = setup();
+    assert.equal(status, 0, output);
+    assert.match(calls(), /npm install --no-save/);
+  });
+
   test('fetches Node 24 when its install script did not run', () => {
     setup();
     rmSync(path('node_modules/node/bin/node'));
@@ -109,7 +116,7 @@ describe('setup', () => {
 
 const NPM = `
 case $1 in
-  ci) mkdir -p node_modules/node/bin && echo '{}' > node_modules/.package-lock.json ;;
+  ci | install) mkdir -p node_modules/node/bin && echo '{}' > node_modules/.package-lock.json ;;
 esac
 head -c 1100000 /dev/zero > node_modules/node/bin/node`;
 
