@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
 
 /**
- * Every code that `extensions.code` of a top-level error can have. Expected outcomes of a mutation
- * are not here: they are `userErrors` in its payload.
+ * Every code that `extensions.code` of a top-level error can have, with the HTTP status of an answer
+ * without data (beside data it is 200). Expected outcomes of a mutation are not here: they are
+ * `userErrors` in its payload.
  */
 export const ERROR_CODES = {
   GRAPHQL_PARSE_FAILED: { httpStatus: 400, meaning: 'The document is not GraphQL.' },
@@ -19,10 +20,6 @@ export const ERROR_CODES = {
   PERSISTED_QUERY_NOT_FOUND: {
     httpStatus: 200,
     meaning: 'No document is known for this hash: send hash and document together.',
-  },
-  PERSISTED_QUERY_NOT_SUPPORTED: {
-    httpStatus: 200,
-    meaning: 'Automatic persisted queries are switched off.',
   },
   PERSISTED_QUERY_REQUIRED: {
     httpStatus: 403,

@@ -130,7 +130,9 @@ function adapt(socket: WebSocket, limits: SocketLimits, log: Logger) {
 function bounded(protocol: GraphqlSocketsOptions['protocol'], maxOperations: number) {
   const onSubscribe: typeof protocol.onSubscribe = (ctx, id, payload) => {
     if (Object.keys(ctx.subscriptions).length > maxOperations) {
-      return [failure('RATE_LIMITED', 'Too many operations on one socket')];
+      return [
+        failure('RATE_LIMITED', 'Too many operations on one socket', { retryAfterSeconds: 1 }),
+      ];
     }
     return protocol.onSubscribe?.(ctx, id, payload);
   };

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { ERROR_CODES } from './failures.ts';
 import { applyCors } from './http-cors.ts';
 import type { CorsOptions } from './http-cors.ts';
 import { HttpError, answerOf } from './http-error.ts';
@@ -138,7 +139,10 @@ async function serve({
   const { log, metrics, cors, acceptsDeadline = false } = options;
   const stopTimer = metrics.httpSeconds.startTimer();
   const name = route instanceof HttpError ? 'none' : route.name;
-  response.once('close', () => stopTimer({ route: name, status: String(response.statusCode) }));
+  response.once('close', () => {
+    const { httpStatus: left } = ERROR_CODES.REQUEST_CANCELED;
+    stopTimer({ route: name, status: String(response.headersSent ? response.statusCode : left) });
+  });
   const deadlineMs =
     route instanceof HttpError || route.deadline ? limits.deadlineMs : Number.POSITIVE_INFINITY;
   const { scope, aborted } = openScope({ request, response, deadlineMs, acceptsDeadline });

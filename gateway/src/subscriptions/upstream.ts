@@ -1,4 +1,5 @@
 import { failure } from '@quantumroute/ops/failures';
+import type { ErrorCode } from '@quantumroute/ops/failures';
 import type { Identity } from '@quantumroute/ops/identity';
 import type { Logger } from '@quantumroute/ops/log';
 import type { FormattedExecutionResult } from 'graphql';
@@ -71,8 +72,9 @@ export function createUpstream({
 }
 
 const HANDSHAKE_TIMEOUT_MS = 3_000;
-const PING_EVERY_MS = 5_000;
-const PONG_WITHIN_MS = 5_000;
+// A frozen connection is noticed within the sum of both.
+const PING_EVERY_MS = 2_000;
+const PONG_WITHIN_MS = 2_000;
 
 type Sign = ((identity: Identity) => Promise<string>) | null;
 type Connection = { client: Client; connectedAt: number };
@@ -173,7 +175,9 @@ class UpstreamSubscription {
     this.#attempts = 0;
     if (this.#state === 'ended' || this.queue.push(result)) return;
     this.#parts.log.warn({ subgraph: this.#parts.subgraph }, 'subscriber reads too slowly');
-    this.#endWith('RATE_LIMITED', 'The events were read too slowly: subscribe again');
+    this.#endWith('RATE_LIMITED', 'The events were read too slowly: subscribe again', {
+      retryAfterSeconds: 1,
+    });
   }
 
   #refused(errors: NonNullable<FormattedExecutionResult['errors']>): void {
@@ -204,9 +208,9 @@ class UpstreamSubscription {
     this.#retryTimer = setTimeout(() => this.start(), backoffMs(this.#attempts));
   }
 
-  #endWith(code: 'RATE_LIMITED' | 'SUBGRAPH_UNAVAILABLE', message: string): void {
+  #endWith(code: ErrorCode, message: string, extensions: Record<string, unknown> = {}): void {
     const { subgraph } = this.#parts;
-    this.#end({ errors: [failure(code, message, { subgraph }).toJSON()] });
+    this.#end({ errors: [failure(code, message, { ...extensions, subgraph }).toJSON()] });
   }
 
   #end(...last: FormattedExecutionResult[]): void {
