@@ -46,7 +46,6 @@ function startGuard(): Guard {
 const GUARD_SCRIPT = `
 trap '' INT TERM HUP
 watched=''
-remove=''
 while read -r order what; do
   case $order in
     watch) watched="$what $watched" ;;
@@ -54,7 +53,7 @@ while read -r order what; do
       kept=''
       for one in $watched; do case $one in "$what"*) ;; *) kept="$kept $one" ;; esac; done
       watched=$kept ;;
-    remove) remove=$what ;;
+    remove) set -- "$@" "$what" ;;
   esac
 done
 alive() { for one in $watched; do kill -0 "\${one%%:*}" 2>/dev/null && return 0; done; return 1; }
@@ -62,6 +61,6 @@ for one in $watched; do rest=\${one#*:}; kill -s "\${rest%%:*}" "\${one%%:*}" 2>
 tries=0
 while alive && [ $tries -lt 8 ]; do sleep 1; tries=$((tries + 1)); done
 for one in $watched; do kill -s "\${one##*:}" "\${one%%:*}" 2>/dev/null; done
-[ -n "$remove" ] && rm -rf "$remove"
+[ $# -gt 0 ] && rm -rf "$@"
 exit 0
 `;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { guardOfThisProcess } from './guard.ts';
 import { type LocalRedis, startRedis } from './redis.ts';
 
 /** A Redis of one test's own. */
@@ -18,6 +19,7 @@ export type TestRedis = {
 /** Starts a Redis without persistence on a free port; `stop` it at the end of the test. */
 export async function testRedis(): Promise<TestRedis> {
   const directory = mkdtempSync(join(tmpdir(), 'quantumroute-redis-'));
+  guardOfThisProcess().removeAfterwards(directory);
   let redis: LocalRedis = await startRedis({ directory, durable: false });
   const { url, port } = redis;
   return {
