@@ -33,17 +33,18 @@ type Delivery = Extract<Tracking, { __typename: 'TrackedDelivery' }>;
 
 function deliveryOf({ status, promisedWindow, eta, stopsAway, events }: Delivery): string {
   const facts = [
-    promisedWindow &&
-      fact('Promised', `${time(promisedWindow.start)} to ${time(promisedWindow.end)}`),
     eta && fact('Expected', time(eta.at)),
     stopsAway !== null && fact('Before yours', stopsAway === 1 ? '1 stop' : `${stopsAway} stops`),
-  ];
+    promisedWindow && fact('Promised', window(promisedWindow)),
+  ].filter((text) => text !== null && text !== false);
   const history = events
     .toReversed()
     .map(({ type, occurredAt }) => `<li><b>${words(type)}</b> ${time(occurredAt)}</li>`);
-  return `<h1>${words(status)}</h1>
-<dl>${facts.filter(Boolean).join('')}</dl>
-<ol>${history.join('')}</ol>`;
+  return [
+    `<h1>${words(status)}</h1>`,
+    ...(facts.length > 0 ? [`<dl>${facts.join('')}</dl>`] : []),
+    `<ol>${history.join('')}</ol>`,
+  ].join('\n');
 }
 
 const fact = (name: string, value: string): string => `<dt>${name}</dt><dd>${value}</dd>`;
@@ -65,6 +66,11 @@ const FORMAT = new Intl.DateTimeFormat('en-GB', {
 const time = (instant: string): string =>
   `<time datetime="${escaped(instant)}">${FORMAT.format(new Date(instant))} UTC</time>`;
 
+/** `22 Nov 2026, 13:30–17:30 UTC`, with the second day where there is one. */
+function window({ start, end }: { start: string; end: string }): string {
+  return `${FORMAT.formatRange(new Date(start), new Date(end))} UTC`;
+}
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -83,14 +89,19 @@ const page = (body: string): string => `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Your delivery · quantumroute</title>
 <style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 32rem; margin: 3rem auto; padding: 0 1.25rem; }
-header { font-weight: 600; color: #4357d6; }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; --accent: light-dark(#4357d6, #9aa8ff); }
+body { max-width: 30rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
+header { font-weight: 600; color: var(--accent); }
 h1 { font-size: 2rem; line-height: 1.2; margin: 1.5rem 0 1rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
-dt { opacity: .7; } dd { margin: 0; }
-ol { list-style: none; margin: 2rem 0 0; padding: 0; border-left: 2px solid #4357d6; }
-li { padding: .4rem 0 .4rem 1rem; } li b { display: block; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .4rem 1rem; margin: 0; padding: .9rem 1rem; border-radius: .6rem; background: light-dark(#f2f4ff, #23273d); }
+dt, li time { opacity: .7; }
+dd { margin: 0; }
+ol { list-style: none; margin: 2rem 0 0 .4rem; padding: 0; border-left: 2px solid var(--accent); }
+li { position: relative; padding: 0 0 1rem 1.4rem; }
+li:last-child { padding-bottom: 0; }
+li::before { content: ""; position: absolute; left: -.45rem; top: .35rem; width: .5rem; height: .5rem; border: 2px solid var(--accent); border-radius: 50%; background: Canvas; }
+li:first-child::before { background: var(--accent); }
+li b { display: block; }
 </style>
 </head>
 <body>

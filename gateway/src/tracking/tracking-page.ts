@@ -23,6 +23,7 @@ export function createTrackingPage({
     async 'GET /track/*'(request: IncomingMessage, response: ServerResponse) {
       const { data } = await run({ query, variables: { token: tokenIn(request) } });
       const tracking = (data as { track: Tracking } | null | undefined)?.track ?? null;
+      if (!tracking) response.setHeader('retry-after', RETRY_AFTER_SECONDS);
       response.writeHead(STATUS_OF[tracking?.__typename ?? 'Unavailable'], HEADERS);
       response.end(renderTracking(tracking));
     },
@@ -36,21 +37,22 @@ const STATUS_OF = {
   Unavailable: 503,
 } as const;
 
+// The page says so in words: "in a minute".
+const RETRY_AFTER_SECONDS = 60;
+
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex',
 };
 
-/** A token that cannot be decoded is one that nobody has. */
+/** What cannot be a token is one that nobody has: nothing else of a URL reaches a subgraph. */
 function tokenIn({ url = '' }: IncomingMessage): string {
   const [path = ''] = url.split('?');
-  try {
-    return decodeURIComponent(path.slice('/track/'.length));
-  } catch {
-    return '';
-  }
+  const token = path.slice('/track/'.length);
+  return /^[\w-]{1,200}$/.test(token) ? token : '';
 }
