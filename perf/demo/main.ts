@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-
+import { readConfig } from '@quantumroute/ops/local/local-settings';
+import { credentialsFile } from '@quantumroute/ops/local/service-environment';
 import type { Credential } from './client.ts';
 import { gatewayForDemo } from './running-stack.ts';
 import { tellStory } from './story.ts';
@@ -15,7 +16,7 @@ try {
 }
 
 function cast() {
-  const file = new URL('../../.quantumroute/demo-credentials.json', import.meta.url);
+  const file = credentialsFile(readConfig(process.env).directory);
   const { credentials } = JSON.parse(readFileSync(file, 'utf8')) as { credentials: Credential[] };
   const byKind = (kind: string) => credentials.filter((credential) => credential.kind === kind);
   const [dispatcher] = credentials.filter(({ id }) => id === 'dispatcher');
