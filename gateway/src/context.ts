@@ -11,8 +11,11 @@ export type GatewayContext = {
   timings: Timings;
   /** For one event of a subscription: what the owning subgraph sent, instead of the first fetch. */
   event?: FormattedExecutionResult;
-  /** Set by transports that can stream: takes a subscription once it is admitted. */
-  onSubscription?: (operation: PreparedOperation) => void;
+  /**
+   * Set by transports that can stream: takes a subscription once it is admitted, and the context of
+   * its pipeline, which is Apollo Server's copy of the one that was given.
+   */
+  onSubscription?: (operation: PreparedOperation, context: object) => void;
   /** Why the operation is refused, found before the pipeline could say so. */
   refusal?: GraphQLError;
 };

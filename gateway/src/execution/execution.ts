@@ -151,6 +151,6 @@ function prepareSubscription({
     return { errors: [failure('BAD_REQUEST', message)] };
   }
   const variables = request.variables ?? {};
-  onSubscription({ schema, document, operationName, variables, queryHash });
+  onSubscription({ schema, document, operationName, variables, queryHash }, context);
   return { data: null };
 }

@@ -58,21 +58,22 @@ export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
   const { server, mask, deadlineMs } = parts;
   return async (request, { caller, signal }) => {
     const scope = freshScope(signal, deadlineMs);
-    const prepared: PreparedOperation[] = [];
+    const prepared: { operation: PreparedOperation; context: object }[] = [];
     const contextValue: GatewayContext = {
       caller,
       scope,
       timings: noTimings(),
-      onSubscription: (operation) => prepared.push(operation),
+      onSubscription: (operation, context) => prepared.push({ operation, context }),
     };
     return runInRequest(scope, async () => {
       try {
         const { body } = await server.executeOperation(request, { contextValue });
         if (body.kind !== 'single') throw new Error('There are no incremental answers here');
-        const [operation] = prepared;
-        if (!operation) return { kind: 'result', result: body.singleResult };
+        const [subscription] = prepared;
+        if (!subscription) return { kind: 'result', result: body.singleResult };
+        const { operation, context } = subscription;
         const { schema, document, operationName, variables: variableValues } = operation;
-        const args = { schema, document, operationName, variableValues, contextValue };
+        const args = { schema, document, operationName, variableValues, contextValue: context };
         const stream = await parts.subscribe(args, () =>
           openStream(operation, { ...parts, ...contextValue, signal }),
         );

@@ -21,7 +21,7 @@ describe('keys over HTTP', () => {
   before(async () => {
     graph = await startSmallGraph();
     [first, second] = await Promise.all([createKey('first'), createKey('second')]);
-    published = [first as Key];
+    published = [first];
     server = await startHttpServer((_request, response) => {
       if (behaviour === 'hangs') return;
       if (behaviour === 'fails') return void response.writeHead(500).end('secret');
