@@ -42,6 +42,7 @@ export const PUBLIC_QUERIES = ['reportDefinitions', 'track'];
 
 const ERRORS = 'userErrors { __typename code message path }';
 const KEY = 'idempotencyKey: "tenancy"';
+const NOW = new Date().toISOString();
 
 /** A change for each field of Mutation that names an object of an organization. */
 export const MUTATIONS: Questions = {
@@ -65,4 +66,29 @@ export const MUTATIONS: Questions = {
     `mutation { reportRequest(input: { ${KEY}, kind: ON_TIME_IN_FULL, subjectId: "${depot}", period: { from: "${date}", to: "${date}" } }) { report { id } ${ERRORS} } }`,
   reportCancel: ({ report }) =>
     `mutation { reportCancel(id: "${report}") { report { id } ${ERRORS} } }`,
+  ordersCreate: ({ depot, date }) =>
+    `mutation { ordersCreate(input: { ${KEY}, orders: [{ depotId: "${depot}", serviceDate: "${date}", place: { addressLines: ["1 Main St"], countryCode: "US", point: { latitude: 41.9, longitude: -87.7 } }, parcels: [{ reference: "p" }] }] }) { orders { id } ${ERRORS} } }`,
+  positionsIngest: ({ vehicle }) =>
+    `mutation { positionsIngest(input: { vehicleId: "${vehicle}", positions: [{ point: { latitude: 41.9, longitude: -87.7 }, recordedAt: "${NOW}" }] }) { accepted duplicates rejected ${ERRORS} } }`,
+  stopArrive: ({ stop }) =>
+    `mutation { stopArrive(id: "${stop}", input: { ${KEY}, occurredAt: "${NOW}" }) { stop { id } ${ERRORS} } }`,
+  stopComplete: ({ stop }) =>
+    `mutation { stopComplete(id: "${stop}", input: { ${KEY}, occurredAt: "${NOW}" }) { stop { id } ${ERRORS} } }`,
+  stopFail: ({ stop }) =>
+    `mutation { stopFail(id: "${stop}", input: { ${KEY}, occurredAt: "${NOW}", reason: OTHER }) { stop { id } ${ERRORS} } }`,
 };
+
+/** Who of the other organization may send a change; a dispatcher, unless it is here. */
+export const SENDERS: Readonly<Record<string, string>> = {
+  positionsIngest: 'otherTracker',
+  stopArrive: 'otherDriver',
+  stopComplete: 'otherDriver',
+  stopFail: 'otherDriver',
+};
+
+/** The change that names no object: it is about the driver of the token. */
+export const OF_THE_TOKEN = 'driverDutyStatusSet';
+
+/** It, with a key of its own. */
+export const setDutyStatus = (key: string): string =>
+  `mutation { driverDutyStatusSet(input: { idempotencyKey: "${key}", dutyStatus: ON_DUTY, at: "${NOW}" }) { driver { id } ${ERRORS} } }`;
