@@ -10,10 +10,10 @@ export type ChartSpec = { title: string; spec: Record<string, unknown>; altText:
 
 type Point = { group: string; figure: string; value: number };
 
-/** Draws a plan's figures from rows that `tabulate` gave for its dimension. */
+/** Draws a plan's figures from rows that `tabulate` gave for its dimension and within its limit. */
 export function chartOf(plan: ChartPlan, rows: readonly Cells[]): ChartSpec {
   const figures = plan.figures.filter((key) => rows.some((row) => typeof row[key] === 'number'));
-  const points = topOf(plan, rows).flatMap((row) => pointsOf(plan, figures, row));
+  const points = rows.flatMap((row) => pointsOf(plan, figures, row));
   const unit = figureOf(plan.figures[0] ?? 'stops').unit;
   const encoding = plan.mark === 'line' || plan.by === 'day' ? overTime(unit) : ranked(plan, unit);
   return {
@@ -29,12 +29,6 @@ export function chartOf(plan: ChartPlan, rows: readonly Cells[]): ChartSpec {
       config: theme,
     },
   };
-}
-
-function topOf({ figures, by, limit }: ChartPlan, rows: readonly Cells[]): readonly Cells[] {
-  if (dimensionOf(by).type === 'date') return rows.slice(0, limit);
-  const rank = (row: Cells) => Number(row[figures[0] ?? ''] ?? 0);
-  return rows.toSorted((a, b) => rank(b) - rank(a)).slice(0, limit);
 }
 
 function pointsOf({ by }: ChartPlan, figures: readonly FigureKey[], row: Cells): Point[] {

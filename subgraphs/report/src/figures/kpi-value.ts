@@ -30,19 +30,30 @@ export function kpiValue(key: FigureKey, present: Aggregates, previous?: Aggrega
     unit: figure.unit,
     definition: figure.definition,
     value: valueOf(figure, key, present),
-    numerator: figure.shape === 'ratio' ? part(present, key, 'n') : null,
+    numerator: figure.shape === 'ratio' ? numeratorOf(key, present) : null,
     denominator: figure.shape === 'total' ? null : part(present, key, 'd'),
     previous: previous === undefined ? null : valueOf(figure, key, previous),
   };
 }
 
 function valueOf(figure: Figure, key: FigureKey, row: Aggregates): number | null {
-  if (figure.shape !== 'ratio') return part(row, key, 'v');
-  const numerator = part(row, key, 'n');
+  if (figure.shape === 'quantile') return part(row, key, 'v');
+  if (figure.shape === 'total') return sum(row, key, 'v');
+  const numerator = numeratorOf(key, row);
   const denominator = part(row, key, 'd');
   return numerator === null || denominator === null || denominator === 0
     ? null
     : numerator / denominator;
+}
+
+/** Both parts may come from facts of two kinds: without any route, a shift was used for nothing. */
+function numeratorOf(key: FigureKey, row: Aggregates): number | null {
+  return part(row, key, 'd') === null ? part(row, key, 'n') : sum(row, key, 'n');
+}
+
+/** In SQL the sum of nothing is null; to us it is 0, unless there are no facts to look at. */
+function sum(row: Aggregates, key: FigureKey, suffix: 'n' | 'v'): number | null {
+  return partColumn(key, suffix) in row ? (part(row, key, suffix) ?? 0) : null;
 }
 
 function part(row: Aggregates, key: FigureKey, suffix: 'n' | 'd' | 'v'): number | null {

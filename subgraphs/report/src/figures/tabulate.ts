@@ -19,6 +19,8 @@ export type Tabulation = {
   readonly dimensions: readonly DimensionKey[];
   readonly figures: readonly FigureKey[];
   readonly minimumStops: number;
+  /** Groups with the most of it come first, and the others are cut off by the limit. */
+  readonly rankBy?: FigureKey | undefined;
   readonly limit: number;
 };
 
@@ -56,8 +58,13 @@ function statementOf(
   )}
     select ${raw(cells.join(', '))} from ${raw(joined.join(' '))} ${join(names, ' ')}
     where coalesce("stops_v", 0) >= ${what.minimumStops}
-    order by ${raw(what.dimensions.map((key) => `"${key}", ${keyColumn(key)}`).join(', '))}
+    order by ${raw(orderOf(what))}
     limit ${what.limit}`;
+}
+
+function orderOf({ dimensions, rankBy }: Tabulation): string {
+  const byName = dimensions.map((key) => `"${key}", ${keyColumn(key)}`).join(', ');
+  return rankBy === undefined ? byName : `"${rankBy}" desc nulls last, ${byName}`;
 }
 
 function groupsOf(
@@ -115,7 +122,8 @@ function cellOf(key: FigureKey): string {
   const column = (suffix: 'n' | 'd' | 'v') => `"${partColumn(key, suffix)}"`;
   switch (figureOf(key).shape) {
     case 'ratio':
-      return `${column('n')} / nullif(${column('d')}, 0) as "${key}"`;
+      // Facts of two kinds meet here: a shift without any route is a part of nothing, not unknown.
+      return `coalesce(${column('n')}, 0) / nullif(${column('d')}, 0) as "${key}"`;
     case 'total':
       return `coalesce(${column('v')}, 0) as "${key}"`;
     case 'quantile':

@@ -1,6 +1,7 @@
 import { chartOf } from '../figures/chart.ts';
 import type { ChartSpec } from '../figures/chart.ts';
 import type { Cells } from '../figures/column.ts';
+import { dimensionOf } from '../figures/dimension.ts';
 import { kindOf } from '../figures/kind.ts';
 import type { ChartPlan } from '../figures/kind.ts';
 import type { KpiValue } from '../figures/kpi-value.ts';
@@ -117,7 +118,8 @@ async function drawChart(
     dimensions: [plan.by],
     figures,
     minimumStops: 0,
-    limit: 1_000,
+    rankBy: dimensionOf(plan.by).type === 'date' ? undefined : figures[0],
+    limit: plan.limit,
   });
   return [chartOf({ ...plan, figures }, (await reader.query(statement)) as readonly Cells[])];
 }
