@@ -11,32 +11,33 @@ import type { ReportPhase } from './report-entity.ts';
 import { ReportEntity } from './report-entity.ts';
 import type { Report } from './report-entity.ts';
 
-/** A report is tried so many times; then it is FAILED. */
+/** A report is tried so many times, handovers not counted; then it is FAILED. */
 export const MAX_ATTEMPTS = 3;
 
 export type Progress = { phase: ReportPhase; ratio: number; rowsRead: number };
 
 /**
  * Takes a report that waits or whose worker was lost, as a new attempt. Null when there is nothing
- * to take: hints may come twice, late, or for what was canceled meanwhile.
+ * to take: hints may come twice, late, or for what was canceled meanwhile; and who falls asleep in
+ * the middle of a claim may find the report in other hands.
  */
 export async function claimReport(
   em: EntityManager,
   { reportId, workerId, leaseMs }: { reportId: string; workerId: string; leaseMs: number },
 ): Promise<{ report: Report; event: ReportUpdated } | null> {
-  const [row]: EventRow[] = await em.execute(
+  const [row]: (EventRow & { attempt: number })[] = await em.execute(
     `update report.reports set status = 'RUNNING', phase = 'READING', ratio = 0, rows_read = 0,
        attempt = attempt + 1, worker_id = ?, heartbeat_at = now(),
        lease_until = now() + ? * interval '1 millisecond',
        started_at = coalesce(started_at, now()), version = version + 1, changed_at = now()
-     where id = ? and attempt < ?
+     where id = ? and attempt - handed_over < ?
        and (status = 'REQUESTED' or (status = 'RUNNING' and lease_until < now()))
-     returning ${EVENT_COLUMNS}`,
+     returning ${EVENT_COLUMNS}, attempt`,
     [workerId, leaseMs, reportId, MAX_ATTEMPTS],
   );
   if (row === undefined) return null;
-  const report = await em.findOneOrFail(ReportEntity, { id: reportId });
-  return { report, event: eventOf(row) };
+  const report = await em.findOne(ReportEntity, { id: reportId, attempt: row.attempt });
+  return report === null ? null : { report, event: eventOf(row) };
 }
 
 /** Tells which process carries the attempt out now. Throws LeaseLostError when it is over. */
@@ -50,7 +51,10 @@ export async function adoptReport(
     [workerId, ...fenceValues(fence)],
   );
   if (rows.length === 0) throw new LeaseLostError(fence);
-  return em.findOneOrFail(ReportEntity, { id: fence.reportId });
+  const { reportId: id, attempt } = fence;
+  const report = await em.findOne(ReportEntity, { id, attempt });
+  if (report === null) throw new LeaseLostError(fence);
+  return report;
 }
 
 /** Renews the lease. Throws LeaseLostError when this attempt is over. */
@@ -90,19 +94,20 @@ export function failReport(
 
 /**
  * Gives the attempt up so that another follows after `delayMs`. The report stays RUNNING, because
- * its status never goes backwards: its lease simply ends.
+ * its status never goes backwards: its lease simply ends. With `isHandover` the attempt was not the
+ * report's fault and is not counted.
  */
 export function releaseReport(
   em: EntityManager,
   fence: Fence,
-  delayMs: number,
+  { delayMs, isHandover = false }: { delayMs: number; isHandover?: boolean },
 ): Promise<ReportUpdated> {
   return change(
     em,
     fence,
-    `phase = 'WAITING', ratio = 0, worker_id = null,
+    `phase = 'WAITING', ratio = 0, worker_id = null, handed_over = handed_over + ?,
      lease_until = now() + ? * interval '1 millisecond'`,
-    [delayMs],
+    [isHandover ? 1 : 0, delayMs],
   );
 }
 

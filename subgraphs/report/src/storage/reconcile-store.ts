@@ -14,7 +14,7 @@ export async function failLostReports(em: EntityManager): Promise<ReportUpdated[
        finished_at = now(), swept = false, failure_code = 'WORKER_LOST',
        failure_message = 'Every attempt lost its worker', failure_retryable = true,
        version = version + 1, changed_at = now()
-     where status = 'RUNNING' and lease_until < now() and attempt >= ?
+     where status = 'RUNNING' and lease_until < now() and attempt - handed_over >= ?
      returning ${EVENT_COLUMNS}`,
     [MAX_ATTEMPTS],
   );
@@ -25,7 +25,7 @@ export async function failLostReports(em: EntityManager): Promise<ReportUpdated[
 export async function dueReports(em: EntityManager, limit: number): Promise<Hint[]> {
   return em.execute(
     `(select id as "reportId", attempt from report.reports
-      where status = 'RUNNING' and lease_until < now() and attempt < ?
+      where status = 'RUNNING' and lease_until < now() and attempt - handed_over < ?
       order by lease_until limit ?)
      union all
      (select id, attempt from report.reports
@@ -55,35 +55,39 @@ export type Sweepable = { reportId: string; keep: string[] };
 /** Finished reports of which something may be left that no one can reach any more. */
 export async function sweepableReports(em: EntityManager, limit: number): Promise<Sweepable[]> {
   return em.execute(
-    `select report.id as "reportId", coalesce(jsonb_agg(artifact.store_key)
-       filter (where artifact.id is not null), '[]') as keep
+    `select report.id as "reportId", array(
+       select artifact.store_key from report.report_artifacts artifact
+       where artifact.report_id = report.id and report.status = 'SUCCEEDED') as keep
      from report.reports report
-     left join report.report_artifacts artifact
-       on artifact.report_id = report.id and report.status = 'SUCCEEDED'
      where not report.swept and report.status in ('SUCCEEDED', 'FAILED', 'CANCELED', 'EXPIRED')
-     group by report.id order by report.changed_at limit ?`,
+     order by report.changed_at limit ?`,
     [limit],
   );
 }
 
 /**
  * Deletes rows that do not belong to the result, a bounded number at a time, and ticks the report
- * off when none is left. False: there are more.
+ * off when none is left. Who deletes them does not matter: other workers sweep as well.
  */
-export async function sweepRows(em: EntityManager, reportId: string): Promise<boolean> {
-  const { affectedRows } = await em.execute<{ affectedRows: number }>(
+export async function sweepRows(em: EntityManager, reportId: string): Promise<void> {
+  await em.execute(
     `delete from report.report_rows where ctid in (
        select stored.ctid from report.report_rows stored
        join report.reports report on report.id = stored.report_id
-       where report.id = ? and (stored.attempt <> report.attempt or report.status <> 'SUCCEEDED')
-       limit ?)`,
+       where report.id = ? and ${NO_RESULT}
+       limit ? for update of stored skip locked)`,
     [reportId, ROWS_PER_SWEEP],
-    'run',
   );
-  if (affectedRows === ROWS_PER_SWEEP) return false;
-  await em.execute(`update report.reports set swept = true where id = ?`, [reportId]);
-  return true;
+  await em.execute(
+    `update report.reports report set swept = true
+     where report.id = ? and not exists (
+       select 1 from report.report_rows stored
+       where stored.report_id = report.id and ${NO_RESULT})`,
+    [reportId],
+  );
 }
+
+const NO_RESULT = `(stored.attempt <> report.attempt or report.status <> 'SUCCEEDED')`;
 
 /** So many are gone well within the time that a statement has. */
 const ROWS_PER_SWEEP = 10_000;

@@ -47,6 +47,7 @@ export const ReportEntity = defineEntity({
     ratio: p.float().default(0),
     rowsRead: p.bigint('number').default(0),
     attempt: p.integer().default(0),
+    handedOver: p.integer().default(0),
     workerId: p.text().nullable(),
     leaseUntil: p.datetime().nullable(),
     heartbeatAt: p.datetime().nullable(),

@@ -68,7 +68,7 @@ export async function runAttempt(
     await produce(parts, { report, fence, signal: AbortSignal.any([signal, running.signal]) });
     return 'succeeded';
   } catch (error) {
-    return await endUnfinished(parts, fence, error);
+    return await endUnfinished(parts, report, error);
   } finally {
     clearTimeout(timeout);
     heartbeat.stop();
@@ -126,18 +126,25 @@ async function* storedRows(
 }
 
 /** Decides what follows an attempt without a result; every write of it is fenced as well. */
-async function endUnfinished(parts: AttemptParts, fence: Fence, error: unknown): Promise<Outcome> {
+async function endUnfinished(
+  parts: AttemptParts,
+  { id: reportId, attempt, handedOver }: Report,
+  error: unknown,
+): Promise<Outcome> {
   const { postgres, publish, log } = parts;
+  const fence = { reportId, attempt };
+  const number = attempt - handedOver;
   try {
     if (error instanceof LeaseLostError) return await forget(parts, fence);
     if (error instanceof WorkerStopping) {
-      await publish(await releaseReport(postgres.fork(), fence, 0));
+      await publish(await releaseReport(postgres.fork(), fence, HANDOVER));
       return 'released';
     }
     const failure = asReportFailure(error);
     log.warn({ err: failure, ...fence }, 'attempt at a report failed');
-    if (failure.worthRetrying && fence.attempt < MAX_ATTEMPTS) {
-      await publish(await releaseReport(postgres.fork(), fence, retryDelayMs(fence)));
+    if (failure.worthRetrying && number < MAX_ATTEMPTS) {
+      const delayMs = retryDelayMs(number);
+      await publish(await releaseReport(postgres.fork(), fence, { delayMs }));
       return 'released';
     }
     await publish(await failReport(postgres.fork(), fence, failure));
@@ -165,8 +172,10 @@ async function forget({ postgres, store, log }: AttemptParts, fence: Fence): Pro
   return 'lost';
 }
 
-function retryDelayMs({ attempt }: Fence): number {
-  return 1_000 * 2 ** (attempt - 1);
+const HANDOVER = { delayMs: 0, isHandover: true };
+
+function retryDelayMs(number: number): number {
+  return 1_000 * 2 ** (number - 1);
 }
 
 function timedOut(): ReportFailure {
