@@ -16,7 +16,8 @@ export async function attempt(
 ): Promise<void> {
   const stopping = new AbortController();
   process.once('SIGTERM', () => stopping.abort(new WorkerStopping('The worker stops')));
-  process.once('disconnect', () => process.exit(1));
+  const orphaned = () => process.exit(1);
+  process.once('disconnect', orphaned);
   // The terminal tells us too; our worker decides what becomes of us.
   process.on('SIGINT', () => undefined);
   await using stack = new AsyncDisposableStack();
@@ -26,5 +27,6 @@ export async function attempt(
   const report = await adoptReport(parts.postgres.fork(), fence, parts.workerId);
   const outcome = await runAttempt(parts, report, stopping.signal);
   log.info({ ...fence, outcome }, 'attempt ended in its own process');
-  process.disconnect?.();
+  process.off('disconnect', orphaned);
+  process.send?.(outcome, () => process.disconnect());
 }

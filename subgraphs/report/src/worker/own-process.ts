@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 import type { Logger } from '@quantumroute/ops/log';
@@ -23,15 +24,14 @@ export async function runInOwnProcess(
     child.kill('SIGTERM');
     killed = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   };
+  if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
+  let outcome: Outcome = 'lost';
+  child.once('message', (told: Outcome) => (outcome = told));
   try {
-    const [code, killedBy] = await new Promise<[number | null, string | null]>(
-      (resolve, reject) => {
-        child.once('error', reject);
-        child.once('exit', (exitCode, exitSignal) => resolve([exitCode, exitSignal]));
-      },
-    );
-    if (code === 0) return 'succeeded';
+    // What the child has told arrives before its channel closes, but maybe after its exit.
+    const [[code, killedBy]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
+    if (code === 0) return outcome;
     log.warn({ reportId, attempt, code, killedBy }, 'an attempt in its own process was lost');
     return 'lost';
   } finally {
