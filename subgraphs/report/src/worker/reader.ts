@@ -42,7 +42,7 @@ export async function withReader<T>(
   try {
     await client.connect();
     signal.addEventListener('abort', onAbort, { once: true });
-    const reader = await openSnapshot(client);
+    const reader = await openSnapshot(client, signal);
     return await work(reader);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
@@ -56,12 +56,15 @@ export async function withReader<T>(
  * The watermark is read before the snapshot is taken: whatever was recorded earlier than the oldest
  * transaction that is open now has been committed, and is seen.
  */
-async function openSnapshot(client: Client): Promise<Reader> {
+async function openSnapshot(client: Client, signal: AbortSignal): Promise<Reader> {
+  signal.throwIfAborted();
   const { rows } = await client.query<{ epochMs: number }>(watermarkSql);
   await client.query('begin isolation level repeatable read read only');
   return {
     dataAsOf: readWatermark(rows),
     query: async (statement) => {
+      // Between two statements there was nothing in the server to cancel.
+      signal.throwIfAborted();
       const result = await client.query<Record<string, unknown>>(numbered(statement), [
         ...statement.values,
       ]);
