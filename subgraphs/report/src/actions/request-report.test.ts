@@ -173,6 +173,24 @@ test('a waiting report is canceled once', async () => {
   ]);
 });
 
+test('a report that is asked for again and canceled in one operation is told as CANCELED', async () => {
+  const identity = dispatcherOf(service.world.north);
+  const input = inputOf();
+  const { reportRequest } = await service.data<Requested>({
+    query: REQUEST,
+    identity,
+    variables: { input },
+  });
+  const { last } = await service.data<{ last: { report: object } }>({
+    query: `mutation ($input: ReportRequestInput!, $id: ID!) {
+      first: reportRequest(input: $input) { report { status } }
+      last: reportCancel(id: $id) { report { status } } }`,
+    identity,
+    variables: { input, id: reportRequest.report?.id },
+  });
+  assert.deepEqual(last.report, { status: 'CANCELED' });
+});
+
 test('an organization has a bounded number of unfinished reports', async () => {
   const identity = dispatcherOf(service.world.south);
   const answers: Requested['reportRequest'][] = [];

@@ -213,6 +213,8 @@ test('a scope of another organization, or none at all, does not exist', async ()
     await assert.rejects(kpis(scope, identity), /NOT_FOUND/);
   }
   await assert.rejects(kpis({ organization: false }, identity), /BAD_USER_INPUT/);
+  const both = { organization: true, depotId: encodeId('depot', service.world.south.depots[0]) };
+  await assert.rejects(kpis(both, identity), /BAD_USER_INPUT/);
 });
 
 test('a period that is empty or too long is refused with the path to it', async () => {

@@ -12,6 +12,8 @@ export const mutation: MutationResolvers = {
   reportCancel: async (_parent, { id }, { em, identity, loaders, parts }) => {
     const outcome = await cancelReport(parts, { em, identity, id });
     if ('userErrors' in outcome) return { report: null, userErrors: [...outcome.userErrors] };
-    return { report: await loaders.report.load(outcome.reportId), userErrors: [] };
+    // Another field of the same operation may have loaded it before.
+    const report = await loaders.report.clear(outcome.reportId).load(outcome.reportId);
+    return { report, userErrors: [] };
   },
 };

@@ -3,6 +3,8 @@ import { after, before, test } from 'node:test';
 
 import type { Identity } from '@quantumroute/ops/identity';
 import { newRequestScope, runInRequest } from '@quantumroute/ops/request';
+import { encodeCursor } from '@quantumroute/schema/cursor';
+import { decodeId, newId } from '@quantumroute/schema/ids';
 
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
@@ -185,6 +187,30 @@ test('an unusable page is refused with its path', async () => {
       assert.equal(errors?.[0]?.extensions?.['code'], 'BAD_USER_INPUT');
       assert.deepEqual(errors?.[0]?.extensions?.['argumentPath'], [path]);
     }
+  }
+});
+
+test('a cursor that nobody gave out is refused with its path, checksum or not', async () => {
+  const identity = dispatcherOf(service.world.north);
+  const id = ids['dispatcher'] ?? '';
+  const now = new Date().toISOString();
+  const forged = [
+    ...[
+      [now, 'no uuid'],
+      ['Van 1', newId()],
+      ['0000-01-01T00:00:00.000Z', newId()],
+      ['+012345-01-01T00:00:00.000Z', newId()],
+      [now],
+    ].map((parts) => `{ reports(after: "${encodeCursor(parts)}") { nodes { id } } }`),
+    ...[0.5, -1, 1e12, 'x'].map((ordinal) => {
+      const after = encodeCursor([decodeId('report', id) ?? '', ordinal]);
+      return `{ report(id: "${id}") { rows(after: "${after}") { nodes } } }`;
+    }),
+  ];
+  for (const query of forged) {
+    const { errors } = await service.server.execute({ query, identity });
+    assert.equal(errors?.[0]?.extensions?.['code'], 'BAD_USER_INPUT', query);
+    assert.deepEqual(errors?.[0]?.extensions?.['argumentPath'], ['after']);
   }
 });
 

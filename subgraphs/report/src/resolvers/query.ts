@@ -1,7 +1,7 @@
 import { badInput } from '@quantumroute/ops/failures';
 import { connectionOf, pageOf } from '@quantumroute/ops/page';
 import { decodeCursor, encodeCursor } from '@quantumroute/schema/cursor';
-import { decodeId } from '@quantumroute/schema/ids';
+import { decodeId, isUuid } from '@quantumroute/schema/ids';
 
 import { measureKpis } from '../actions/measure-kpis.ts';
 import { viewerOf } from '../actions/viewer.ts';
@@ -39,10 +39,14 @@ export const query: QueryResolvers = {
   kpis: (_parent, args, { em, identity }) => measureKpis(em, identity, args),
 };
 
+/** As `toISOString` writes it: of anything else `Date` makes what it likes. */
+const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 function reportAfter(cursor: string | null): { requestedAt: Date; id: string } | null {
   if (cursor === null) return null;
   const [instant, id] = decodeCursor(cursor) ?? [];
+  const isOurs = INSTANT.test(String(instant)) && typeof id === 'string' && isUuid(id);
   const requestedAt = new Date(String(instant));
-  if (typeof id === 'string' && !Number.isNaN(requestedAt.getTime())) return { requestedAt, id };
+  if (isOurs && !Number.isNaN(requestedAt.getTime())) return { requestedAt, id };
   throw badInput(['after'], 'after needs an endCursor of the same list');
 }

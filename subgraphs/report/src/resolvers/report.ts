@@ -56,6 +56,12 @@ function subjectOf({ subjectType, subjectId }: Report): Subject {
 function rowAfter(reportId: string, cursor: string | null): number {
   if (cursor === null) return -1;
   const [owner, ordinal] = decodeCursor(cursor) ?? [];
-  if (owner === reportId && typeof ordinal === 'number') return ordinal;
+  if (owner === reportId && isOrdinal(ordinal)) return ordinal;
   throw badInput(['after'], 'after needs an endCursor of the same list');
+}
+
+const MAX_ORDINAL = 2 ** 31 - 1;
+
+function isOrdinal(part: unknown): part is number {
+  return Number.isInteger(part) && Number(part) >= 0 && Number(part) <= MAX_ORDINAL;
 }
