@@ -94,7 +94,7 @@ function tableRow({ columns, currency }: HtmlReport, row: Cells): string {
 
 function omission(count: number): string {
   if (count <= 0) return '';
-  return `<p class="omission">${count.toLocaleString('en-GB')} more rows are in the CSV file.</p>`;
+  return `<p class="omission">${count.toLocaleString('en-GB')} more rows are left out here; a CSV file has them all.</p>`;
 }
 
 function definitions(totals: HtmlReport['totals']): string {
