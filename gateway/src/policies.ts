@@ -88,6 +88,7 @@ export function createPolicies({
 }
 
 const LOOKUP_TIMEOUT_MS = 1_500;
+const MOST_REPEATS = 50;
 const LONGEST_PERSISTED_QUERY_BYTES = 100_000;
 
 function limitsOf(config: PolicyConfig): Limits {
@@ -97,6 +98,7 @@ function limitsOf(config: PolicyConfig): Limits {
     aliases: config.GATEWAY_MAX_ALIASES,
     rootFields: config.GATEWAY_MAX_ROOT_FIELDS,
     directives: config.GATEWAY_MAX_DIRECTIVES,
+    repeats: MOST_REPEATS,
     selections: config.GATEWAY_MAX_SELECTIONS,
     cost: config.GATEWAY_MAX_COST,
     assumedListSize: config.GATEWAY_ASSUMED_LIST_SIZE,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { GatewayContext } from '../context.ts';
 import { authorizeOperation } from './authorization.ts';
 import { estimateCost } from './cost.ts';
-import { checkLimit, checkShape, checkTokens } from './limits.ts';
+import { checkLimit, checkNesting, checkShape, checkTokens } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { registeredDocument } from './manifests.ts';
 import type { Manifests } from './manifests.ts';
@@ -51,9 +51,11 @@ export function createAdmission(rules: AdmissionRules): ApolloServerPlugin<Gatew
             variables: coercedVariables(rules.schema, operation, variables ?? {}),
           };
           const { identity } = contextValue.caller;
-          authorizeOperation({ requirements, identity, operation, scope });
           const { cost: allowed, assumedListSize } = rules.limits;
-          const found = Math.ceil(estimateCost(operation, { scope, assumedListSize }));
+          const found = blamingInput(() => {
+            authorizeOperation({ requirements, identity, operation, scope });
+            return Math.ceil(estimateCost(operation, { scope, assumedListSize }));
+          });
           checkLimit('cost', { found, allowed });
         },
       };
@@ -76,6 +78,7 @@ function admitDocument(
   } else if (request.query !== undefined && hash !== undefined && hash !== sha256(request.query)) {
     throw failure('BAD_REQUEST', 'The hash of the persisted query is not that of the document');
   }
+  checkNesting(request.variables);
   const { query } = request;
   if (typeof query !== 'string' || inShape.has(query)) return;
   checkTokens(query, limits);
@@ -143,8 +146,20 @@ function coercedVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): Record<string, unknown> {
-  const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
+  // The first is all that is told, and a million of them would take minutes.
+  const bounds = { maxErrors: 1 };
+  const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables, bounds);
   const [first] = errors ?? [];
   if (first) throw failure('BAD_USER_INPUT', first.message);
   return coerced ?? {};
+}
+
+/** What graphql-js finds wrong with an argument of a valid operation has come in by a variable. */
+function blamingInput<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof GraphQLError) || error.extensions['code'] !== undefined) throw error;
+    throw failure('BAD_USER_INPUT', error.message);
+  }
 }

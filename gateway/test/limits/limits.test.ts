@@ -24,6 +24,7 @@ describe('limits', () => {
     aliases: [`{ person(id: 1) { ${times(51, (n) => `a${n}: __typename`)} } }`],
     rootFields: [`{ ${times(21, () => 'motto')} }`],
     directives: [`{ motto ${times(51, () => '@skip(if: false)')} }`],
+    repeats: [`{ person(id: 1) { ${times(51, () => 'friends { id }')} } }`],
     selections: [`{ ...F0 } ${doubling(12)} fragment F12 on Query { motto }`],
     cost: ['{ people(first: 1000000) { id } }'],
   };
@@ -76,6 +77,46 @@ describe('limits', () => {
       assert.equal(answer.status, 400);
       assert.equal(codeOf(answer), 'BAD_USER_INPUT');
     }
+  });
+
+  test('so is a null for an argument or a condition that has a default', async () => {
+    for (const query of [
+      'query Q($v: Int = 3) { people(first: $v) { id } }',
+      'query Q($v: Boolean = true) { motto @skip(if: $v) }',
+    ]) {
+      const answer = await ask(graph.url, { query, variables: { v: null } });
+      assert.equal(answer.status, 400);
+      assert.equal(codeOf(answer), 'BAD_USER_INPUT');
+    }
+  });
+
+  test('thousands of wrong values are refused as fast as one', async () => {
+    const query = 'query Q($among: [ID!]) { parcels(among: $among) { id } }';
+    const among = Array.from({ length: 20_000 }, () => true);
+    const startedAt = performance.now();
+    const answer = await ask(graph.url, { query, variables: { among } });
+    assert.equal(codeOf(answer), 'BAD_USER_INPUT');
+    assert.ok(performance.now() - startedAt < 300);
+  });
+
+  test('what is nested without end is refused, in a document as in variables', async () => {
+    const deep = 10_000;
+    const lists = `${'['.repeat(deep)}${']'.repeat(deep)}`;
+    const bodies = [
+      JSON.stringify({ query: `{ person(id: ${lists.slice(0, 3_000)}` }),
+      `{"query":"{ motto }","variables":{"a":${lists}}}`,
+    ];
+    for (const body of bodies) {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${graph.url}/graphql`, { method: 'POST', headers, body });
+      assert.equal(answer.status, 400);
+      assert.match(await answer.text(), /OPERATION_TOO_EXPENSIVE/);
+    }
+  });
+
+  test('fragments that nothing uses count too', async () => {
+    const query = `{ motto } fragment F on Person { ${times(600, () => 'friends { id }')} }`;
+    assert.equal(codeOf(await ask(graph.url, { query })), 'OPERATION_TOO_EXPENSIVE');
   });
 
   test('an unknown or missing operation name is a mistake of the client', async () => {

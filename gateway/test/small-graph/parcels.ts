@@ -14,7 +14,7 @@ export const parcelsTypeDefs = `#graphql
 
   type Query {
     parcel(id: ID!): Parcel
-    parcels(first: Int! = 10): [Parcel!]! @listSize(slicingArguments: ["first"])
+    parcels(first: Int! = 10, among: [ID!]): [Parcel!]! @listSize(slicingArguments: ["first"])
   }
   type Mutation { parcelMove(id: ID!, status: String!): Parcel }
   type Subscription {
