@@ -16,6 +16,8 @@ export type GatewayContext = {
    * its pipeline, which is Apollo Server's copy of the one that was given.
    */
   onSubscription?: (operation: PreparedOperation, context: object) => void;
+  /** Mutations are refused. HTTP's own GET needs it not: Apollo Server sees to that. */
+  isReadOnly?: boolean;
   /** Why the operation is refused, found before the pipeline could say so. */
   refusal?: GraphQLError;
 };

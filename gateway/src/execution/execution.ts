@@ -125,7 +125,10 @@ function engineOf(apollo: ApolloGateway): Engine {
       const { executor } = await apollo.load(options);
       return {
         async executor(requestContext) {
-          const { operation } = requestContext;
+          const { operation, context } = requestContext;
+          if (operation.operation === 'mutation' && (context as GatewayContext).isReadOnly) {
+            return { errors: [failure('BAD_REQUEST', 'A mutation needs POST')] };
+          }
           if (operation.operation === 'subscription') return prepareSubscription(requestContext);
           return withCompletionErrors(await executor(requestContext)) as ExecutorResult;
         },

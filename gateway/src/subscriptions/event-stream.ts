@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler } from '@quantumroute/ops/http';
-import { readJson } from '@quantumroute/ops/http-body';
+import { hasJsonBody, readJson } from '@quantumroute/ops/http-body';
 import { HttpError } from '@quantumroute/ops/http-error';
 import { z } from 'zod';
 import type { Authenticator } from '../identity/authenticate.ts';
@@ -18,18 +18,22 @@ export function wantsEventStream({ headers }: IncomingMessage): boolean {
 
 /**
  * Server-sent events as graphql-sse's distinct connections mode has them: one operation for each
- * request, a `next` event for each answer, `complete` at the end. Credentials come in headers; a
- * refused caller gets an ordinary HTTP status.
+ * request, a `next` event for each answer, `complete` at the end; a stream that is cut short (the
+ * token expired, the gateway stops) ends without it. Credentials come in headers; a refused caller
+ * gets an ordinary HTTP status. Mutations need POST.
  */
 export function createEventStreams({
   authenticate,
   openOperation,
   maxStreams,
+  patienceMs = 30_000,
 }: {
   authenticate: Authenticator;
   openOperation: OpenOperation;
   /** Streams that may be open at the same time. */
   maxStreams: number;
+  /** How long a client may read nothing of what it was sent, before it is cut off. */
+  patienceMs?: number;
 }): EventStreams {
   const open = new Set<AbortController>();
   return {
@@ -46,8 +50,14 @@ export function createEventStreams({
         open.delete(left);
         left.abort();
       });
-      const answer = await openOperation(operation, { caller, signal });
-      await sendEvents(response, { stream: streamOf(answer), signal, until: caller.expiresAt });
+      const isReadOnly = request.method === 'GET';
+      const answer = await openOperation(operation, { caller, signal, isReadOnly });
+      const stream = streamOf(answer);
+      if (signal.aborted) {
+        await stream.return();
+        throw new HttpError(503, 'The gateway is stopping', { code: 'SERVICE_UNAVAILABLE' });
+      }
+      await sendEvents(response, { stream, signal, until: caller.expiresAt, patienceMs });
     },
     close() {
       for (const left of open) left.abort();
@@ -66,7 +76,7 @@ const operationShape = z.object({
 });
 
 async function operationIn(request: IncomingMessage): Promise<OperationRequest> {
-  const given = request.method === 'GET' ? parametersOf(request) : await readJson(request);
+  const given = request.method === 'GET' ? parametersOf(request) : await bodyOf(request);
   const parsed = operationShape.safeParse(given);
   if (!parsed.success) throw new HttpError(400, 'The request holds no GraphQL operation');
   const { query, operationName, variables, extensions } = parsed.data;
@@ -76,6 +86,14 @@ async function operationIn(request: IncomingMessage): Promise<OperationRequest> 
     ...(variables ? { variables } : {}),
     ...(extensions ? { extensions } : {}),
   };
+}
+
+/** A page of another origin may send other types without asking first. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  if (request.method !== 'POST') throw new HttpError(405, 'GET, POST only');
+  if (!hasJsonBody(request))
+    throw new HttpError(415, 'The body needs content-type application/json');
+  return readJson(request);
 }
 
 function parametersOf({ url = '' }: IncomingMessage): Record<string, unknown> {
@@ -115,14 +133,22 @@ function streamOf(answer: OperationAnswer): EventStream<unknown> {
 
 async function sendEvents(
   response: ServerResponse,
-  options: { stream: EventStream<unknown>; signal: AbortSignal; until: number | null },
+  options: {
+    stream: EventStream<unknown>;
+    signal: AbortSignal;
+    until: number | null;
+    patienceMs: number;
+  },
 ): Promise<void> {
-  const { stream, signal, until } = options;
-  const leave = (): void => void stream.return();
-  if (signal.aborted) return leave();
+  const { stream, signal, until, patienceMs } = options;
+  let isCut = false;
+  const leave = (): void => {
+    isCut = true;
+    void stream.return();
+  };
   signal.addEventListener('abort', leave, { once: true });
-  const patienceMs = until === null ? LONGEST_TIMER_MS : until - Date.now();
-  const expiry = setTimeout(leave, Math.min(patienceMs, LONGEST_TIMER_MS));
+  const validMs = until === null ? LONGEST_TIMER_MS : until - Date.now();
+  const expiry = setTimeout(leave, Math.min(Math.max(0, validMs), LONGEST_TIMER_MS));
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
@@ -133,9 +159,10 @@ async function sendEvents(
   const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
   try {
     for await (const result of stream) {
-      await write(response, `event: next\ndata: ${JSON.stringify(result)}\n\n`);
+      await write(response, `event: next\ndata: ${JSON.stringify(result)}\n\n`, patienceMs);
     }
-    await write(response, 'event: complete\ndata:\n\n');
+    // To a client "complete" means that nothing more will ever come.
+    if (!isCut) await write(response, 'event: complete\ndata:\n\n', patienceMs);
   } finally {
     clearTimeout(expiry);
     clearInterval(heartbeat);
@@ -143,11 +170,13 @@ async function sendEvents(
   }
 }
 
-/** Waits for a slow reader; nothing more is taken from the stream meanwhile. */
-function write(response: ServerResponse, text: string): Promise<void> {
+/** Waits for a slow reader, not for ever; nothing more is taken from the stream meanwhile. */
+function write(response: ServerResponse, text: string, patienceMs: number): Promise<void> {
   if (response.destroyed || response.write(text)) return Promise.resolve();
   return new Promise((resolve) => {
+    const patience = setTimeout(() => response.destroy(), patienceMs);
     const done = (): void => {
+      clearTimeout(patience);
       response.off('drain', done);
       response.off('close', done);
       resolve();

@@ -33,7 +33,12 @@ export type OperationAnswer =
 /** Runs an operation of any kind for a caller. It never rejects. */
 export type OpenOperation = (
   request: OperationRequest,
-  options: { caller: Caller; signal: AbortSignal },
+  options: {
+    caller: Caller;
+    signal: AbortSignal;
+    /** The transport is not meant for changes, as GET is not: mutations are refused. */
+    isReadOnly?: boolean;
+  },
 ) => Promise<OperationAnswer>;
 
 /** The parts that operations of a stream go through. */
@@ -56,13 +61,14 @@ export type OpenOperationParts = {
  */
 export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
   const { server, mask, deadlineMs } = parts;
-  return async (request, { caller, signal }) => {
+  return async (request, { caller, signal, isReadOnly = false }) => {
     const scope = freshScope(signal, deadlineMs);
     const prepared: { operation: PreparedOperation; context: object }[] = [];
     const contextValue: GatewayContext = {
       caller,
       scope,
       timings: noTimings(),
+      isReadOnly,
       onSubscription: (operation, context) => prepared.push({ operation, context }),
     };
     return runInRequest(scope, async () => {
