@@ -49,6 +49,7 @@ export function serveSockets({
 type SocketState = { caller: Caller; left: AbortController };
 
 const UNAUTHORIZED = 4401;
+const TRY_AGAIN_LATER = 1013;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 // graphql-ws wants a document to choose between execute and subscribe; the answer is there already.
@@ -70,7 +71,7 @@ function protocolOf({
         closeWhenExpired(socket, caller);
         return true;
       } catch (error) {
-        socket.close(UNAUTHORIZED, reasonOf(error));
+        socket.close(closeCodeOf(error), reasonOf(error));
         return false;
       }
     },
@@ -108,9 +109,15 @@ function credentialsOf(params: Readonly<Record<string, unknown>>) {
 
 function closeWhenExpired(socket: WebSocket, { expiresAt }: Caller): void {
   if (expiresAt === null) return;
-  const remainingMs = Math.min(expiresAt - Date.now(), LONGEST_TIMER_MS);
+  const remainingMs = Math.min(Math.max(0, expiresAt - Date.now()), LONGEST_TIMER_MS);
   const timer = setTimeout(() => socket.close(UNAUTHORIZED, 'The token expired'), remainingMs);
   socket.once('close', () => clearTimeout(timer));
+}
+
+/** Clients take 4401 for final, which an outage of whoever checks credentials is not. */
+function closeCodeOf(error: unknown): number {
+  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+  return code === 'UNAUTHENTICATED' ? UNAUTHORIZED : TRY_AGAIN_LATER;
 }
 
 /** A close reason has 123 bytes. */
