@@ -40,7 +40,9 @@ export function createResponseCache({
       generationOf.set(contextValue, generation);
       return [supergraphHash, callerKey(identity), generation];
     },
-    shouldReadFromCache: async ({ contextValue }) => isKnown(generationOf.get(contextValue)),
+    // Without batching the point is to see what the work costs.
+    shouldReadFromCache: async ({ contextValue }) =>
+      contextValue.scope.batching && isKnown(generationOf.get(contextValue)),
     shouldWriteToCache: async ({ contextValue }) => isKnown(generationOf.get(contextValue)),
   });
   return [answers, countOutcomes(metrics), raiseAfterMutations(generations)];

@@ -108,6 +108,15 @@ describe('the response cache', () => {
     assert.equal(asked('person'), 2);
   });
 
+  test('is not asked when batching is switched off, to show what that costs', async () => {
+    const headers = { 'x-quantumroute-batching': 'off' };
+    for (const times of [1, 2]) {
+      await ask(graph.url, { query: '{ motto }', headers });
+      await settled();
+      assert.equal(asked('motto'), times);
+    }
+  });
+
   test('tells clients and proxies to keep nothing', async () => {
     const { headers } = await ask(graph.url, { query: '{ motto }' });
     assert.equal(headers.get('cache-control'), 'no-store');
