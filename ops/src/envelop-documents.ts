@@ -4,10 +4,18 @@ import { LRUCache } from 'lru-cache';
 
 /**
  * Remembers the last documents, so that an operation is parsed and validated once per schema. What
- * is refused is not remembered as valid. `maxDocuments` bounds it, whatever clients send.
+ * is refused is not remembered as valid. `maxDocuments` and the length of their texts bound it,
+ * whatever clients send: a parsed document takes more than a hundred times the memory of its text.
  */
-export function cachedDocuments(maxDocuments = 1_000): Plugin {
-  const documents = new LRUCache<string, DocumentNode>({ max: maxDocuments });
+export function cachedDocuments({
+  maxDocuments = 1_000,
+  maxCharacters = 500_000,
+}: { maxDocuments?: number; maxCharacters?: number } = {}): Plugin {
+  const documents = new LRUCache<string, DocumentNode>({
+    max: maxDocuments,
+    maxSize: maxCharacters,
+    sizeCalculation: (_document, text) => Math.max(1, text.length),
+  });
   let validated = new WeakMap<DocumentNode, GraphQLSchema>();
   return {
     onParse({ params: { source }, setParsedDocument }) {

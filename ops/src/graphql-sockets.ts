@@ -101,6 +101,8 @@ const DEFAULT_LIMITS: SocketLimits = {
 };
 
 function refuse(tcp: Duplex, status: string): void {
+  // The other side may never end its half, and nothing else watches this socket any more.
+  tcp.once('finish', () => tcp.destroy());
   tcp.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 

@@ -22,6 +22,9 @@ export type HttpLimits = {
   headersTimeoutMs: number;
   /** Time for a whole request to arrive; default 45 s. */
   arrivalTimeoutMs: number;
+  /** Time in which nothing at all is read or written of a request, such as by a client who does not
+   * read; default 60 s. */
+  idleTimeoutMs: number;
   /** Time from the headers to the answer, after which the request's signal aborts; default 30 s. */
   deadlineMs: number;
 };
@@ -74,6 +77,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       void serve({ request, response, route: routeFor(request), limits, options });
     },
   );
+  node.timeout = limits.idleTimeoutMs;
   node.on('connection', (socket) => {
     connections.set(socket, new Set());
     socket.once('close', () => connections.delete(socket));
@@ -116,6 +120,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 const DEFAULT_LIMITS: HttpLimits = {
   headersTimeoutMs: 15_000,
   arrivalTimeoutMs: 45_000,
+  idleTimeoutMs: 60_000,
   deadlineMs: 30_000,
 };
 // Longer than that of usual load balancers and clients, so that they close first and never race us.
@@ -203,6 +208,8 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const [status, message] = UNREADABLE[error.code ?? ''] ?? ['400 Bad Request', 'Not HTTP'];
   const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  // The other side may never end its half.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

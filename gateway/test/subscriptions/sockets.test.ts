@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
@@ -115,6 +116,33 @@ describe('sockets', () => {
       await once(allowed, 'open');
       allowed.terminate();
     }
+  });
+
+  test('that are refused do not stay half open', async () => {
+    const tcp = connect({ port: Number(new URL(graph.url).port), allowHalfOpen: true });
+    tcp.write(
+      'GET /other HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n' +
+        'sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    tcp.resume();
+    await once(tcp, 'end');
+    // Whoever writes to a closed connection is told that nobody is there.
+    const gone = once(tcp, 'error');
+    const writing = setInterval(() => tcp.write('still here'), 20);
+    await gone;
+    clearInterval(writing);
+  });
+
+  test('for which nobody can check credentials now may be tried again', async () => {
+    const gateway = await graph.another({ env: { JWKS_URL: 'http://127.0.0.1:1/keys' } });
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, PROTOCOL);
+    await once(socket, 'open');
+    const token = await graph.tokens.sign({ sub: 'usr_1' });
+    const payload = { authorization: `Bearer ${token}` };
+    socket.send(JSON.stringify({ type: 'connection_init', payload }));
+    // To a client library 4401 is final, 1013 is not.
+    assert.equal(await closed(socket), 1013);
+    await gateway.close();
   });
 
   test('on other paths are refused', async () => {
