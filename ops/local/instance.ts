@@ -20,7 +20,8 @@ export class AlreadyRunningError extends Error {}
 export async function claimInstance(directory: string, gatewayUrl: string): Promise<Instance> {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'instance.json');
-  if (existsSync(file)) await endLeftovers(JSON.parse(readFileSync(file, 'utf8')) as Claim);
+  const earlier = existsSync(file) ? readClaim(file) : null;
+  if (earlier) await endLeftovers(earlier);
   const claim: Claim = { owner: process.pid, gatewayUrl, pids: [] };
   const save = () => writeFileSync(file, JSON.stringify(claim));
   save();
@@ -34,6 +35,15 @@ export async function claimInstance(directory: string, gatewayUrl: string): Prom
 }
 
 type Claim = { owner: number; gatewayUrl: string; pids: number[] };
+
+/** Null for one that was cut off while it was written, such as by a full disk. */
+function readClaim(file: string): Claim | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Claim;
+  } catch {
+    return null;
+  }
+}
 
 /** Process numbers are reused: only what runs a program of this project is ours to end. */
 async function endLeftovers({ owner, gatewayUrl, pids }: Claim): Promise<void> {

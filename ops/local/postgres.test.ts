@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './orphan.ts';
+import { commandOf, endProcess, isAlive } from './orphan.ts';
 import { startPostgres } from './postgres.ts';
 import { withClient } from './with-client.ts';
 
@@ -67,6 +67,25 @@ describe('the PostgreSQL of the local stack', () => {
     await postgres.stop();
   });
 
+  test('is set up anew when its first set-up was killed in the middle', async () => {
+    const data = join(directory, 'cut');
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', CUT_OWNER, data]);
+    while (!existsSync(join(data, 'PG_VERSION'))) await sleep(2);
+    owner.kill('SIGKILL');
+    for (const pid of processesOn(data)) await endProcess(pid, 'SIGKILL', 1_000);
+    const postgres = await startPostgres({ directory: data, password: 'x' });
+    await withClient(postgres.urlOf(), (client) => client.query('SELECT 1'));
+    await postgres.stop();
+  });
+
+  test('leaves a folder alone that holds something else', async () => {
+    const data = join(directory, 'taken');
+    mkdirSync(data);
+    writeFileSync(join(data, 'diary.txt'), 'dear diary');
+    await assert.rejects(startPostgres({ directory: data, password: 'x' }), /holds other files/);
+    assert.equal(existsSync(join(data, 'diary.txt')), true);
+  });
+
   test('of tests leaves nothing behind', async () => {
     const data = join(directory, 'throwaway');
     const postgres = await startPostgres({ directory: data, password: 'x', durable: false });
@@ -83,3 +102,16 @@ const OWNER = `
   console.log(pid);
   setInterval(() => {}, 1000);
 `;
+
+const CUT_OWNER = `
+  import { startPostgres } from '${import.meta.resolve('./postgres.ts')}';
+  await startPostgres({ directory: process.argv[1], password: 'x' });
+`;
+
+/** initdb and its helpers outlive a parent that is killed. */
+function processesOn(data: string): number[] {
+  const pids = execFileSync('ps', ['-eo', 'pid='], { encoding: 'utf8' }).split('\n').map(Number);
+  return pids
+    .filter((pid) => pid > 0 && pid !== process.pid && /initdb|postgres/.test(commandOf(pid)))
+    .filter((pid) => commandOf(pid).includes(data));
+}

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -48,6 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   const data = dataDirectoryFor(directory, account);
   const binaries = await postgresBinaries(account);
   await stopOrphan(data);
+  await discardUnfinished(data);
   const isNew = !existsSync(join(data, 'PG_VERSION'));
   if (isNew) await initialise({ data, binaries, account, password });
 
@@ -61,6 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   if (isNew) {
     const sql = 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements';
     await withClient(urlOf('template1'), (client) => client.query(sql));
+    rmSync(unfinishedMark(data));
   }
 
   return {
@@ -96,7 +98,27 @@ async function stopOrphan(data: string): Promise<void> {
   rmSync(pidFile, { force: true });
 }
 
+/** Beside a data directory from its first moment until it is complete; holds the process of initdb. */
+function unfinishedMark(data: string): string {
+  return `${data}.unfinished`;
+}
+
+/** A set-up that was killed in the middle leaves a directory that looks usable and is not. */
+async function discardUnfinished(data: string): Promise<void> {
+  const mark = unfinishedMark(data);
+  if (!existsSync(mark)) return;
+  const pid = Number.parseInt(readFileSync(mark, 'utf8'), 10);
+  if (pid > 0 && commandOf(pid).includes(data)) await endProcess(pid, 'SIGKILL', 5_000);
+  for (const name of readdirSync(data)) rmSync(join(data, name), { recursive: true, force: true });
+  rmSync(mark);
+}
+
 async function initialise({ data, binaries, account, password }: Cluster & { password: string }) {
+  if (readdirSync(data).length > 0) {
+    throw new Error(
+      `PostgreSQL needs an empty folder for its data, and ${data} holds other files.`,
+    );
+  }
   const passwordFile = join(data, '..', `.password-${process.pid}`);
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (account.uid !== undefined && account.gid !== undefined) {
@@ -116,9 +138,16 @@ async function initialise({ data, binaries, account, password }: Cluster & { pas
     '--no-instructions',
   ];
   try {
-    await promisify(execFile)(binaries.initdb, flags, { ...account, cwd: '/', env: ENVIRONMENT });
+    const running = promisify(execFile)(binaries.initdb, flags, {
+      ...account,
+      cwd: '/',
+      env: ENVIRONMENT,
+    });
+    writeFileSync(unfinishedMark(data), String(running.child.pid));
+    await running;
   } catch (error) {
     rmSync(data, { recursive: true, force: true });
+    rmSync(unfinishedMark(data), { force: true });
     throw new Error(`PostgreSQL could not set up ${data}: ${(error as Error).message}`, {
       cause: error,
     });

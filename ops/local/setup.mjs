@@ -7,7 +7,16 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,12 +24,12 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const LOCKFILE = join(ROOT, 'package-lock.json');
 const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 const INSTALLED_HASH = join(ROOT, 'node_modules/.quantumroute-lockfile-hash');
+const TURN = join(ROOT, '.quantumroute/install-turn');
+const LONGEST_TURN_MS = 900_000;
 
 try {
   checkNode();
-  if (!dependenciesAreFresh()) await installDependencies();
-  if (!nodeIsReady()) await rebuildNode();
-  if (needsRedis() && !redisIsThere()) await installRedis();
+  if (!isComplete()) await inTurn(installMissing);
 } catch (error) {
   console.error(`\n${error.message}`);
   process.exitCode = 1;
@@ -29,6 +38,55 @@ try {
 function checkNode() {
   const major = Number.parseInt(process.versions.node, 10);
   if (major < 20) throw new Error(`Node 20 or later is needed; this is ${process.version}.`);
+}
+
+function isComplete() {
+  return dependenciesAreFresh() && nodeIsReady() && (!needsRedis() || redisIsThere());
+}
+
+async function installMissing() {
+  if (!dependenciesAreFresh()) await installDependencies();
+  if (!nodeIsReady()) await rebuildNode();
+  if (needsRedis() && !redisIsThere()) await installRedis();
+}
+
+/** Two commands that are started together would install into each other's half-made folders. */
+async function inTurn(work) {
+  mkdirSync(dirname(TURN), { recursive: true });
+  if (!takeTurn()) {
+    const stopTelling = tell('Waiting for another command that installs', Date.now());
+    while (!takeTurn()) await new Promise((resolve) => setTimeout(resolve, 200));
+    stopTelling();
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(TURN, { force: true });
+  }
+}
+
+function takeTurn() {
+  try {
+    writeFileSync(TURN, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (turnIsAbandoned()) rmSync(TURN, { force: true });
+    return false;
+  }
+}
+
+/** Whoever was killed could not give his turn back. */
+function turnIsAbandoned() {
+  const file = statSync(TURN, { throwIfNoEntry: false });
+  if (!file) return false;
+  if (Date.now() - file.mtimeMs > LONGEST_TURN_MS) return true;
+  try {
+    process.kill(Number(readFileSync(TURN, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
 }
 
 /** npm writes its own copy of the lockfile last, so an interrupted install counts as none. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -81,6 +82,21 @@ describe('setup', () => {
     assert.match(calls(), /npm rebuild node/);
   });
 
+  test('installs once when two commands start together', async () => {
+    program('npm', `sleep 1\n${NPM}`);
+    const [one, other] = await Promise.all([setupAside(), setupAside()]);
+    assert.deepEqual([one.status, other.status], [0, 0], one.output + other.output);
+    assert.match(one.output + other.output, /Waiting for another command that installs/);
+    assert.equal(calls().match(/npm ci/g)?.length, 1);
+  });
+
+  test('takes the turn of a command that was killed while it installed', () => {
+    mkdirSync(path('.quantumroute'));
+    writeFileSync(path('.quantumroute/install-turn'), '4194305');
+    assert.equal(setup().status, 0);
+    assert.equal(existsSync(path('.quantumroute/install-turn')), false);
+  });
+
   test('takes valkey-server for a Redis', () => {
     rmSync(path('bin/redis-server'));
     program('valkey-server', '');
@@ -148,6 +164,18 @@ function setup(parameters: string[] = [], env: NodeJS.ProcessEnv = {}) {
     { encoding: 'utf8', env: { PATH: path('bin'), CHECKOUT: checkout, ...env } },
   );
   return { status, output: stdout + stderr };
+}
+
+async function setupAside() {
+  const child = spawn(process.execPath, [path('ops/local/setup.mjs')], {
+    env: { PATH: path('bin'), CHECKOUT: checkout },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, output };
 }
 
 function calls(): string {
