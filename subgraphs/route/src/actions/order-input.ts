@@ -47,13 +47,23 @@ const parcel = z.object({
   barcode: text(100).nullish(),
 });
 
+// More than any vehicle takes, far less than the planner refuses to plan a day with.
+const MAX_WEIGHT_KG = 1_000_000;
+
 const parcels = z
   .array(parcel)
   .min(1, { error: 'needs at least one parcel' })
   .max(50, { error: 'needs at most 50 parcels' })
   .refine((all) => new Set(all.map(({ reference }) => reference)).size === all.length, {
     error: 'needs a reference of its own for each parcel',
+  })
+  .refine((all) => totalWeightKg(all) <= MAX_WEIGHT_KG, {
+    error: `needs at most ${MAX_WEIGHT_KG} kg together`,
   });
+
+function totalWeightKg(all: readonly z.output<typeof parcel>[]): number {
+  return all.reduce((total, { quantity, weightKg }) => total + quantity * weightKg, 0);
+}
 
 const newOrder = z.object({
   externalReference: text(100, 1).nullish(),

@@ -35,7 +35,8 @@ export type StoredPlace = {
 
 /**
  * Inserts all orders in one statement and gives the ids of those that are new: an order whose
- * external reference its partner has used before is left out.
+ * external reference its partner has used before is left out. In the order of the references, so
+ * that two batches with the same ones wait for each other and never in a circle.
  */
 export async function insertOrders(
   em: EntityManager,
@@ -58,6 +59,7 @@ export async function insertOrders(
        "loadParcels" int, "requirements" text[], "placeName" text, "addressLines" text[],
        "postalCode" text, "countryCode" text, "latitude" float8, "longitude" float8,
        "instructions" text, "requestedWindows" jsonb, "serviceSeconds" int)
+     order by "externalReference", "id"
      on conflict (organization_id, partner_id, external_reference)
        where external_reference is not null do nothing
      returning id`,
