@@ -67,6 +67,10 @@ function isInteger(part: CursorPart | undefined): part is number {
   return typeof part === 'number' && Number.isInteger(part) && Math.abs(part) < 2 ** 31;
 }
 
+// PostgreSQL and JavaScript spell the years before 1 and after 9999 differently.
+const EARLIEST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
 function isTime(part: CursorPart | undefined): part is number {
-  return typeof part === 'number' && Math.abs(part) < 8e15;
+  return typeof part === 'number' && part >= EARLIEST_MS && part <= LATEST_MS;
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
 import { ANONYMOUS } from '@quantumroute/ops/identity';
 import type { Identity } from '@quantumroute/ops/identity';
+import { encodeCursor } from '@quantumroute/schema/cursor';
 import { encodeId, newId } from '@quantumroute/schema/ids';
 
 import { createOrders, dispatchDay, orderInput } from '../testing/day.ts';
@@ -101,6 +103,21 @@ test('filters narrow lists down', async () => {
   assert.equal(await count({ search: number.slice(4, 30).toUpperCase() }), 1);
 });
 
+test('the case of every alphabet makes no difference to a search', async () => {
+  const names = ['İzmir Kargo', 'ΟΔΟΣ 7', 'Müller'];
+  const { place } = orderInput();
+  const orders = names.map((name) => orderInput(0, { place: { ...place, name } }));
+  const shop = await addOrganization(world, { name: 'Alphabets' });
+  await createOrders(world, dispatcher(shop), orders);
+  const query = `query ($search: String) {
+    orders(filter: { search: $search }) { nodes { place { name } } count { value } } }`;
+  for (const search of ['İzmir', 'ΟΔΟΣ', 'MÜLLER', 'müller']) {
+    const answer = await world.ask(dispatcher(shop), query, { search });
+    assert.equal(answer['orders'].nodes.length, 1, search);
+    assert.equal(answer['orders'].count.value, 1, search);
+  }
+});
+
 test('stops are filtered by their status and paged by their sequence', async () => {
   const { routes } = await world.ask(
     user,
@@ -147,6 +164,15 @@ test('a cursor of one list is not accepted by another', async () => {
   const query = `query ($after: String) { routes(filter: { date: "${DAY}" }, after: $after) { nodes { id } } }`;
   const { errors } = await world.run(user, query, { after: orders.pageInfo.endCursor });
   assert.deepEqual(errors[0]?.extensions?.['argumentPath'], ['after']);
+});
+
+test('a cursor outside the years that a date can have is refused', async () => {
+  const query = 'query ($after: String) { orders(after: $after) { nodes { id } } }';
+  for (const year of [-7e15, 7e15]) {
+    const after = encodeCursor([year, randomUUID()]);
+    const { errors } = await world.run(user, query, { after });
+    assert.deepEqual(errors[0]?.extensions?.['argumentPath'], ['after']);
+  }
 });
 
 test('a malformed id, a date without a plan and an impossible date', async () => {

@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/postgresql';
 import type { EntityManager, FilterQuery, InferEntity } from '@mikro-orm/postgresql';
 
 import { OrderEntity } from '../entities/order.ts';
@@ -183,8 +184,9 @@ function matching(scope: TenantScope, filter: OrderFilter) {
   };
 }
 
+/** Lower case by the database, as in `search_text`: JavaScript has other rules for İ, Σ and ẞ. */
 function containing(search: string): string {
-  return `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return raw<string>('lower(?)', [`%${search.replaceAll(/[\\%_]/g, '\\$&')}%`]);
 }
 
 // The first condition is implied by the second; it is what lets the index start at the right place.
