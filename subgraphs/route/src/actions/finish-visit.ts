@@ -54,9 +54,7 @@ function stopFact(
     departedAtMs: stop.departedAt?.getTime() ?? null,
   });
   const ordersInFull = outcomes.filter(({ status }) => status === 'DELIVERED').length;
-  const succeeded = new Set(
-    outcomes.filter(({ status }) => status !== 'FAILED').map(({ id }) => id),
-  );
+  const delivered = new Set(outcomes.filter(hasDelivered).map(({ id }) => id));
   return {
     stopId: stop.id,
     partnerId: commonPartner(orders),
@@ -64,9 +62,14 @@ function stopFact(
     orderCount: orders.length,
     ordersInFull,
     ordersOtif: onTime === false ? 0 : ordersInFull,
-    ordersFirstAttempt: orders.filter(({ id, attempt }) => attempt === 1 && succeeded.has(id))
+    ordersFirstAttempt: orders.filter(({ id, attempt }) => attempt === 1 && delivered.has(id))
       .length,
   };
+}
+
+/** A driver who completes a stop can still have come back with every parcel of one order. */
+function hasDelivered({ parcels }: FinishedOrder): boolean {
+  return parcels.some(({ deliveredQuantity }) => deliveredQuantity > 0);
 }
 
 function commonPartner(orders: readonly Order[]): string | null {
