@@ -49,9 +49,11 @@ export class Draft {
       seed: run.seed,
       outcome: run.stopped ?? 'COMPLETED',
       routes,
-      unassigned: this.leftOut
-        .toSorted((a, b) => b.priority - a.priority || a.index - b.index)
-        .map((order) => explainUnassigned(this.instance, this.routes, order)),
+      unassigned: explainUnassigned(
+        this.instance,
+        this.routes,
+        this.leftOut.toSorted((a, b) => b.priority - a.priority || a.index - b.index),
+      ),
       metrics: sumMetrics(routes.map((route) => route.metrics)),
     };
   }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cheapestInsertion } from './cheapest-insertion.ts';
+import { Draft } from './draft.ts';
+import { insertOrders } from './insertion.ts';
+import { compileProblem } from './instance.ts';
 import { sampleProblem } from './sample-problem.ts';
 import type { UnassignedReason } from './solution.ts';
 
@@ -112,3 +115,31 @@ test('puts the reason first that holds for most vehicles', () => {
     ['CAPABILITY', 'CAPACITY'],
   );
 });
+
+// A run that is out of time still has to say why thousands of orders are left out, and soon.
+test('gives reasons about as fast as it looks for a place', () => {
+  const vehicles = Array.from({ length: 250 }, () => ({}));
+  const orders = Array.from({ length: 1_000 }, () => ({}));
+  const instance = compileProblem(sampleProblem({ vehicles, orders }));
+  const draft = new Draft(instance);
+  const control = { shouldStop: () => 'TIME_LIMIT' as const, report: () => {} };
+  const lookingMs = durationOf(() =>
+    insertOrders(draft, {
+      orders: instance.orders,
+      rule: 'CHEAPEST',
+      noise: 0,
+      random: () => 0,
+      control,
+    }),
+  );
+  assert.equal(draft.leftOut.length, orders.length);
+  const run = { algorithm: 'cheapest-insertion', seed: 1, stopped: null };
+  const explainingMs = durationOf(() => draft.toSolution(run));
+  assert.ok(explainingMs < 8 * lookingMs, `${explainingMs} ms, looking took ${lookingMs} ms`);
+});
+
+function durationOf(work: () => void): number {
+  const startedAt = performance.now();
+  work();
+  return performance.now() - startedAt;
+}

@@ -1,7 +1,8 @@
 import { explainBlock, type BlockedVehicle, type VehicleBlockCode } from './explanation-text.ts';
 import type { Instance, InstanceOrder, InstanceVehicle, LoadVector } from './instance.ts';
-import { RouteState } from './route-state.ts';
+import type { RouteState } from './route-state.ts';
 import type { UnassignedOrder } from './solution.ts';
+import { earliestStart } from './start-window.ts';
 
 /**
  * Asks of every vehicle what keeps the order off it: first as if the vehicle had nothing else to do,
@@ -10,13 +11,27 @@ import type { UnassignedOrder } from './solution.ts';
 export function explainUnassigned(
   instance: Instance,
   routes: readonly RouteState[],
+  orders: readonly InstanceOrder[],
+): UnassignedOrder[] {
+  const candidates = routes.map((route): Candidate => ({ route, anyLoad: route.under(ANY_LOAD) }));
+  return orders.map((order) => explainOne(instance, candidates, order));
+}
+
+/** The same route without limits of load is made once, not again for every order. */
+type Candidate = { readonly route: RouteState; readonly anyLoad: RouteState };
+
+const ANY_LOAD = { capacity: [Infinity, Infinity, Infinity] } as const;
+
+function explainOne(
+  instance: Instance,
+  candidates: readonly Candidate[],
   order: InstanceOrder,
 ): UnassignedOrder {
   const orderKey = instance.problem.orders[order.index]!.key;
-  if (routes.length === 0) {
+  if (candidates.length === 0) {
     return { orderKey, reasons: [{ code: 'NO_VEHICLE', message: 'No vehicle is on shift.' }] };
   }
-  const blocked = routes.flatMap((route) => blocksOf(route, order));
+  const blocked = candidates.flatMap((candidate) => blocksOf(candidate, order));
   const byCode = Map.groupBy(blocked, (block) => block.code);
   const reasons = Array.from(byCode, ([code, blocks]) => ({ code, blocks }))
     .toSorted((a, b) => b.blocks.length - a.blocks.length || rank(a.code) - rank(b.code))
@@ -28,10 +43,11 @@ export function explainUnassigned(
 }
 
 /** None when the order would fit: the search was stopped before its turn came. */
-function blocksOf(route: RouteState, order: InstanceOrder): BlockedVehicle[] {
+function blocksOf(candidate: Candidate, order: InstanceOrder): BlockedVehicle[] {
+  const { route } = candidate;
   const alone = blocksAlone(route.vehicle, order);
   if (alone.length > 0) return alone;
-  return route.cheapestInsertion(order) === null ? [blockBesideOthers(route, order)] : [];
+  return route.cheapestInsertion(order) === null ? [blockBesideOthers(candidate, order)] : [];
 }
 
 function blocksAlone(vehicle: InstanceVehicle, order: InstanceOrder): BlockedVehicle[] {
@@ -46,10 +62,9 @@ function blocksAlone(vehicle: InstanceVehicle, order: InstanceOrder): BlockedVeh
   return blocks;
 }
 
-function blockBesideOthers(route: RouteState, order: InstanceOrder): BlockedVehicle {
+function blockBesideOthers({ route, anyLoad }: Candidate, order: InstanceOrder): BlockedVehicle {
   const { vehicle } = route;
   const block = { vehicle, isAlone: false, shortSeconds: 0, room: roomLeft(route, order) };
-  const anyLoad = route.under({ capacity: [Infinity, Infinity, Infinity] });
   if (anyLoad.cheapestInsertion(order) !== null) return { ...block, code: 'CAPACITY' };
   const anyShift = route.under({ shiftEndSeconds: Infinity });
   const insertion = anyShift.cheapestInsertion(order);
@@ -69,10 +84,11 @@ function roomLeft(route: RouteState, order: InstanceOrder): LoadVector {
   return rooms.reduce((best, room) => (lack(room) < lack(best) ? room : best));
 }
 
-function canVisitInWindow(vehicle: InstanceVehicle, order: InstanceOrder): boolean {
-  const limits = { ...vehicle.limits, capacity: [Infinity, Infinity, Infinity] as const };
-  const isCapable = { [order.index]: true };
-  return new RouteState({ ...vehicle, limits, isCapable }).cheapestInsertion(order) !== null;
+/** Asked for every order that is left out and every vehicle, so it makes do without a route. */
+function canVisitInWindow({ matrix, limits }: InstanceVehicle, order: InstanceOrder): boolean {
+  const arrival = limits.shiftStartSeconds + matrix.durationSeconds[order.place]!;
+  const back = matrix.durationSeconds[order.place * matrix.size]!;
+  return earliestStart(order, arrival) + order.serviceSeconds + back <= limits.shiftEndSeconds;
 }
 
 /** Positive: the last window closes that long before the vehicle could be there. Else it opens too late. */
