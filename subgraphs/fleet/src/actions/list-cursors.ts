@@ -7,8 +7,9 @@ import type { NameKey, TimeKey } from '../storage/keyset.ts';
 // A cursor says which list it is of, so that it is refused by the others.
 type ListName = 'depots' | 'vehicles' | 'drivers' | 'shifts' | 'positions';
 
-// The end of the year 9999: PostgreSQL and JavaScript spell later years differently.
-const LATEST_MS = 253_402_300_799_999;
+// PostgreSQL and JavaScript spell the years before 1 and after 9999 differently.
+const EARLIEST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 export function writeNameCursor(list: ListName, { name, id }: NameKey): string {
   return encodeCursor([list, name, id]);
@@ -37,7 +38,9 @@ export function readTimeCursor(list: ListName, after: string | null): TimeKey | 
 }
 
 function isInstant(milliseconds: CursorPart | undefined): milliseconds is number {
-  return typeof milliseconds === 'number' && Math.abs(milliseconds) <= LATEST_MS;
+  return (
+    typeof milliseconds === 'number' && milliseconds >= EARLIEST_MS && milliseconds <= LATEST_MS
+  );
 }
 
 function partsOf(list: ListName, after: string): CursorPart[] {

@@ -50,6 +50,8 @@ test('refuses a cursor that was not made for the list', async () => {
     encodeCursor(['reports', 1, 2]),
     encodeCursor(['vehicles', 'only the name']),
     encodeCursor(['shifts', 1e300, newId()]),
+    encodeCursor(['shifts', -2e14, newId()]),
+    encodeCursor(['positions', -2e14, newId()]),
     encodeCursor(['vehicles', 'name', "no' uuid"]),
     encodeCursor([...someone]),
   ];
