@@ -18,7 +18,9 @@ export function createFolderStore(directory: string): ArtifactStore {
     read: (key) => readFile(pathOf(key)),
     keysOf: async (reportId) => {
       const names = await readdir(pathOf(reportId)).catch(orNothing);
-      return (names ?? []).map((name) => `${reportId}/${name}`);
+      const keys = (names ?? []).map((name) => `${reportId}/${name}`);
+      // File systems and desktops leave files of their own, such as `.nfs…` and `.DS_Store`.
+      return keys.filter((key) => KEY_PATTERN.test(key));
     },
     remove: async (key) => {
       await rm(pathOf(key), { force: true });

@@ -51,25 +51,29 @@ export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void>
 export async function reconcile(parts: ReconcilerParts): Promise<void> {
   const { postgres, queue, publish } = parts;
   await step(parts, 'fail lost reports', async () => {
-    for (const event of await failLostReports(postgres.fork())) await publish(event);
+    await Promise.all((await failLostReports(postgres.fork())).map(publish));
   });
   await step(parts, 'queue due reports', async () => {
     const due = await dueReports(postgres.fork(), HINTS_PER_ROUND);
     if (due.length > 0) await queue.enqueue(due);
   });
   await step(parts, 'expire reports', async () => {
-    for (const event of await expireReports(postgres.fork(), HINTS_PER_ROUND)) await publish(event);
+    await Promise.all((await expireReports(postgres.fork(), HINTS_PER_ROUND)).map(publish));
   });
   await step(parts, 'sweep reports', () => sweep(parts));
 }
 
-async function sweep({ postgres, store }: ReconcilerParts): Promise<void> {
+/** A report that cannot be swept is in the way of no other. */
+async function sweep(parts: ReconcilerParts): Promise<void> {
+  const { postgres, store } = parts;
   for (const { reportId, keep } of await sweepableReports(postgres.fork(), SWEEPS_PER_ROUND)) {
-    for (const key of await store.keysOf(reportId)) {
-      if (!keep.includes(key)) await store.remove(key);
-    }
-    // What is left over is found in the next round.
-    await sweepRows(postgres.fork(), reportId);
+    await step(parts, `sweep report ${reportId}`, async () => {
+      for (const key of await store.keysOf(reportId)) {
+        if (!keep.includes(key)) await store.remove(key);
+      }
+      // What is left over is found in the next round.
+      await sweepRows(postgres.fork(), reportId);
+    });
   }
 }
 
