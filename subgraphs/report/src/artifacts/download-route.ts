@@ -17,7 +17,11 @@ type DownloadParts = {
   readonly postgres: Postgres;
   readonly store: ArtifactStore;
   readonly secret: string;
+  /** How long a reader may take nothing before the connection is cut. */
+  readonly stallMs?: number;
 };
+
+const STALL_MS = 30_000;
 
 /**
  * `GET /downloads/<artifact id>?expires=…&signature=…`: the signature is all that a caller needs, so
@@ -59,7 +63,7 @@ async function findFile({ postgres }: DownloadParts, artifactId: string): Promis
 }
 
 async function send(
-  { store }: DownloadParts,
+  { store, stallMs = STALL_MS }: DownloadParts,
   artifact: Artifact,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
@@ -81,6 +85,8 @@ async function send(
     response.end();
     return;
   }
+  // Without a deadline for the whole, a reader who takes nothing would keep the file open for ever.
+  response.setTimeout(stallMs, () => response.destroy());
   // A reader who leaves is no error of ours, and the stream is closed either way.
   await pipeline(file.stream, response).catch(() => response.destroy());
 }

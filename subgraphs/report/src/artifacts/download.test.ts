@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
+
+import { createHttpServer } from '@quantumroute/ops/http';
+import { createLogger } from '@quantumroute/ops/log';
 
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
@@ -9,6 +16,7 @@ import { until } from '../../test/until.ts';
 import type { WorkerProcess } from '../../test/worker-process.ts';
 import { startWorker } from '../../test/worker-process.ts';
 import { dispatcherOf } from '../../test/world.ts';
+import { downloadRoute } from './download-route.ts';
 import { signLink } from './link.ts';
 
 type File = { format: string; url: string; byteSize: number; sha256: string };
@@ -111,6 +119,36 @@ test('a link is good for fifteen minutes, for a file that exists', async () => {
   assert.equal((await get(signLink(settings, artifactId, minutes(14)))).status, 200);
   assert.deepEqual(await refusal(signLink(settings, artifactId, minutes(16))), [410, 'NOT_FOUND']);
   assert.deepEqual(await refusal(signLink(settings, randomUUID())), [404, 'NOT_FOUND']);
+});
+
+test('a reader who takes nothing is cut off', async () => {
+  const { postgres, store, metrics } = service;
+  const artifactId = new URL(linkOf('CSV')).pathname.split('/').at(-1) ?? '';
+  const storeKey = `${reportId}/1-large.csv`;
+  // More than sockets hold by themselves.
+  await store.write(
+    storeKey,
+    Readable.from(Array.from({ length: 40 }, () => Buffer.alloc(2 ** 20))),
+  );
+  await service.world.sql.query('update report.report_artifacts set store_key = $2 where id = $1', [
+    artifactId,
+    storeKey,
+  ]);
+  const secret = service.env['DOWNLOAD_SECRET'] ?? '';
+  const http = createHttpServer({
+    log: createLogger({ service: 'download-test', level: 'silent' }),
+    metrics,
+    routes: { 'GET /downloads/*': downloadRoute({ postgres, store, secret, stallMs: 300 }) },
+  });
+  const { port } = await http.listen(0, '127.0.0.1');
+  const { pathname, search } = new URL(linkOf('CSV'));
+  const socket = connect(port, '127.0.0.1').pause();
+  socket.on('error', () => undefined);
+  socket.write(`GET ${pathname}${search} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+  const [, response] = await once(http.node, 'request');
+  await until(async () => (response as ServerResponse).closed, { what: 'the end of it' });
+  socket.destroy();
+  await http.close({ graceMs: 0 });
 });
 
 test('an expired report keeps its row and loses its files', async () => {
