@@ -99,6 +99,11 @@ test('counts what it has as duplicates, inside a batch and across batches', asyn
   assert.deepEqual([again.accepted, again.duplicates], [1, 2]);
 });
 
+test('takes the noise of a sensor that stands still for zero', async () => {
+  const noise = fix(3_600, { speedMetersPerSecond: 1e-50, energyLevelRatio: 1e-300 });
+  assert.equal((await ingest(vehicle(0), [noise, fix(3_500)])).accepted, 2);
+});
+
 test('keeps the newest as the latest, in whatever order positions arrive', async () => {
   const newest = fix(5);
   await ingest(vehicle(2), [fix(60), newest, fix(40)]);

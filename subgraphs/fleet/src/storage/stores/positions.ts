@@ -148,12 +148,17 @@ function rowOf(fix: Fix) {
     recorded_at: fix.recordedAt.toISOString(),
     latitude: fix.latitude,
     longitude: fix.longitude,
-    speed_meters_per_second: fix.speedMetersPerSecond,
-    heading_degrees: fix.headingDegrees,
-    accuracy_meters: fix.accuracyMeters,
+    speed_meters_per_second: single(fix.speedMetersPerSecond),
+    heading_degrees: single(fix.headingDegrees),
+    accuracy_meters: single(fix.accuracyMeters),
     odometer_meters: fix.odometerMeters,
-    energy_level_ratio: fix.energyLevelRatio,
+    energy_level_ratio: single(fix.energyLevelRatio),
   };
+}
+
+/** As `real` holds it. PostgreSQL does not round to 0 what is too small for it, it refuses the batch. */
+function single(value: number | null): number | null {
+  return value === null ? null : Math.fround(value);
 }
 
 /** The start of the interval after the one that `instant` is in. */
