@@ -14,7 +14,12 @@ export const stop: StopResolvers = {
     return stopId === null ? null : loaders.stops.load(stopId);
   },
   id: ({ id }) => encodeId('stop', id),
-  place: placeOf,
+  async place(parent, _args, { loaders, scope }) {
+    if (scope().partnerId === null) return placeOf(parent);
+    // Orders of several partners can share a visit: each is shown the place as it wrote it down.
+    const [own] = (await loaders.ordersOfStop.load(parent.id)) ?? [];
+    return placeOf(own ?? parent);
+  },
   orders: async ({ id }, _args, { loaders }) => (await loaders.ordersOfStop.load(id)) ?? [],
   window: ({ windowStart, windowEnd }) => windowOf(windowStart, windowEnd),
   planned: ({ plannedArrival, plannedDeparture }) => ({

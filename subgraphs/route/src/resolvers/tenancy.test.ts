@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Identity } from '@quantumroute/ops/identity';
 import { encodeId, newId } from '@quantumroute/schema/ids';
 
+import { createOrders, orderInput, publish } from '../testing/day.ts';
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
 import { insertDay } from '../testing/history.ts';
@@ -149,6 +150,29 @@ test('a route shows a partner only the stops that serve it', async () => {
     stops: { nodes: [{ sequence: 2, orders: [{ id: own['Order'] }] }] },
     progress: { totalStops: 2 },
   });
+});
+
+test('partners that share a visit see each its own place and order', async () => {
+  const shared = await addOrganization(world, { name: 'Shared visit', vans: 1 });
+  const placeOf = (name: string) => ({ ...orderInput()['place'], name, instructions: name });
+  for (const [index, partner] of shared.partners.entries()) {
+    const orders = [orderInput(0, { place: placeOf(`Customer of partner ${index}`) })];
+    await createOrders(world, partnerOf(shared, partner), orders);
+  }
+  const plan = await publish(world, shared);
+  assert.equal(plan['routes'].nodes[0].stops.nodes.length, 1);
+  for (const [index, partner] of shared.partners.entries()) {
+    const { orders } = await world.ask(
+      partnerOf(shared, partner),
+      '{ orders { nodes { id stop { place { name instructions } orders { id } } } } }',
+    );
+    const [order] = orders.nodes;
+    const name = `Customer of partner ${index}`;
+    assert.deepEqual(order.stop, {
+      place: { name, instructions: name },
+      orders: [{ id: order.id }],
+    });
+  }
 });
 
 test('a caller without an organization is refused', async () => {
