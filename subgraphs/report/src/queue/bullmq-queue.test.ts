@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { testRedis } from '@quantumroute/ops/local/testing';
 import { createLogger } from '@quantumroute/ops/log';
@@ -63,6 +64,27 @@ test('a queue that was opened while Redis was away works when it is there', asyn
   );
   await until(async () => handled.includes('late'), { what: 'the hint' });
   await consumer.close();
+  await queue.close();
+  await redis.stop();
+});
+
+test('a consumer is closed when its handlers have ended, whether Redis is there or not', async () => {
+  const redis = await testRedis();
+  const queue = await openQueue(redis.url, 'a:');
+  const started = Promise.withResolvers<void>();
+  const work = Promise.withResolvers<void>();
+  const consumer = queue.consume(() => (started.resolve(), work.promise), 1);
+  await queue.enqueue([{ reportId: 'long', attempt: 0 }]);
+  await started.promise;
+  await redis.kill();
+  let isClosed = false;
+  const closing = consumer.close().then(() => (isClosed = true));
+  await sleep(3_000);
+  assert.equal(isClosed, false);
+  work.resolve();
+  const startedAt = performance.now();
+  await closing;
+  assert.ok(performance.now() - startedAt < 5_000);
   await queue.close();
   await redis.stop();
 });

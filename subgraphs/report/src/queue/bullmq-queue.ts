@@ -62,9 +62,14 @@ function startConsumer(options: {
 }): QueueConsumer {
   const { url, prefix, log, handler, concurrency } = options;
   const connection = openRedis({ url, log, role: 'blocking' });
+  const running = new Set<Promise<void>>();
   const worker = new Worker<{ reportId: string }>(
     QUEUE_NAME,
-    async ({ data }) => handler(data.reportId),
+    async ({ data }) => {
+      const run = handler(data.reportId).finally(() => running.delete(run));
+      running.add(run);
+      await run;
+    },
     {
       connection,
       prefix,
@@ -79,8 +84,12 @@ function startConsumer(options: {
   worker.on('error', (error) => log.debug({ err: error }, 'queue consumer error'));
   return {
     close: async () => {
-      await worker.close();
+      const closing = worker.close();
+      while (running.size > 0) await Promise.allSettled(running);
+      await within(closing, 'close').catch(() => undefined);
+      // Without Redis the worker waits for ever for what it has asked; now that fails.
       await closeRedis(connection);
+      await within(closing, 'close').catch(() => undefined);
     },
   };
 }
