@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { ApolloServer } from '@apollo/server';
 import type { EnvelopBridge } from '@quantumroute/ops/envelop';
 import { failure } from '@quantumroute/ops/failures';
 import type { Metrics } from '@quantumroute/ops/metrics';
-import { newRequestScope, runInRequest } from '@quantumroute/ops/request';
-import type { RequestScope } from '@quantumroute/ops/request';
+import { runInRequest } from '@quantumroute/ops/request';
 import { GraphQLError, Kind, getOperationAST } from 'graphql';
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context.ts';
@@ -15,6 +13,7 @@ import type { Caller } from '../identity/caller.ts';
 import { noTimings } from '../upstream/timings.ts';
 import { completedEvents } from './completed-events.ts';
 import type { EventStream } from './event-queue.ts';
+import { operationScope } from './operation-scope.ts';
 import type { Upstream } from './upstream.ts';
 
 /** What a client sends over a socket or an event stream. */
@@ -62,7 +61,8 @@ export type OpenOperationParts = {
 export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
   const { server, mask, deadlineMs } = parts;
   return async (request, { caller, signal, isReadOnly = false }) => {
-    const scope = freshScope(signal, deadlineMs);
+    using opened = operationScope({ signal, deadlineMs });
+    const { scope } = opened;
     const prepared: { operation: PreparedOperation; context: object }[] = [];
     const contextValue: GatewayContext = {
       caller,
@@ -71,7 +71,7 @@ export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
       isReadOnly,
       onSubscription: (operation, context) => prepared.push({ operation, context }),
     };
-    return runInRequest(scope, async () => {
+    return await runInRequest(scope, async () => {
       try {
         const { body } = await server.executeOperation(request, { contextValue });
         if (body.kind !== 'single') throw new Error('There are no incremental answers here');
@@ -128,9 +128,10 @@ async function completeEvent(
   operation: PreparedOperation,
   { execution, mask, deadlineMs, caller, signal }: StreamParts,
 ): Promise<FormattedExecutionResult> {
-  const scope = freshScope(signal, deadlineMs);
+  using opened = operationScope({ signal, deadlineMs });
+  const { scope } = opened;
   const context: GatewayContext = { caller, scope, timings: noTimings(), event };
-  return runInRequest(scope, async () => {
+  return await runInRequest(scope, async () => {
     try {
       // Without data there is nothing to complete: executing would only add nulls and errors.
       const { data, errors = [] } = event.data
@@ -151,14 +152,6 @@ function maskOf(error: unknown, mask: ErrorMask): GraphQLFormattedError {
   if (error instanceof GraphQLError) return mask(error.toJSON(), error);
   const isFormatted = typeof error === 'object' && error !== null && !(error instanceof Error);
   return mask(isFormatted ? (error as GraphQLFormattedError) : { message: '' }, error);
-}
-
-function freshScope(signal: AbortSignal, deadlineMs: number): RequestScope {
-  return newRequestScope({
-    requestId: randomUUID(),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
-    deadlineAt: Date.now() + deadlineMs,
-  });
 }
 
 function rootFieldOf({ document, operationName }: PreparedOperation): string {
