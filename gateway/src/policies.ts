@@ -88,7 +88,7 @@ export function createPolicies({
 }
 
 const LOOKUP_TIMEOUT_MS = 1_500;
-const MOST_REPEATS = 50;
+const MOST_REPEATS = 200;
 const LONGEST_PERSISTED_QUERY_BYTES = 100_000;
 
 function limitsOf(config: PolicyConfig): Limits {

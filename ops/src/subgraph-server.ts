@@ -106,6 +106,7 @@ export async function createSubgraphServer<C extends SubgraphContext>(
       }),
       '/graphql': graphqlRoute(apollo, {
         serverTiming: !production,
+        body: { maxBytes: LARGEST_BODY_BYTES },
         createContext: async (request) => {
           const identity = await identityOf(request, verifier);
           return createContext({ identity, ...scopeOf(request, production) });
@@ -130,6 +131,8 @@ export async function createSubgraphServer<C extends SubgraphContext>(
   };
 }
 
+// What clients send grows on its way: the gateway plans it, and writes some characters at length.
+const LARGEST_BODY_BYTES = 4_000_000;
 const BATCHING_HEADER = 'x-quantumroute-batching';
 
 async function identityOf(

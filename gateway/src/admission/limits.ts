@@ -15,7 +15,7 @@ export type Limits = {
   aliases: number;
   rootFields: number;
   directives: number;
-  /** Times that one level has the same name: validation compares each with each. */
+  /** Fields under a name that their level has already: validation compares each with each. */
   repeats: number;
   /** Fields and fragments, after opening: bounds all other work on the operation. */
   selections: number;
@@ -68,7 +68,13 @@ export function checkShape(document: DocumentNode, limits: Limits): void {
       fragments.set(definition.name.value, definition);
     }
   }
-  const count: Count = { selections: 0, aliases: 0, directives: 0, opened: new Set() };
+  const count: Count = {
+    selections: 0,
+    aliases: 0,
+    directives: 0,
+    repeats: 0,
+    opened: new Set(),
+  };
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     count.directives += definition.directives?.length ?? 0;
@@ -104,7 +110,14 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
-type Count = { selections: number; aliases: number; directives: number; opened: Set<string> };
+type Count = {
+  selections: number;
+  aliases: number;
+  directives: number;
+  repeats: number;
+  /** Names of the fragments that are used. */
+  opened: Set<string>;
+};
 
 /** Gives the number of fields at this level. */
 function visitSelections(
@@ -128,7 +141,7 @@ function visitSelections(
     if (selection.kind === Kind.FIELD) {
       fields += 1;
       if (selection.alias) count.aliases += 1;
-      countName(names, selection, limits);
+      if (isRepeated(names, selection)) count.repeats += 1;
       const below = { fragments, count, limits, open };
       if (selection.selectionSet) visitSelections(selection.selectionSet, depth + 1, below);
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
@@ -143,7 +156,7 @@ function visitSelections(
         fields += visitSelections(fragment.selectionSet, depth, inside);
       }
     }
-    for (const name of ['selections', 'aliases', 'directives'] as const) {
+    for (const name of ['selections', 'aliases', 'directives', 'repeats'] as const) {
       checkLimit(name, { found: count[name], allowed: limits[name] });
     }
   }
@@ -151,13 +164,10 @@ function visitSelections(
 }
 
 /** A fragment that is opened again brings no further field to compare. */
-function countName(
-  names: Map<string, Set<FieldNode>>,
-  field: FieldNode,
-  { repeats: allowed }: Limits,
-): void {
+function isRepeated(names: Map<string, Set<FieldNode>>, field: FieldNode): boolean {
   const name = (field.alias ?? field.name).value;
-  const same = (names.get(name) ?? new Set()).add(field);
-  checkLimit('repeats', { found: same.size, allowed });
-  names.set(name, same);
+  const same = names.get(name) ?? new Set();
+  const isNew = !same.has(field);
+  names.set(name, same.add(field));
+  return isNew && same.size > 1;
 }

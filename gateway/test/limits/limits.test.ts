@@ -24,7 +24,7 @@ describe('limits', () => {
     aliases: [`{ person(id: 1) { ${times(51, (n) => `a${n}: __typename`)} } }`],
     rootFields: [`{ ${times(21, () => 'motto')} }`],
     directives: [`{ motto ${times(51, () => '@skip(if: false)')} }`],
-    repeats: [`{ person(id: 1) { ${times(51, () => 'friends { id }')} } }`],
+    repeats: [`{ person(id: 1) { ${times(202, () => 'friends { id }')} } }`],
     selections: [`{ ...F0 } ${doubling(12)} fragment F12 on Query { motto }`],
     cost: ['{ people(first: 1000000) { id } }'],
   };
@@ -138,6 +138,11 @@ describe('limits', () => {
     const answer = await ask(graph.url, { query: `{ motto } # ${'x'.repeat(1_100_000)}` });
     assert.equal(answer.status, 413);
     assert.equal(codeOf(answer), 'PAYLOAD_TOO_LARGE');
+  });
+
+  test('a body below it may grow on its way to a subgraph', async () => {
+    const query = `{ person(id: """${'x\\n'.repeat(200_000)}""") { id } }`;
+    assert.equal((await ask(graph.url, { query })).errors, undefined);
   });
 
   test('an introspection as tools send it is within the limits', async () => {
