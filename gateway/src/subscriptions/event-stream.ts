@@ -36,13 +36,13 @@ export function createEventStreams({
   patienceMs?: number;
 }): EventStreams {
   const open = new Set<AbortController>();
+  let isClosed = false;
   return {
     async handler(request, response) {
       const operation = await operationIn(request);
       const caller = await authenticate(credentialsIn(request));
-      if (open.size >= maxStreams) {
-        throw new HttpError(503, 'Too many streams are open', { code: 'SERVICE_UNAVAILABLE' });
-      }
+      if (isClosed) throw unavailable('The gateway is stopping');
+      if (open.size >= maxStreams) throw unavailable('Too many streams are open');
       const left = new AbortController();
       const { signal } = left;
       open.add(left);
@@ -55,11 +55,12 @@ export function createEventStreams({
       const stream = streamOf(answer);
       if (signal.aborted) {
         await stream.return();
-        throw new HttpError(503, 'The gateway is stopping', { code: 'SERVICE_UNAVAILABLE' });
+        throw unavailable('The gateway is stopping');
       }
       await sendEvents(response, { stream, signal, until: caller.expiresAt, patienceMs });
     },
     close() {
+      isClosed = true;
       for (const left of open) left.abort();
     },
   };
@@ -67,6 +68,10 @@ export function createEventStreams({
 
 const HEARTBEAT_MS = 12_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function unavailable(message: string): HttpError {
+  return new HttpError(503, message, { code: 'SERVICE_UNAVAILABLE' });
+}
 
 const operationShape = z.object({
   query: z.string().optional(),
