@@ -80,10 +80,19 @@ function isExecutable(path: string): boolean {
 async function stopOrphan(directory: string): Promise<void> {
   const file = join(directory, OWNER_FILE);
   if (!existsSync(file)) return;
-  const { pid, port } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; port: number };
+  const { pid, port } = ownerIn(file);
   const command = commandOf(pid);
   if (!/redis|valkey/.test(command) || !command.includes(`:${port}`)) return;
   if (!(await endProcess(pid, 'SIGTERM', 10_000))) await endProcess(pid, 'SIGKILL', 5_000);
+}
+
+/** Nobody, when the file was cut off while it was written. */
+function ownerIn(file: string): { pid: number; port: number } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as { pid: number; port: number };
+  } catch {
+    return { pid: 0, port: 0 };
+  }
 }
 
 type Launch = { program: string; directory: string; port: number; durable: boolean };
