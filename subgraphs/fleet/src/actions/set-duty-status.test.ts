@@ -124,6 +124,16 @@ test('lets what happened later stand when an earlier change arrives', async () =
   assert.equal(driver?.dutyStatus, 'DRIVING');
 });
 
+test('lets a status that was reported again stand, too, when an earlier change arrives', async () => {
+  await set(10, 'ON_DUTY', minutesAgo(40));
+  // Off at 20 minutes ago and on again since: the first of the two is sent last.
+  await set(10, 'ON_DUTY', minutesAgo(10));
+  const { driver, userErrors } = await set(10, 'OFF_DUTY', minutesAgo(20));
+  assert.deepEqual(userErrors, []);
+  assert.equal(driver?.dutyStatus, 'ON_DUTY');
+  assert.ok(driver.currentShift);
+});
+
 test('answers a repeated key without a second change', async () => {
   const key = newId();
   const at = minutesAgo(5);

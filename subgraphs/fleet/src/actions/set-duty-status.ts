@@ -64,9 +64,8 @@ async function change(
 }
 
 function changeStatus(driver: Driver, status: DutyStatus, at: Date): void {
-  if (status === driver.dutyStatus) return;
   const allowed = dutyStatusesAfter(driver.dutyStatus);
-  if (!allowed.includes(status)) {
+  if (status !== driver.dutyStatus && !allowed.includes(status)) {
     const path = ['input', 'dutyStatus'];
     throw new RefusedError([userError.illegalTransition(path, driver.dutyStatus, allowed)]);
   }

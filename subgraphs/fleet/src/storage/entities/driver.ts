@@ -11,7 +11,7 @@ const DriverSchema = defineEntity({
     displayName: p.text(),
     phone: p.text().nullable(),
     dutyStatus: p.enum(['OFF_DUTY', 'ON_DUTY', 'DRIVING', 'ON_BREAK'] as const),
-    /** The driver's clock when the present status began; null until the first change. */
+    /** The driver's clock when the present status was last reported; null until the first report. */
     dutyChangedAt: p.datetime().nullable(),
     skills: p.array(),
     homeDepotId: p.uuid(),
