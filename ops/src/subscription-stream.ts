@@ -29,7 +29,8 @@ export function resultStream({
   onEnd: () => void;
 }): ResultStream {
   const events = source[Symbol.asyncIterator]();
-  const returned = Promise.withResolvers<IteratorResult<FormattedExecutionResult>>();
+  // Not one promise for all to race with: it would keep every result until the stream ends.
+  const waiting = new Set<(done: IteratorResult<FormattedExecutionResult>) => void>();
   let isOpen = true;
   const end = () => {
     if (!isOpen) return;
@@ -49,12 +50,20 @@ export function resultStream({
     }
   };
   return {
-    next: () =>
-      isOpen ? Promise.race([runInRequest(scope, next), returned.promise]) : Promise.resolve(DONE),
+    next: () => {
+      if (!isOpen) return Promise.resolve(DONE);
+      const { promise, resolve, reject } =
+        Promise.withResolvers<IteratorResult<FormattedExecutionResult>>();
+      waiting.add(resolve);
+      void runInRequest(scope, next)
+        .then(resolve, reject)
+        .finally(() => waiting.delete(resolve));
+      return promise;
+    },
     async return() {
       const wasOpen = isOpen;
       end();
-      returned.resolve(DONE);
+      for (const leave of waiting) leave(DONE);
       // Not awaited: a source may be slow to let go, and whoever returns has already left.
       if (wasOpen) void Promise.resolve(events.return?.()).catch(() => undefined);
       return DONE;
