@@ -50,6 +50,9 @@ export const servingSettings = {
     .describe('Events that wait for a slow subscriber; one more ends the subscription'),
   GATEWAY_CORS_ORIGINS: setting
     .text('')
+    .refine((text) => originsIn(text).every(isOrigin), {
+      error: 'needs origins such as https://app.example.com, separated by commas',
+    })
     .describe('Pages of other origins that may call, separated by commas'),
 };
 
@@ -57,7 +60,10 @@ export const servingSettings = {
 export const policySettings = {
   ...redisSettings,
   ...identitySettings,
-  JWKS_URL: setting.url().describe('The public keys of tokens: an http(s) or file URL'),
+  JWKS_URL: setting
+    .url()
+    .refine((url) => /^(https?|file):/i.test(url), { error: 'needs an http(s) or file URL' })
+    .describe('The public keys of tokens: an http(s) or file URL'),
   JWT_ISSUER: setting.text('quantumroute').describe('The issuer that tokens must name'),
   JWT_AUDIENCE: setting.text('quantumroute').describe('The audience that tokens must name'),
   DEMO_CREDENTIALS_FILE: setting
@@ -102,4 +108,17 @@ export function readServingConfig(env: Readonly<Record<string, string | undefine
 /** What our policies need. */
 export function readPolicyConfig(env: Readonly<Record<string, string | undefined>>) {
   return readSettings(policySettings, env);
+}
+
+/** The origins of a list that is separated by commas. */
+export function originsIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+}
+
+/** As browsers send it: one with a slash at its end, or with a path, would never match. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
 }

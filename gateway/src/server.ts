@@ -9,6 +9,7 @@ import type { HttpServer, Route } from '@quantumroute/ops/http';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import { currentRequest } from '@quantumroute/ops/request';
+import { originsIn } from './config.ts';
 import type { ServingConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { createErrorMask } from './errors/mask.ts';
@@ -127,7 +128,7 @@ function createFront(
   return createHttpServer({
     log,
     metrics,
-    cors: { origins: originsOf(config) },
+    cors: { origins: originsIn(config.GATEWAY_CORS_ORIGINS) },
     routes: {
       ...routes,
       ...trackingRoutes(parts, live),
@@ -145,7 +146,7 @@ function createSockets(
   return serveSockets({
     node: http.node,
     path: '/graphql',
-    origins: originsOf(config),
+    origins: originsIn(config.GATEWAY_CORS_ORIGINS),
     authenticate: policies.authenticate,
     openOperation: live.openOperation,
     limits: {
@@ -209,11 +210,4 @@ function createApolloServer(
     stopOnTerminationSignals: false,
     nodeEnv: isProduction ? 'production' : 'development',
   });
-}
-
-function originsOf({ GATEWAY_CORS_ORIGINS: text }: ServingConfig): string[] {
-  return text
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
 }
