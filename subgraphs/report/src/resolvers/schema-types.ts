@@ -218,9 +218,9 @@ export type QuotaExceededError = UserError & {
 export type Report = Node & {
   artifacts: Array<ReportArtifact>;
   charts: Array<Chart>;
-  /** Everything recorded up to this instant is in the numbers; null until the worker has read them. */
+  /** Everything recorded up to this instant is in the numbers; null until SUCCEEDED. */
   dataAsOf: Maybe<Scalars['DateTime']['output']>;
-  /** Files are deleted then; the row and its totals stay. */
+  /** Files and rows are deleted then; the report and its totals stay. */
   expiresAt: Maybe<Scalars['DateTime']['output']>;
   failure: Maybe<ReportFailure>;
   finishedAt: Maybe<Scalars['DateTime']['output']>;
@@ -231,7 +231,7 @@ export type Report = Node & {
   periodTo: Scalars['LocalDate']['output'];
   progress: ReportProgress;
   requestedAt: Scalars['DateTime']['output'];
-  /** The rows, page by page, for clients that want no file; null until SUCCEEDED. */
+  /** The rows, page by page, for clients that want no file; null before SUCCEEDED and once EXPIRED. */
   rows: Maybe<ReportRowConnection>;
   startedAt: Maybe<Scalars['DateTime']['output']>;
   status: ReportStatus;
@@ -250,6 +250,7 @@ export type ReportRowsArgs = {
 export type ReportArtifact = {
   byteSize: Scalars['SafeInt']['output'];
   format: ReportFormat;
+  /** Rows of the report. HTML shows the first 2,000 of them. */
   rowCount: Scalars['Int']['output'];
   sha256: Scalars['String']['output'];
   /** Signed, valid for 15 minutes; ask again for a new one. */
