@@ -37,9 +37,13 @@ export async function optimizePlan(
   });
   context.forgetLoaded();
   if (outcome.kind === 'done' && isNew) {
-    // Loaded before it is handed over, so that the answer shows it as it was asked for.
-    await context.loaders.runs.load(outcome.value);
-    context.runQueue.enqueue(outcome.value);
+    try {
+      // Loaded before it is handed over, so that the answer shows it as it was asked for.
+      await context.loaders.runs.load(outcome.value);
+    } finally {
+      // Also for a client that has left: it will ask again with the same key.
+      context.runQueue.enqueue(outcome.value);
+    }
   }
   return outcome;
 }

@@ -3,7 +3,10 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { encodeId, newId } from '@quantumroute/schema/ids';
+import DataLoader from 'dataloader';
 
+import { optimizePlan } from '../actions/plan-optimize.ts';
+import type { OptimizationRun } from '../storage/entities/optimization-run.ts';
 import {
   createOrders,
   endOfRun,
@@ -102,6 +105,24 @@ test('a run that is cancelled in the database stops in the process that computes
   assert.ok(startedAt);
   const ended = await endOfRun(world, dispatcher(acme), run['id']);
   assert.equal(ended['status'], 'CANCELED');
+});
+
+test('a run is computed also when the answer to its request gets lost', async () => {
+  const acme = await addOrganization(world, { name: 'Lost answer' });
+  await createOrders(world, dispatcher(acme), [orderInput()]);
+  const context = world.context(dispatcher(acme));
+  context.forgetLoaded = () => {
+    const runs = new DataLoader<string, OptimizationRun | null>(async () => {
+      throw new Error('The client has left');
+    });
+    context.loaders = { ...context.loaders, runs };
+  };
+  const { idempotencyKey, depotId, date } = optimizeInput(acme);
+  const input = { idempotencyKey, depotId, date, seed: 1, timeLimitSeconds: 1 };
+  await assert.rejects(optimizePlan(context, input), /has left/);
+  const again = await ask(acme, input);
+  const ended = await endOfRun(world, dispatcher(acme), again['run'].id);
+  assert.equal(ended['status'], 'SUCCEEDED');
 });
 
 test('a process that stops fails the runs it holds', async () => {

@@ -7,6 +7,8 @@ import { newRequestScope, runInRequest } from '@quantumroute/ops/request';
 import type { SubgraphServer } from '@quantumroute/ops/subgraph-server';
 import pg from 'pg';
 
+import { createContext } from '../context.ts';
+import type { RouteContext } from '../context.ts';
 import { openRunQueue } from '../runs/run-queue.ts';
 import type { RunQueue } from '../runs/run-queue.ts';
 import { createRouteServer } from '../server.ts';
@@ -24,6 +26,8 @@ export type RouteWorld = {
     variables?: object,
   ): Promise<{ data: Answer | null; errors: readonly ErrorAnswer[]; statements: number }>;
   sql(text: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** What a request of this caller carries, for tests of a single action. */
+  context(identity: Identity): RouteContext;
   /** As of a second process on the same database. */
   openQueue(): Promise<RunQueue>;
   close(): Promise<void>;
@@ -39,8 +43,9 @@ export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWo
   const { url, client } = await openDatabase(stack);
   const { openQueue, postgres, metrics } = await openProcess(stack, { url, leaseMs });
   const runQueue = await openQueue();
+  const parts = { postgres, metrics, runQueue, publicUrl: 'https://track.example' };
   const server = await createRouteServer({
-    parts: { postgres, metrics, runQueue, publicUrl: 'https://track.example' },
+    parts,
     identity: { secret: 'a secret of the tests that is long enough' },
     log,
     production: false,
@@ -57,6 +62,8 @@ export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWo
       return data ?? {};
     },
     sql: async (text, parameters) => (await client.query(text, parameters)).rows,
+    context: (identity) =>
+      createContext(parts, { identity, requestId: 'test', signal: new AbortController().signal }),
     openQueue,
     close: () => opened.disposeAsync(),
   };
