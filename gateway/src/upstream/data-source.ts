@@ -2,7 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import { IDENTITY_HEADER } from '@quantumroute/ops/identity';
 import type { Identity } from '@quantumroute/ops/identity';
 import type { Logger } from '@quantumroute/ops/log';
-import type { FormattedExecutionResult } from 'graphql';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { cachePolicyOf } from './cache-policy.ts';
 import type { CachePolicy } from './cache-policy.ts';
@@ -123,13 +123,35 @@ function resultOf({ status, text }: UpstreamAnswer): FormattedExecutionResult {
 }
 
 function parseResult(text: string): FormattedExecutionResult | undefined {
+  let value: unknown;
   try {
-    const value = JSON.parse(text) as FormattedExecutionResult | null;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return Array.isArray(value.errors) || value.data !== undefined ? value : undefined;
+    value = JSON.parse(text);
   } catch {
     return undefined;
   }
+  if (!isObject(value)) return undefined;
+  const { data = null, errors = null } = value;
+  if (data !== null && !isObject(data)) return undefined;
+  if (errors === null) return 'data' in value ? { ...value, data } : undefined;
+  // The executor trips over errors of another shape, and takes the whole operation with it.
+  if (!Array.isArray(errors) || !errors.every(isFormattedError)) return undefined;
+  return { ...value, data, errors: errors.slice(0, MOST_ERRORS_OF_A_FETCH) };
+}
+
+// More than an answer shows; making tens of thousands takes seconds.
+const MOST_ERRORS_OF_A_FETCH = 1_000;
+
+function isFormattedError(error: unknown): error is GraphQLFormattedError {
+  return (
+    isObject(error) &&
+    typeof error['message'] === 'string' &&
+    Array.isArray(error['path'] ?? []) &&
+    isObject(error['extensions'] ?? {})
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function faultResult(error: UpstreamError, fetch: Fetch): FormattedExecutionResult {

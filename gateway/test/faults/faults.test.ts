@@ -61,6 +61,15 @@ describe('a subgraph', () => {
     },
     'that answers broken JSON': { behave: answering('{"data":'), code: 'SUBGRAPH_UNAVAILABLE' },
     'that answers something else': { behave: answering('[1]'), code: 'SUBGRAPH_UNAVAILABLE' },
+    'whose errors are none': {
+      behave: answering({ data: null, errors: [null, { message: 7 }] }),
+      code: 'SUBGRAPH_UNAVAILABLE',
+    },
+    'whose data are none': { behave: answering({ data: [secret] }), code: 'SUBGRAPH_UNAVAILABLE' },
+    'that fails ten thousand times': {
+      behave: answering({ errors: Array.from({ length: 10_000 }, () => ({ message: secret })) }),
+      code: 'INTERNAL_SERVER_ERROR',
+    },
     'that refuses the gateway': {
       behave: answering({ errors: [{ message: secret }] }, { status: 401 }),
       code: 'SUBGRAPH_UNAVAILABLE',
