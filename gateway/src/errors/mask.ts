@@ -42,7 +42,8 @@ export function boundErrors(errors: readonly GraphQLFormattedError[]): GraphQLFo
   if (errors.length <= MOST_ERRORS) return [...errors];
   const shown = errors.slice(0, MOST_ERRORS - 1);
   const message = `${errors.length - shown.length} more errors are not shown`;
-  return [...shown, { message, extensions: { code: shown[0]?.extensions?.['code'] } }];
+  const { code, requestId } = shown[0]?.extensions ?? {};
+  return [...shown, { message, extensions: { code, ...(requestId ? { requestId } : {}) } }];
 }
 
 /** The HTTP status of an answer without data. */
