@@ -293,7 +293,7 @@ export type OrderCreateInput = {
   depotId?: InputMaybe<Scalars['ID']['input']>;
   externalReference?: InputMaybe<Scalars['String']['input']>;
   kind?: OrderKind;
-  /** 1 to 50. */
+  /** 1 to 50, together at most 1,000,000 kg. */
   parcels: Array<ParcelInput>;
   place: PlaceInput;
   priority?: Scalars['Int']['input'];
