@@ -89,7 +89,7 @@ async function openPage(path = '/'): Promise<{ page: Page; complaints: string[] 
     const isOurs = request.url().startsWith(server.url) || /^(data|blob):/.test(request.url());
     if (!isOurs) complaints.push(`asks elsewhere: ${request.url()}`);
   });
-  page.setDefaultTimeout(40_000);
+  page.setDefaultTimeout(90_000);
   await page.goto(server.url + path);
   await isReady(page);
   return { page, complaints };
