@@ -14,8 +14,3 @@ export function refusedStep<S extends string>(
     ? null
     : userError.illegalTransition(step.path, step.from, allowed);
 }
-
-/** The statuses from which nothing follows. */
-export function finalStatuses<S extends string>(transitions: Transitions<S>): S[] {
-  return (Object.keys(transitions) as S[]).filter((status) => transitions[status].length === 0);
-}

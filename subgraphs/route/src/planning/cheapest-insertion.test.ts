@@ -8,7 +8,7 @@ import type { PlannerControl } from './planner.ts';
 import type { PlanningOrder, PlanningProblem, PlanningVehicle } from './problem.ts';
 import { sampleDay, sampleProblem } from './sample-problem.ts';
 import type { PlanningSolution } from './solution.ts';
-import { legsOf } from './travel/legs.ts';
+import { providerOf } from './travel/provider-of.ts';
 import { verify } from './verify.ts';
 
 const UNCONTROLLED: PlannerControl = { shouldStop: () => null, report: () => {} };
@@ -23,7 +23,7 @@ function isFeasible(
   vehicle: PlanningVehicle,
   orders: readonly PlanningOrder[],
 ): boolean {
-  const leg = legsOf(problem);
+  const { leg } = providerOf(problem);
   let now = vehicle.shiftStartSeconds;
   let place = 0;
   for (const order of orders) {

@@ -1,6 +1,6 @@
 import type { OrderLoad, PlanningOrder, PlanningProblem, VehicleCapacity } from './problem.ts';
-import { matricesOf } from './travel/legs.ts';
 import type { TravelMatrix } from './travel/matrix-provider.ts';
+import { providerOf } from './travel/provider-of.ts';
 
 /** Weight in grams, volume in cubic centimetres, parcels. */
 export type LoadVector = readonly [number, number, number];
@@ -50,18 +50,16 @@ export type VehicleLimits = {
 
 /** @throws TypeError when a matrix is missing, which `checkProblem` tells first */
 export function compileProblem(problem: PlanningProblem): Instance {
-  const matrices = matricesOf(problem);
+  const travel = providerOf(problem);
   return {
     problem,
     orders: problem.orders.map(compileOrder),
     vehicles: problem.vehicles.map((vehicle, index) => {
-      const matrix = matrices[vehicle.profile];
-      if (matrix === undefined) throw new TypeError(`There is no matrix for ${vehicle.profile}`);
       const capabilities = new Set(vehicle.capabilities);
       return {
         index,
         limits: { ...vehicle, capacity: capacityVector(vehicle.capacity) },
-        matrix,
+        matrix: travel.matrix(vehicle.profile),
         costPerMeter: vehicle.cost.perKm / 1_000,
         costPerSecond: vehicle.cost.perHour / 3_600,
         fixedCost: vehicle.cost.fixed,

@@ -1,8 +1,8 @@
 import { capacityVector, loadVector, LOAD_DIMENSIONS } from './instance.ts';
 import type { PlanningOrder, PlanningProblem, PlanningVehicle } from './problem.ts';
 import type { PlanningSolution, SolutionMetrics, SolutionRoute, SolutionStop } from './solution.ts';
-import { legsOf } from './travel/legs.ts';
-import type { TravelLeg } from './travel/matrix-provider.ts';
+import type { MatrixProvider, TravelLeg } from './travel/matrix-provider.ts';
+import { providerOf } from './travel/provider-of.ts';
 
 /**
  * Everything in which a plan breaks its problem or its own figures; empty for a valid one.
@@ -28,7 +28,7 @@ class PlanChecker {
   readonly #places: ReadonlyMap<string, Place>;
   readonly #seenOrders = new Set<string>();
   readonly #seenVehicles = new Set<string>();
-  readonly #legs: ReturnType<typeof legsOf>;
+  readonly #travel: MatrixProvider;
 
   constructor(problem: PlanningProblem) {
     this.#problem = problem;
@@ -36,7 +36,7 @@ class PlanChecker {
     this.#places = new Map(
       problem.orders.map((order, index) => [order.key, { index: index + 1, order }]),
     );
-    this.#legs = legsOf(problem);
+    this.#travel = providerOf(problem);
   }
 
   checkRoute(route: SolutionRoute): void {
@@ -95,12 +95,16 @@ class PlanChecker {
     for (const [index, stop] of route.stops.entries()) {
       const at = `${name}, stop ${index + 1}`;
       const to = this.#places.get(stop.orderKeys[0] ?? '')?.index ?? 0;
-      this.#checkLeg(at, stop.legFromPrevious, this.#legs(vehicle.profile, from, to));
+      this.#checkLeg(at, stop.legFromPrevious, this.#travel.leg(vehicle.profile, from, to));
       this.#checkStop(at, stop, now);
       from = this.#places.get(stop.orderKeys.at(-1) ?? '')?.index ?? 0;
       now = stop.departureSeconds;
     }
-    this.#checkLeg(`${name}, way back`, route.legToDepot, this.#legs(vehicle.profile, from, 0));
+    this.#checkLeg(
+      `${name}, way back`,
+      route.legToDepot,
+      this.#travel.leg(vehicle.profile, from, 0),
+    );
     const back = now + route.legToDepot.durationSeconds;
     this.#expectEqual(`${name}: end`, route.endSeconds, back);
   }

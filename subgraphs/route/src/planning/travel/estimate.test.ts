@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimatedTravel, estimateLeg, estimateMatrix } from './estimate.ts';
+import { estimateLeg, estimateMatrix } from './estimate.ts';
 
 const BERLIN = { latitude: 52.52, longitude: 13.405 };
 const POTSDAM = { latitude: 52.3906, longitude: 13.0645 };
@@ -29,10 +29,9 @@ test('takes longer with a heavier vehicle, and is never faster than the vehicle'
   assert.ok(bike.distanceMeters / bike.durationSeconds <= 16 / 3.6 + 0.01);
 });
 
-test('gives the same figures leg by leg and in a matrix', async () => {
+test('gives the same figures leg by leg and in a matrix', () => {
   const points = [BERLIN, POTSDAM, HAMBURG, BERLIN];
-  const matrix = await estimatedTravel.matrix({ points, profile: 'VAN' });
-  assert.deepEqual(matrix, estimateMatrix(points, 'VAN'));
+  const matrix = estimateMatrix(points, 'VAN');
   for (const [from, start] of points.entries()) {
     for (const [to, end] of points.entries()) {
       const leg = estimateLeg(start, end, 'VAN');

@@ -1,5 +1,5 @@
 import type { GeoPoint } from './geo-point.ts';
-import type { MatrixProvider, TravelLeg, TravelMatrix } from './matrix-provider.ts';
+import type { TravelLeg, TravelMatrix } from './matrix-provider.ts';
 import type { VehicleProfile } from './vehicle-profile.ts';
 
 /** One leg, for an ETA or a check: the same figures as in the matrix of the same points. */
@@ -28,14 +28,6 @@ export function estimateMatrix(points: readonly GeoPoint[], profile: VehicleProf
   }
   return { size, distanceMeters: distances, durationSeconds: durations, isEstimated: true };
 }
-
-/** The estimate behind the interface that a routing engine's adapter has too. */
-export const estimatedTravel: MatrixProvider = {
-  matrix: async ({ points, profile, signal }) => {
-    signal?.throwIfAborted();
-    return estimateMatrix(points, profile);
-  },
-};
 
 /**
  * Roads are longer than the straight line by 1.2 to 1.4 in built-up areas of Europe and the United

@@ -1,4 +1,3 @@
-import type { GeoPoint } from './geo-point.ts';
 import type { VehicleProfile } from './vehicle-profile.ts';
 
 /**
@@ -15,13 +14,15 @@ export type TravelMatrix = {
 
 export type TravelMatrices = Readonly<Partial<Record<VehicleProfile, TravelMatrix>>>;
 
-/** Where legs come from: the estimate of this folder, or an adapter to a routing engine elsewhere. */
+/**
+ * Where the figures of one problem come from: the estimate, or matrices that a routing engine gave.
+ * Place 0 is the depot, place i + 1 is order i.
+ */
 export type MatrixProvider = {
-  matrix(request: {
-    readonly points: readonly GeoPoint[];
-    readonly profile: VehicleProfile;
-    readonly signal?: AbortSignal;
-  }): Promise<TravelMatrix>;
+  /** Every leg for one profile; throws a TypeError when it has none for it. */
+  matrix(profile: VehicleProfile): TravelMatrix;
+  /** One leg of the same figures, without making a matrix for it. */
+  leg(profile: VehicleProfile, fromPlace: number, toPlace: number): TravelLeg;
 };
 
 export type TravelLeg = {
