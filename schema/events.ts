@@ -34,21 +34,14 @@ export function isFinalReportStatus(status: ReportStatus): boolean {
 }
 
 /**
- * Redis channel of one report's changes. Throws a TypeError unless `reportId` is a UUID, so that
- * nothing a client sends can become a pattern. `prefix` is `REDIS_PREFIX`.
+ * Redis channel of the changes of every report of an organization; its messages are JSON. Throws a
+ * TypeError unless `organizationId` is a UUID, so that nothing a client sends can become a pattern.
+ * `prefix` is `REDIS_PREFIX`.
  */
-export function reportChannel(prefix: string, reportId: string): string {
-  return `${prefix}report-updated:report:${uuidOf('reportChannel', reportId)}`;
-}
-
-/** Redis channel of the changes of every report of an organization; same rules. */
 export function organizationReportsChannel(prefix: string, organizationId: string): string {
-  return `${prefix}report-updated:organization:${uuidOf('organizationReportsChannel', organizationId)}`;
-}
-
-/** The message to publish on both channels. */
-export function writeReportUpdated(event: ReportUpdated): string {
-  return JSON.stringify(event);
+  if (isUuid(organizationId)) return `${prefix}report-updated:organization:${organizationId}`;
+  const given = JSON.stringify(organizationId);
+  throw new TypeError(`organizationReportsChannel needs a UUID, got ${given}`);
 }
 
 /** The event inside a message; null for anything else, which a subscriber ignores. */
@@ -77,9 +70,4 @@ function isReportUpdated(value: unknown): value is ReportUpdated {
 
 function isUuidValue(value: unknown): value is string {
   return typeof value === 'string' && isUuid(value);
-}
-
-function uuidOf(caller: string, id: string): string {
-  if (!isUuid(id)) throw new TypeError(`${caller} needs a UUID, got ${JSON.stringify(id)}`);
-  return id;
 }

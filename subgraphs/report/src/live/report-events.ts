@@ -2,11 +2,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 
 import type { Logger } from '@quantumroute/ops/log';
 import { closeRedis, openRedis } from '@quantumroute/ops/redis';
-import {
-  organizationReportsChannel,
-  readReportUpdated,
-  reportChannel,
-} from '@quantumroute/schema/events';
+import { organizationReportsChannel, readReportUpdated } from '@quantumroute/schema/events';
 import type { ReportUpdated } from '@quantumroute/schema/events';
 
 /** Tells that a report changed, after the change is committed. Never throws: rows tell it too. */
@@ -24,12 +20,8 @@ export function createReportPublisher({ redisUrl: url, redisPrefix, log }: Optio
   const pubsub = new RedisPubSub({ publisher: redis, subscriber: redis });
   return {
     publish: async (event) => {
-      const channels = [
-        reportChannel(redisPrefix, event.reportId),
-        organizationReportsChannel(redisPrefix, event.organizationId),
-      ];
       try {
-        await Promise.all(channels.map((channel) => pubsub.publish(channel, event)));
+        await pubsub.publish(organizationReportsChannel(redisPrefix, event.organizationId), event);
       } catch (error) {
         log.debug({ err: error, reportId: event.reportId }, 'event not published');
       }
