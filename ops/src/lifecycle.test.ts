@@ -77,3 +77,7 @@ test('a service that does not close in time exits with 1', async () => {
   assert.equal(code, 1);
   assert.ok(Date.now() - startedAt < 4_000);
 });
+
+test('a command that fails says why in one line, exits with 1 and lets its parent go', async () => {
+  assert.deepEqual(await run('once'), { messages: ['There is nothing to migrate'], code: 1 });
+});

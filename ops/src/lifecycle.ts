@@ -34,6 +34,21 @@ export async function runService({
   process.exit(clean ? 0 : 1);
 }
 
+/**
+ * Runs a command that ends by itself, such as a migration. A failure is one clear line and exit code
+ * 1; a parent process is let go, so that it learns the end.
+ */
+export async function runOnce({ log, run }: { log: Logger; run: () => unknown }): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    log.debug({ err: error }, 'the command failed');
+    log.fatal(messageOf(error));
+    process.exitCode = 1;
+    if (process.connected) process.disconnect();
+  }
+}
+
 /** Resolves with the reason when someone wants the process to end. A second signal ends it at once. */
 function stopRequest(): Promise<string> {
   return new Promise((resolve) => {

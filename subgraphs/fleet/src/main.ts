@@ -1,4 +1,4 @@
-import { runService } from '@quantumroute/ops/lifecycle';
+import { runOnce, runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import type { FleetConfig } from './config.ts';
@@ -10,8 +10,8 @@ const log = createLogger({ service: 'fleet' });
 const command = process.argv[2] ?? 'serve';
 
 if (command === 'serve') await runService({ name: 'fleet', log, start: serve });
-else if (command === 'migrate') await migrate();
-else refuse(`main.ts needs the command serve or migrate, got ${command}`);
+else if (command === 'migrate') await runOnce({ log, run: migrate });
+else await runOnce({ log, run: refuseCommand });
 
 async function serve(stack: AsyncDisposableStack): Promise<void> {
   const config = readOwnConfig();
@@ -25,21 +25,15 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
 }
 
 async function migrate(): Promise<void> {
-  try {
-    await migrateStorage({ config: readOwnConfig(), log });
-  } catch (error) {
-    log.debug({ err: error }, 'not migrated');
-    refuse(error instanceof Error ? error.message : String(error));
-  }
+  await migrateStorage({ config: readOwnConfig(), log });
+}
+
+function refuseCommand(): never {
+  throw new Error(`main.ts needs the command serve or migrate, got ${command}`);
 }
 
 function readOwnConfig(): FleetConfig {
   const config = readConfig(process.env);
   log.level = config.LOG_LEVEL;
   return config;
-}
-
-function refuse(message: string): void {
-  log.fatal(message);
-  process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { runService } from '@quantumroute/ops/lifecycle';
+import { runOnce, runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
 
 import type { ReportConfig } from './config.ts';
@@ -17,31 +17,20 @@ if (command === 'serve') {
   await runService({ name, log, start: (stack) => work(stack, { config: readOwnConfig(), log }) });
 } else if (command === 'migrate') {
   const { migrateStorage } = await import('./storage/open-storage.ts');
-  await orRefuse(() => migrateStorage({ config: readOwnConfig(), log }));
+  await runOnce({ log, run: () => migrateStorage({ config: readOwnConfig(), log }) });
 } else if (command === 'attempt') {
   const { attempt } = await import('./commands/attempt.ts');
-  await orRefuse(() => attempt(words, { config: readOwnConfig(), log }));
+  await runOnce({ log, run: () => attempt(words, { config: readOwnConfig(), log }) });
 } else {
-  refuse(`main.ts needs the command serve, worker or migrate, got ${command}`);
+  await runOnce({ log, run: refuseCommand });
 }
 
-async function orRefuse(run: () => Promise<unknown>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    log.debug({ err: error }, `${command} failed`);
-    refuse(error instanceof Error ? error.message : String(error));
-  }
+function refuseCommand(): never {
+  throw new Error(`main.ts needs the command serve, worker or migrate, got ${command}`);
 }
 
 function readOwnConfig(): ReportConfig {
   const config = readConfig(process.env);
   log.level = config.LOG_LEVEL;
   return config;
-}
-
-function refuse(message: string): void {
-  log.fatal(message);
-  process.exitCode = 1;
-  if (process.connected) process.disconnect();
 }
