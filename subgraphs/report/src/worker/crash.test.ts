@@ -104,6 +104,8 @@ test('a worker that wakes up after its report was finished by another changes no
       parameters: { groupBy: 'STOP' },
     });
     const zombie = await running(reportId, 1);
+    // Stopped any earlier, it may find its claim taken over, and then has no attempt to lose.
+    await until(() => lock.isWaitedFor(), { what: 'the first attempt to read' });
     process.kill(zombie.pid, 'SIGSTOP');
     await running(reportId, 2);
     await lock.release();
