@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandOf, endProcess } from './orphan.ts';
 import { inProject } from './project.ts';
@@ -7,6 +7,8 @@ import { inProject } from './project.ts';
 export type Instance = {
   /** Adds processes that the next start ends if this one is killed. */
   record(pids: readonly number[]): void;
+  /** Tells other commands where the database is. */
+  recordDatabase(url: string): void;
   release(): void;
 };
 
@@ -20,23 +22,35 @@ export class AlreadyRunningError extends Error {}
 export async function claimInstance(directory: string, gatewayUrl: string): Promise<Instance> {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'instance.json');
-  const earlier = existsSync(file) ? readClaim(file) : null;
+  const earlier = readClaim(file);
   if (earlier) await endLeftovers(earlier);
   const claim: Claim = { owner: process.pid, gatewayUrl, pids: [] };
-  const save = () => writeFileSync(file, JSON.stringify(claim));
+  const save = () => writeFileSync(file, JSON.stringify(claim), { mode: 0o600 });
   save();
   return {
     record(pids) {
       claim.pids.push(...pids);
       save();
     },
+    recordDatabase(url) {
+      claim.databaseUrl = url;
+      save();
+    },
     release: () => rmSync(file, { force: true }),
   };
 }
 
-type Claim = { owner: number; gatewayUrl: string; pids: number[] };
+/** The database of the `npm start` that runs in `directory`; null when none does. */
+export function runningDatabaseUrl(directory: string): string | null {
+  const claim = readClaim(join(directory, 'instance.json'));
+  return claim && isRunning(claim) ? (claim.databaseUrl ?? null) : null;
+}
 
-/** Null for one that was cut off while it was written, such as by a full disk. */
+type Claim = { owner: number; gatewayUrl: string; databaseUrl?: string; pids: number[] };
+
+const isRunning = ({ owner }: Claim): boolean => commandOf(owner).includes('ops/local/start');
+
+/** Null for none, and for one that was cut off while it was written, such as by a full disk. */
 function readClaim(file: string): Claim | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Claim;
@@ -46,8 +60,9 @@ function readClaim(file: string): Claim | null {
 }
 
 /** Process numbers are reused: only what runs a program of this project is ours to end. */
-async function endLeftovers({ owner, gatewayUrl, pids }: Claim): Promise<void> {
-  if (commandOf(owner).includes('ops/local/start')) {
+async function endLeftovers(claim: Claim): Promise<void> {
+  const { owner, gatewayUrl, pids } = claim;
+  if (isRunning(claim)) {
     throw new AlreadyRunningError(
       `quantumroute runs here already (process ${owner}), at ${gatewayUrl}. Stop it with Ctrl-C there, or: kill ${owner}`,
     );

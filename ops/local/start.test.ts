@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
+import { runningDatabaseUrl } from './instance.ts';
 import { isAlive } from './orphan.ts';
 import { inProject } from './project.ts';
 import { SERVICES } from './services.ts';
@@ -58,6 +59,9 @@ describe('npm start', () => {
       assert.equal(second.code, 1);
       assert.match(second.output, new RegExp(`runs here already \\(process ${start.child.pid}\\)`));
 
+      const databaseUrl = runningDatabaseUrl(env['LOCAL_DIR'] ?? '');
+      assert.ok(databaseUrl && start.output().includes(databaseUrl));
+
       const pids = childrenOf(directory);
       assert.equal(pids.length, SERVICES.length + 2);
       start.child.kill('SIGINT');
@@ -65,6 +69,7 @@ describe('npm start', () => {
       assert.equal(code, 0, start.output());
       assert.match(start.output(), /Stopped\.\n$/);
       assert.deepEqual(pids.filter(isAlive), []);
+      assert.equal(runningDatabaseUrl(env['LOCAL_DIR'] ?? ''), null);
     },
   );
 

@@ -47,6 +47,7 @@ async function start(): Promise<void> {
   );
   running.defer(stores.stop);
   instance.record(stores.pids);
+  instance.recordDatabase(stores.databaseUrl);
   const env = serviceEnvironment({ env: process.env, directory, secrets, ...stores });
   stopRequest.throwIfAborted();
   await withProgress('Migrating the database', () => migrateAll(env, stopRequest));

@@ -1,5 +1,7 @@
 // npm run data -- --demo [--small] | --stops N   [--database URL]
 import { parseArgs } from 'node:util';
+import { runningDatabaseUrl } from '@quantumroute/ops/local/instance';
+import { readConfig } from '@quantumroute/ops/local/local-settings';
 import pg from 'pg';
 import { loadDemo } from './demo/load-demo.ts';
 import { FULL, SMALL } from './demo/parts.ts';
@@ -8,7 +10,7 @@ import { printedProgress } from './load/progress.ts';
 
 const USAGE = `Usage: npm run data -- --demo [--small] [--database URL]
        npm run data -- --stops N [--database URL]
-The database is DATABASE_URL when --database is left out; its migrations must have run.`;
+Without --database it is DATABASE_URL, or that of a running npm start; its migrations must have run.`;
 
 type Options = { database: string; stops: number | null; small: boolean };
 
@@ -38,11 +40,15 @@ function readOptions(): Options | null {
       database: { type: 'string' },
     },
   });
-  const database = values.database ?? process.env['DATABASE_URL'];
+  const database = values.database ?? process.env['DATABASE_URL'] ?? localDatabase();
   const stops = values.stops === undefined ? null : Number(values.stops);
   const isCount = stops === null ? values.demo : Number.isSafeInteger(stops) && stops > 0;
-  if (database === undefined || !isCount || (stops !== null && values.demo)) return null;
+  if (database === null || !isCount || (stops !== null && values.demo)) return null;
   return { database, stops, small: values.small };
+}
+
+function localDatabase(): string | null {
+  return runningDatabaseUrl(readConfig(process.env).directory);
 }
 
 const options = readOptions();
