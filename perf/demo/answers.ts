@@ -1,20 +1,20 @@
 import type { DepotDay } from './depot-day.ts';
 
-/** What the story reads of the answers, by registered operation. */
+/** What the story reads of the answers, by registered operation; one with user errors never gets here. */
 export type Answers = {
   DepotList: { depots: { nodes: (Omit<DepotDay, 'date'> & { code: string; timeZone: string })[] } };
   OrdersUnassigned: { orders: { count: { value: number; precision: string } } };
   PartnerCreateOrders: {
-    ordersCreate: UserErrors & {
+    ordersCreate: {
       orders: ({ id: string; trackingNumber: string; status: string } | null)[];
     };
   };
-  Optimize: { planOptimize: UserErrors & { run: { id: string } | null } };
+  Optimize: { planOptimize: { run: { id: string } } };
   OptimizeProgress: { optimizationRun: Run };
   Publish: {
-    planPublish: UserErrors & { plan: { version: number; routes: { nodes: unknown[] } } | null };
+    planPublish: { plan: { version: number; routes: { nodes: unknown[] } } };
   };
-  Dispatch: { routesDispatch: UserErrors };
+  Dispatch: { routesDispatch: object };
   BoardOpen: {
     plan: { routes: { nodes: { id: string; progress: { totalStops: number } }[] } } | null;
   };
@@ -25,7 +25,7 @@ export type Answers = {
   DriverArrive: { stopArrive: StopPayload };
   DriverComplete: { stopComplete: StopPayload };
   DriverFail: { stopFail: StopPayload };
-  ReportRequest: { reportRequest: UserErrors & { report: { id: string; status: string } | null } };
+  ReportRequest: { reportRequest: { report: { id: string; status: string } } };
   ReportWatch: { reportUpdated: { status: string; progress: { phase: string; ratio: number } } };
   ReportResult: {
     report: {
@@ -47,5 +47,4 @@ export type Run = {
 /** A visit of the driver's day. */
 export type Stop = { id: string; sequence: number; status: string };
 
-type UserErrors = { userErrors: { code: string; message: string }[] };
-type StopPayload = UserErrors & { stop: { status: string } | null };
+type StopPayload = { stop: { status: string } };

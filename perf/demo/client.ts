@@ -25,7 +25,7 @@ const registered = (client: string, operation: string) => {
 
 /**
  * Runs registered operations of one client as one caller. Partners send the hash only; throws with
- * the first error's code and message when the answer has any.
+ * codes and messages of the answer's errors, and of a mutation's user errors.
  */
 export function createDemoClient(options: {
   gatewayUrl: string;
@@ -60,6 +60,7 @@ export function createDemoClient(options: {
     const answer = (await response.json()) as Answer<Answers[N]>;
     const milliseconds = performance.now() - startedAt;
     if (!answer.data || answer.errors) throw new Error(describeErrors(operation, answer));
+    refuseUserErrors(operation, answer.data);
     return { data: answer.data, cost: { milliseconds, ...parseCost(response) } };
   }
 
@@ -91,6 +92,18 @@ type Answer<T> = {
   data?: T | null;
   errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
 };
+
+/** The story goes on only when each step did what it says. */
+function refuseUserErrors(operation: string, data: object): void {
+  const payloads = Object.values(data) as ({ userErrors?: UserError[] } | null)[];
+  const errors = payloads.flatMap((payload) => payload?.userErrors ?? []);
+  if (errors.length === 0) return;
+  throw new Error(
+    `${operation}: ${errors.map(({ code, message }) => `${code} ${message}`).join('; ')}`,
+  );
+}
+
+type UserError = { code: string; message: string };
 
 const describeErrors = (operation: string, { errors }: Answer<unknown>): string =>
   `${operation}: ${errors?.map((e) => `${String(e.extensions?.code)} ${e.message}`).join('; ')}`;

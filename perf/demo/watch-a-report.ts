@@ -16,8 +16,7 @@ export async function watchAReport(dispatcher: DemoClient, depot: DepotDay): Pro
   };
   const requested = await dispatcher.run('ReportRequest', { input });
   printCost('ReportRequest', requested.cost);
-  const { report, userErrors } = requested.data.reportRequest;
-  if (!report) throw new Error(userErrors.map(({ message }) => message).join('; '));
+  const { report } = requested.data.reportRequest;
   printFact(`answered at once: ${report.status}`);
   await watch(dispatcher, report.id);
   await showResult(dispatcher, report.id);
