@@ -10,6 +10,8 @@ export type TravelMatrix = {
   readonly durationSeconds: Int32Array;
   /** True when the figures come from the straight line, not from road data. */
   readonly isEstimated: boolean;
+  /** In a matrix of road data: 1 at the index of each leg that is an estimate all the same. */
+  readonly estimatedLegs?: Uint8Array;
 };
 
 export type TravelMatrices = Readonly<Partial<Record<VehicleProfile, TravelMatrix>>>;

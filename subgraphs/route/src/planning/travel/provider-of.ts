@@ -37,12 +37,12 @@ function givenTravel(matrices: TravelMatrices): MatrixProvider {
   return {
     matrix,
     leg(profile, from, to) {
-      const { size, distanceMeters, durationSeconds, isEstimated } = matrix(profile);
+      const { size, distanceMeters, durationSeconds, isEstimated, estimatedLegs } = matrix(profile);
       const index = from * size + to;
       return {
         distanceMeters: distanceMeters[index] ?? 0,
         durationSeconds: durationSeconds[index] ?? 0,
-        isEstimated,
+        isEstimated: isEstimated || estimatedLegs?.[index] === 1,
       };
     },
   };
