@@ -1,0 +1,27 @@
+import type { PlanningProblem } from './engine.ts';
+import type { SearchRun } from './run/run-search.ts';
+
+/** A problem to be solved, and how its plans are judged. */
+export type BenchCase = {
+  readonly name: string;
+  /** Cases of one class share a line of the table, such as `Homberger 200`. */
+  readonly class: string;
+  readonly problem: PlanningProblem;
+  /** null: nobody has solved it yet. */
+  readonly reference: Reference | null;
+  judge(routes: SearchRun['routes']): Verdict;
+};
+
+/** What plans are compared with; `vehicles` only where fewer vehicles come first. */
+export type Reference = {
+  readonly vehicles: number | null;
+  readonly value: number;
+};
+
+export type Verdict = {
+  readonly vehicles: number;
+  /** Distance or cost, in the unit of the reference. */
+  readonly value: number;
+  /** Empty for a valid plan. */
+  readonly violations: readonly string[];
+};

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import type { Convention } from './convention.ts';
+import { SEARCHES, type AlgorithmName } from './engine.ts';
+
+export const USAGE = `Usage: npm run bench:planner -- [options]
+  --instances DIR       files of Solomon, Homberger, Li & Lim or CVRPLIB, in DIR or below it
+  --best-known FILE     comma-separated: instance, family, vehicles, distance, objective
+  --algorithms LIST     ${Object.keys(SEARCHES).join(', ')}
+  --seconds LIST        CPU seconds of one thread (default: 1,5,10)
+  --seeds LIST          (default: 1,2)
+  --only REGEX          instances whose name or class matches
+  --convention NAME     dimacs or sintef, for the sets with time windows (default: dimacs)`;
+
+export type Options = {
+  readonly instances: string | null;
+  readonly bestKnown: string | null;
+  readonly algorithms: readonly AlgorithmName[];
+  readonly seconds: readonly number[];
+  readonly seeds: readonly number[];
+  readonly only: RegExp | null;
+  /** null: what each set is usually published in. */
+  readonly convention: Convention | null;
+};
+
+/** What is wrong with the command line, in one sentence. */
+export class WrongOption extends Error {}
+
+export function readOptions(args: readonly string[]): Options | 'HELP' {
+  const values = valuesOf(args);
+  if (values.help) return 'HELP';
+  return {
+    instances: values.instances ?? null,
+    bestKnown: values['best-known'] ?? null,
+    algorithms: values.algorithms?.split(',').map(algorithmNamed) ?? ALGORITHMS,
+    seconds: positiveNumbers('--seconds', values.seconds ?? '1,5,10'),
+    seeds: positiveNumbers('--seeds', values.seeds ?? '1,2'),
+    only: values.only === undefined ? null : pattern(values.only),
+    convention: values.convention === undefined ? null : conventionNamed(values.convention),
+  };
+}
+
+const ALGORITHMS = Object.keys(SEARCHES) as AlgorithmName[];
+
+function valuesOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', default: false },
+        instances: { type: 'string' },
+        'best-known': { type: 'string' },
+        algorithms: { type: 'string' },
+        seconds: { type: 'string' },
+        seeds: { type: 'string' },
+        only: { type: 'string' },
+        convention: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new WrongOption((error as Error).message, { cause: error });
+  }
+}
+
+function algorithmNamed(name: string): AlgorithmName {
+  const found = ALGORITHMS.find((algorithm) => algorithm === name);
+  if (found !== undefined) return found;
+  throw new WrongOption(`--algorithms: expected any of ${ALGORITHMS.join(', ')}, got "${name}"`);
+}
+
+function positiveNumbers(option: string, list: string): number[] {
+  return list.split(',').map((text) => {
+    const number = Number(text);
+    if (Number.isFinite(number) && number > 0) return number;
+    throw new WrongOption(`${option}: expected positive numbers, got "${text}"`);
+  });
+}
+
+function pattern(source: string): RegExp {
+  try {
+    return new RegExp(source, 'i');
+  } catch (error) {
+    throw new WrongOption(`--only: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function conventionNamed(name: string): Convention {
+  if (name === 'dimacs') return 'DIMACS';
+  if (name === 'sintef') return 'SINTEF';
+  throw new WrongOption(`--convention: expected dimacs or sintef, got "${name}"`);
+}
