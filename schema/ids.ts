@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   route: 'rte',
   plan: 'pln',
   run: 'run',
+  experiment: 'exp',
   report: 'rep',
   trackingEvent: 'evt',
 } as const;

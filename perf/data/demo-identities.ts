@@ -44,6 +44,8 @@ const DISPATCHER_SCOPES = [
   'orders:write',
   'routes:read',
   'routes:write',
+  'experiments:read',
+  'experiments:write',
   'reports:read',
   'reports:write',
 ] as const;
@@ -52,6 +54,7 @@ const ANALYST_SCOPES = [
   'fleet:read',
   'orders:read',
   'routes:read',
+  'experiments:read',
   'reports:read',
   'reports:write',
 ];

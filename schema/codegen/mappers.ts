@@ -24,6 +24,8 @@ export const mappers = {
     'Plan',
     'OptimizationRun',
     'ProposedRoute',
+    'Experiment',
+    'ShadowRun',
     'Depot',
     'Partner',
     'Driver',

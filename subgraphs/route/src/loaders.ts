@@ -5,18 +5,22 @@ import type { Metrics } from '@quantumroute/ops/metrics';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 import { createPageLoader } from './page-loader.ts';
+import type { Experiment, ExperimentVariant } from './storage/entities/experiment.ts';
 import type { OptimizationRun } from './storage/entities/optimization-run.ts';
 import type { OrderEvent } from './storage/entities/order-event.ts';
 import type { Order } from './storage/entities/order.ts';
 import type { Plan } from './storage/entities/plan.ts';
 import type { Route } from './storage/entities/route.ts';
 import type { Stop, StopStatus } from './storage/entities/stop.ts';
+import { findExperiments, variantsOfRuns } from './storage/stores/experiment-queries.ts';
 import { eventsOfOrders } from './storage/stores/order-event-queries.ts';
 import type { OrderEventKey } from './storage/stores/order-event-queries.ts';
 import * as orderQueries from './storage/stores/order-queries.ts';
 import * as planQueries from './storage/stores/plan-queries.ts';
 import * as routeQueries from './storage/stores/route-queries.ts';
 import * as runQueries from './storage/stores/run-queries.ts';
+import { shadowsOfRuns } from './storage/stores/shadow-queries.ts';
+import type { ShadowRun } from './storage/stores/shadow-queries.ts';
 import { findStops, stopsOfRoutes } from './storage/stores/stop-queries.ts';
 import { timingStopsOfRoutes } from './storage/stores/timing-queries.ts';
 import { profilesOfVehicles } from './storage/stores/vehicle-profiles.ts';
@@ -42,6 +46,7 @@ export function createLoaders(parts: LoaderParts) {
     ...orderLoaders(parts),
     ...routeLoaders(parts, entities),
     ...planLoaders(parts, entities),
+    ...experimentLoaders(parts),
     ...fleetLoaders(parts),
   };
 }
@@ -61,6 +66,7 @@ function entityLoaders({ em, scope, metrics }: LoaderParts) {
     routes: entities<Route>('routes', routeQueries.findRoutes),
     plans: entities<Plan>('plans', planQueries.findPlans),
     runs: entities<OptimizationRun>('runs', runQueries.findRuns),
+    experiments: entities<Experiment>('experiments', findExperiments),
   };
 }
 
@@ -189,6 +195,24 @@ function runLoaders({ em, scope, metrics }: Omit<LoaderParts, 'nowMs'>) {
         const proposals = await runQueries.proposalsOfRuns(em, scope(), runIds);
         return runIds.map((id) => proposals.get(id) ?? null);
       },
+    }),
+  };
+}
+
+function experimentLoaders({ em, scope, metrics }: LoaderParts) {
+  return {
+    variantOfRun: createLoader<string, ExperimentVariant>({
+      name: 'variantOfRun',
+      metrics,
+      batch: async (runIds) => {
+        const variants = await variantsOfRuns(em, scope(), runIds);
+        return runIds.map((id) => variants.get(id) ?? null);
+      },
+    }),
+    shadowsOfRun: createLoader<string, ShadowRun[]>({
+      name: 'shadowsOfRun',
+      metrics,
+      batch: (runIds) => shadowsOfRuns(em, scope(), runIds),
     }),
   };
 }

@@ -7,6 +7,7 @@ import { RUN_TRANSITIONS } from '../lifecycles/run-lifecycle.ts';
 import type { Plan } from '../storage/entities/plan.ts';
 import type { Proposal } from '../storage/entities/proposal.ts';
 import { insertOrderEvents } from '../storage/stores/order-event-writes.ts';
+import { recordPublishedDay } from '../storage/stores/outcome-writes.ts';
 import { lockPlan, markPublished } from '../storage/stores/plan-writes.ts';
 import {
   findRunOfPlan,
@@ -36,13 +37,15 @@ export async function publishPlan(
       if (plan.version !== input.expectedVersion) {
         refuse(userError.versionConflict(['expectedVersion'], plan.version));
       }
-      await publish(tx, plan, await proposalToPublish(tx, plan, input.runId));
+      await publish(tx, plan, await runToPublish(tx, plan, input.runId));
       return plan.id;
     }),
   );
 }
 
-async function proposalToPublish(tx: EntityManager, plan: Plan, id: string): Promise<Proposal> {
+type RunToPublish = { id: string; proposal: Proposal };
+
+async function runToPublish(tx: EntityManager, plan: Plan, id: string): Promise<RunToPublish> {
   const runId = decodeId('run', id);
   const run = runId === null ? null : await findRunOfPlan(tx, { runId, planId: plan.id });
   if (run === null) return refuse(userError.notFound(['runId'], 'run'));
@@ -53,11 +56,12 @@ async function proposalToPublish(tx: EntityManager, plan: Plan, id: string): Pro
   if (run.planVersion !== plan.version) {
     refuse(userError.versionConflict(['runId'], plan.version));
   }
-  return run.proposal;
+  return { id: run.id, proposal: run.proposal };
 }
 
 /** New routes first, then their orders, then the old routes: no order is without a stop in between. */
-async function publish(tx: EntityManager, plan: Plan, proposal: Proposal): Promise<void> {
+async function publish(tx: EntityManager, plan: Plan, run: RunToPublish): Promise<void> {
+  const { proposal } = run;
   const { organizationId } = plan;
   const ids = proposal.routes
     .flatMap(({ stops }) => stops.flatMap(({ orders }) => orders))
@@ -66,13 +70,14 @@ async function publish(tx: EntityManager, plan: Plan, proposal: Proposal): Promi
   const orders = await lockOrdersToPublish(tx, { organizationId, ids });
   const current = new Map(orders.map((order) => [order.id, order]));
   const publication = publicationOf(proposal, current);
-  await insertRoutes(tx, plan.id, publication.routes);
+  await insertRoutes(tx, { planId: plan.id, runId: run.id }, publication.routes);
   await insertStops(tx, publication.stops);
   await placeOrders(tx, publication.placements);
   const keep = publication.routes.map((route) => route.id);
   await removeReplacedRoutes(tx, { planId: plan.id, keep });
   await insertOrderEvents(tx, { organizationId, events: plannedEvents(publication, current) });
   await markPublished(tx, plan.id);
+  await recordPublishedDay(tx, plan.id);
 }
 
 /** An order that keeps its promise over a new plan has no news for whoever waits for it. */

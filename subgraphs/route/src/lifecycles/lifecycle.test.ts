@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { EXPERIMENT_TRANSITIONS } from './experiment-lifecycle.ts';
 import { refusedStep } from './lifecycle.ts';
 import { ORDER_TRANSITIONS } from './order-lifecycle.ts';
 import { ROUTE_TRANSITIONS } from './route-lifecycle.ts';
@@ -33,4 +34,5 @@ test('every object ends somewhere', () => {
   assert.deepEqual(finalStatuses(STOP_TRANSITIONS), ['COMPLETED', 'FAILED']);
   assert.deepEqual(finalStatuses(ROUTE_TRANSITIONS), ['COMPLETED']);
   assert.deepEqual(finalStatuses(RUN_TRANSITIONS), ['SUCCEEDED', 'FAILED', 'CANCELED']);
+  assert.deepEqual(finalStatuses(EXPERIMENT_TRANSITIONS), ['CONCLUDED']);
 });

@@ -1,4 +1,5 @@
-import type { RunStatus } from '../storage/entities/optimization-run.ts';
+import type { RunStatus } from '@quantumroute/schema/events';
+
 import type { Transitions } from './lifecycle.ts';
 
 /** A queued run fails when the process that held it is gone. */

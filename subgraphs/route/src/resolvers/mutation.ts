@@ -10,6 +10,7 @@ import { arriveAtStop } from '../actions/stop-arrive.ts';
 import { completeStop } from '../actions/stop-complete.ts';
 import { failStop } from '../actions/stop-fail.ts';
 import type { RouteContext } from '../context.ts';
+import { experimentMutations } from './experiment.ts';
 import type { MutationResolvers } from './schema-types.ts';
 
 export const mutation: MutationResolvers = {
@@ -46,6 +47,7 @@ export const mutation: MutationResolvers = {
     const routes = await Promise.all(outcome.value.map((id) => context.loaders.routes.load(id)));
     return { routes: routes.filter((route) => route !== null), userErrors: [] };
   },
+  ...experimentMutations,
   stopArrive: async (_parent, { id, input }, context) =>
     stopPayload(await arriveAtStop(context, { id, input }), context),
   stopComplete: async (_parent, { id, input }, context) =>

@@ -31,6 +31,8 @@ export const optimizationRun: OptimizationRunResolvers = {
   },
   failure: ({ failure }) => failure ?? null,
   plan: ({ planId }, _args, { loaders }) => loaded(loaders.plans, planId),
+  experimentVariant: ({ id }, _args, { loaders }) => loaders.variantOfRun.load(id),
+  shadows: async ({ id }, _args, { loaders }) => (await loaders.shadowsOfRun.load(id)) ?? [],
 };
 
 export const proposedRoute: ProposedRouteResolvers = {

@@ -1,3 +1,4 @@
+import type { Experiment, ExperimentVariant } from '../storage/entities/experiment.ts';
 import type { OptimizationRun } from '../storage/entities/optimization-run.ts';
 import type { OrderEvent } from '../storage/entities/order-event.ts';
 import type { Order } from '../storage/entities/order.ts';
@@ -5,6 +6,7 @@ import type { Plan } from '../storage/entities/plan.ts';
 import type { ProposalRoute } from '../storage/entities/proposal.ts';
 import type { Route } from '../storage/entities/route.ts';
 import type { Stop } from '../storage/entities/stop.ts';
+import type { ShadowRun } from '../storage/stores/shadow-queries.ts';
 import type { LivePosition } from '../timing/live-eta.ts';
 
 export type OrderParent = Order;
@@ -14,6 +16,9 @@ export type RouteParent = Route;
 export type PlanParent = Plan;
 export type OptimizationRunParent = OptimizationRun;
 export type ProposedRouteParent = ProposalRoute & { currency: string };
+
+export type ExperimentParent = Experiment;
+export type ShadowRunParent = ShadowRun & { variant: ExperimentVariant };
 
 export type DepotParent = { depotId: string };
 export type PartnerParent = { partnerId: string };

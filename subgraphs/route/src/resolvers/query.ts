@@ -13,6 +13,7 @@ import {
   listOrders,
 } from '../storage/stores/order-queries.ts';
 import { countRoutes, listRoutes } from '../storage/stores/route-queries.ts';
+import { experimentQueries } from './experiment.ts';
 import { orderFilterOf, routeFilterOf, storableText } from './filters.ts';
 import type { OrderConnectionParent, RouteConnectionParent } from './parents.ts';
 import type { OrderLookup, QueryResolvers } from './schema-types.ts';
@@ -55,6 +56,7 @@ export const query: QueryResolvers = {
     const runId = decodeId('run', id);
     return runId === null ? null : loaders.runs.load(runId);
   },
+  ...experimentQueries,
 };
 
 /** A filter names a depot that cannot exist. */

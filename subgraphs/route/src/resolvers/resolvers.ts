@@ -1,5 +1,6 @@
 import { scalars } from '@quantumroute/schema/scalars';
 
+import { experiment, shadowRun } from './experiment.ts';
 import { depot, driver, partner, vehicle } from './fleet-entities.ts';
 import { mutation } from './mutation.ts';
 import { optimizationRun, proposedRoute } from './optimization-run.ts';
@@ -23,6 +24,8 @@ export const resolvers: Resolvers = {
   OrderConnection: orderConnection,
   OptimizationRun: optimizationRun,
   ProposedRoute: proposedRoute,
+  Experiment: experiment,
+  ShadowRun: shadowRun,
   Depot: depot,
   Partner: partner,
   Driver: driver,

@@ -35,6 +35,8 @@ export const route: RouteResolvers = {
   progress: async ({ id }, _args, { loaders }) => (await loaded(loaders.timings, id)).progress,
   planned: (parent) => metricsOf(parent, parent.currency),
   plan: ({ planId }, _args, { loaders }) => loaded(loaders.plans, planId),
+  experimentVariant: ({ runId }, _args, { loaders }) =>
+    runId == null ? null : loaders.variantOfRun.load(runId),
 };
 
 export const routeConnection: RouteConnectionResolvers = connectionCount;

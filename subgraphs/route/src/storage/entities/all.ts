@@ -1,3 +1,4 @@
+import { ExperimentEntity } from './experiment.ts';
 import { OptimizationRunEntity } from './optimization-run.ts';
 import { OrderEventEntity } from './order-event.ts';
 import { OrderEntity } from './order.ts';
@@ -13,4 +14,5 @@ export const entities = [
   RouteEntity,
   PlanEntity,
   OptimizationRunEntity,
+  ExperimentEntity,
 ];

@@ -13,6 +13,8 @@ export const RouteEntity = defineEntity({
     id: p.uuid().primary(),
     organizationId: p.uuid(),
     planId: p.uuid(),
+    /** The run that proposed it. */
+    runId: p.uuid().nullable(),
     depotId: p.uuid(),
     serviceDate: p.date(),
     vehicleId: p.uuid(),

@@ -45,11 +45,13 @@ export async function insertRouteFact(em: EntityManager, routeId: string): Promi
     `insert into route.route_facts (
        route_id, organization_id, depot_id, vehicle_id, driver_id, service_date, planned_start,
        planned_end, started_at, ended_at, distance_meters, driving_seconds, stop_count,
-       load_weight_kg, capacity_weight_kg, cost, currency)
-     select id, organization_id, depot_id, vehicle_id, driver_id, service_date, planned_start,
-       planned_end, started_at, ended_at, distance_meters, driving_seconds, stop_count,
-       load_weight_kg, capacity_weight_kg, cost, currency
-     from route.routes where id = ?`,
+       load_weight_kg, capacity_weight_kg, cost, currency, experiment_id, variant_key)
+     select route.id, route.organization_id, depot_id, vehicle_id, driver_id, service_date,
+       planned_start, planned_end, route.started_at, ended_at, distance_meters, driving_seconds,
+       stop_count, load_weight_kg, capacity_weight_kg, cost, currency, experiment_id, variant_key
+     from route.routes route
+     left join route.optimization_runs run on run.id = route.run_id
+     where route.id = ?`,
     [routeId],
   );
 }

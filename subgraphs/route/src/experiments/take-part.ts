@@ -1,0 +1,49 @@
+import type { Logger } from '@quantumroute/ops/log';
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import type { RunProblem } from '../runs/run-problem.ts';
+import type { ExperimentVariant } from '../storage/entities/experiment.ts';
+import { runningExperiment } from '../storage/stores/experiment-queries.ts';
+import type { RunningExperiment } from '../storage/stores/experiment-queries.ts';
+import { assignRun } from '../storage/stores/experiment-writes.ts';
+import { queueShadows, shadowsToQueue } from '../storage/stores/shadow-writes.ts';
+import { variantOfDay } from './assignment.ts';
+import type { DepotDay } from './assignment.ts';
+import { snapshotOf } from './snapshot.ts';
+
+/** A new run that is about a depot-day under an experiment gets its variant, and so its algorithm. */
+export async function takePart(
+  em: EntityManager,
+  run: { id: string; organizationId: string } & DepotDay,
+): Promise<void> {
+  const experiment = await runningExperiment(em, run);
+  if (experiment === null) return;
+  const variant = variantFor(experiment, run);
+  await assignRun(em, { runId: run.id, experimentId: experiment.id, variant });
+}
+
+function variantFor({ key, unit, variants }: RunningExperiment, day: DepotDay): ExperimentVariant {
+  if (unit === 'DEPOT_DAY') return variantOfDay(key, day, variants);
+  const control = variants.find(({ isControl }) => isControl);
+  if (control === undefined) throw new Error(`Experiment ${key} has no control`);
+  return control;
+}
+
+/**
+ * After a run has succeeded: its problem is kept for the variants that are to shadow it. It never
+ * fails: the run is not to suffer from it.
+ */
+export async function letShadowsFollow(
+  { em, log }: { em: EntityManager; log: Logger },
+  { runId, problem }: { runId: string; problem: RunProblem },
+): Promise<void> {
+  try {
+    const shadows = await shadowsToQueue(em, runId);
+    if (shadows.length === 0) return;
+    const snapshot = await snapshotOf(problem);
+    if (snapshot === null) log.warn({ runId }, 'the problem of a run is too large to be shadowed');
+    else await queueShadows(em, { runId, shadows, problem: snapshot });
+  } catch (error) {
+    log.warn({ err: error, runId }, 'a run was not shadowed');
+  }
+}
