@@ -73,8 +73,19 @@ export type UnassignedOrder = {
 
 export type UnassignedReason = {
   readonly code: UnassignedCode;
-  /** A sentence for a dispatcher: what was needed and what there is. */
+  /** A sentence or two for a dispatcher: what was needed and what there is. */
   readonly message: string;
+  /** With DISPLACED. */
+  readonly displacement?: Displacement;
+};
+
+/** The least harmful way to serve an order all the same. */
+export type Displacement = {
+  readonly vehicleKey: string;
+  /** Would be left out instead. */
+  readonly orderKeys: readonly string[];
+  /** What the plan would cost more by its objectives, or less when negative. */
+  readonly costDelta: number;
 };
 
 /**

@@ -1,0 +1,106 @@
+import type { Instance, InstanceVehicle } from './instance.ts';
+import { InsertionFinder } from './insertion-finder.ts';
+import { RouteMeter } from './route-times.ts';
+
+/** An order forced into a route, at the expense of others there. */
+export type ForcedInsertion = {
+  readonly vehicle: InstanceVehicle;
+  /** Orders that have to go; at least one, in the order of the route. */
+  readonly displaced: readonly number[];
+  /** Of the route afterwards against now. */
+  readonly costDelta: number;
+};
+
+/** Routes that are looked at, nearest first: the others would be dearer. */
+const MAX_ROUTES = 8;
+
+/** When a single one is not enough, so many orders in a row, doubled each time. */
+const MAX_DISPLACED = 8;
+
+/** Which orders would have to go for one that has no place. */
+export class Displacements {
+  readonly #instance: Instance;
+  readonly #finder: InsertionFinder;
+  readonly #meter: RouteMeter;
+
+  constructor(instance: Instance) {
+    this.#instance = instance;
+    this.#finder = new InsertionFinder(instance);
+    this.#meter = new RouteMeter(instance);
+  }
+
+  /**
+   * The least harmful: that which leaves out what matters least, then what costs least.
+   * @param vehicles Those that could serve the order if they had nothing else to do.
+   */
+  leastHarmful(
+    vehicles: readonly InstanceVehicle[],
+    routes: readonly (readonly number[])[],
+    order: number,
+  ): ForcedInsertion | null {
+    const nearest = vehicles
+      .map((vehicle) => ({ vehicle, detour: this.#detour(vehicle, routes[vehicle.index]!, order) }))
+      .toSorted((a, b) => a.detour - b.detour)
+      .slice(0, MAX_ROUTES);
+    for (let count = 1; count <= MAX_DISPLACED; count *= 2) {
+      const found = nearest.flatMap(({ vehicle }) =>
+        this.#withoutInRow(vehicle, routes[vehicle.index]!, order, count),
+      );
+      if (found.length > 0) return found.reduce((a, b) => (this.#isLess(b, a) ? b : a));
+    }
+    return null;
+  }
+
+  #isLess(a: ForcedInsertion, b: ForcedInsertion): boolean {
+    const harm = this.#harm(a) - this.#harm(b);
+    return harm === 0 ? a.costDelta < b.costDelta : harm < 0;
+  }
+
+  #harm({ displaced }: ForcedInsertion): number {
+    return displaced.reduce((sum, order) => sum + this.#instance.penalty[order]!, 0);
+  }
+
+  #withoutInRow(
+    vehicle: InstanceVehicle,
+    nodes: readonly number[],
+    order: number,
+    count: number,
+  ): ForcedInsertion[] {
+    const { visitCount, orderOf, isFixed } = this.#instance;
+    const frozen = new Set(nodes.slice(0, vehicle.frozenVisits).map((node) => orderOf[node]!));
+    const inRoute = nodes.filter((node) => node < visitCount).map((node) => orderOf[node]!);
+    const removable = [...new Set(inRoute)].filter(
+      (other) => isFixed[other] === 0 && !frozen.has(other),
+    );
+    const before = this.#meter.measure(vehicle, nodes);
+    const found: ForcedInsertion[] = [];
+    for (let from = 0; from + count <= removable.length; from++) {
+      const displaced = removable.slice(from, from + count);
+      const rest = nodes.filter(
+        (node) => node >= visitCount || !displaced.includes(orderOf[node]!),
+      );
+      // A way round that is shorter than the direct one can make the rest infeasible.
+      const insertion = this.#finder.cheapest(vehicle, rest, order);
+      if (insertion === null) continue;
+      const after = this.#meter.measure(vehicle, insertion.nodes);
+      found.push({ vehicle, displaced, costDelta: after - before });
+    }
+    return found;
+  }
+
+  /** Of its first visit, wherever it is shortest; good for comparing routes. */
+  #detour(vehicle: InstanceVehicle, nodes: readonly number[], order: number): number {
+    const { pickupOf, deliveryOf, nodeCount } = this.#instance;
+    const { meters } = vehicle.matrix;
+    const visit = Math.max(pickupOf[order]!, deliveryOf[order]!);
+    const leg = (from: number, to: number) => (to < 0 ? 0 : meters[from * nodeCount + to]!);
+    let shortest = Infinity;
+    for (let at = 0; at <= nodes.length; at++) {
+      const previous = at === 0 ? vehicle.startNode : nodes[at - 1]!;
+      const next = at === nodes.length ? vehicle.endNode : nodes[at]!;
+      const detour = leg(previous, visit) + leg(visit, next) - leg(previous, next);
+      shortest = Math.min(shortest, detour);
+    }
+    return shortest;
+  }
+}
