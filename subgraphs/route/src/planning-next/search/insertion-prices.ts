@@ -1,0 +1,78 @@
+import { BestTwo } from './best-two.ts';
+import { scanPair } from './pair-scan.ts';
+import type { Place } from './place.ts';
+import type { Plan } from './plan.ts';
+import { scanSingle } from './single-scan.ts';
+import { WalkedPlaces } from './walked-places.ts';
+
+/**
+ * What it costs to put an order into a route, at the best place and at the second best. Kept for as
+ * long as the route stays the same: a step of the search changes few routes.
+ */
+export class InsertionPrices {
+  // At `order * routeCount + route`, without what `Plan.extraOf` says; Infinity where there is no place.
+  readonly prices: Float64Array;
+  readonly secondPrices: Float64Array;
+  readonly places: Int32Array;
+  readonly secondPlaces: Int32Array;
+  readonly routeCount: number;
+  readonly #plan: Plan;
+  readonly #versions: Float64Array;
+  readonly #walked: WalkedPlaces;
+  readonly #found = new BestTwo();
+
+  constructor(plan: Plan) {
+    const { orderCount } = plan.space.instance;
+    this.routeCount = plan.space.vehicles.length;
+    const size = orderCount * this.routeCount;
+    this.#plan = plan;
+    this.prices = new Float64Array(size);
+    this.secondPrices = new Float64Array(size);
+    this.places = new Int32Array(size);
+    this.secondPlaces = new Int32Array(size);
+    this.#versions = new Float64Array(size).fill(-1);
+    this.#walked = new WalkedPlaces(plan);
+  }
+
+  /** Where the figures for this order and route are, up to date. */
+  at(order: number, route: number): number {
+    const at = order * this.routeCount + route;
+    if (this.#versions[at] !== this.#plan.versions[route]) this.#scan(order, route, at);
+    return at;
+  }
+
+  #scan(order: number, route: number, at: number): void {
+    const found = this.#found;
+    found.clear();
+    if (this.#mayFit(order, route)) this.#offerPlaces(order, route, found);
+    this.#versions[at] = this.#plan.versions[route]!;
+    this.prices[at] = found.price;
+    this.secondPrices[at] = found.secondPrice;
+    this.places[at] = found.place;
+    this.secondPlaces[at] = found.secondPlace;
+  }
+
+  #offerPlaces(order: number, route: number, found: BestTwo): void {
+    const { rows, space } = this.#plan;
+    if (this.#walked.isNeeded(order, route)) this.#walked.offer(order, route, found);
+    else if (space.secondVisit[order]! >= 0) scanPair(rows, order, route, found);
+    else scanSingle(rows, order, route, found);
+    if (found.price === Infinity) this.#walked.offerReloads(order, route, found);
+  }
+
+  #mayFit(order: number, route: number): boolean {
+    const { space, rows } = this.#plan;
+    const vehicle = space.vehicles[route]!;
+    if (vehicle.isCapable[order] === 0) return false;
+    const visits = space.secondVisit[order]! >= 0 ? 2 : 1;
+    if (rows.lengths[route]! - rows.reloads[route]! + visits > vehicle.maxVisits) return false;
+    if (space.hasLegLoads) return true;
+    const { dimensions, load } = space.instance;
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      const sum =
+        rows.loads[route * dimensions + dimension]! + load[order * dimensions + dimension]!;
+      if (sum > vehicle.capacity[dimension]!) return false;
+    }
+    return true;
+  }
+}

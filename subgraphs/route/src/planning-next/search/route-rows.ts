@@ -1,0 +1,415 @@
+import { lastStartInGaps, startInGaps, type SearchSpace } from './search-space.ts';
+
+/**
+ * Routes as rows of flat arrays: the row of route r (one for each vehicle) begins at `r * stride`.
+ * Slot 0 is the start node, slots 1 to `lengths[r]` are visits and reloads, the slot after them is
+ * the end node. What runs along a row is what the price of an insertion needs in constant time:
+ *
+ * - Visits start as early as they can. Being earlier never hurts, because waiting is allowed, so a
+ *   visit fits in when the next slot is still reached by its latest arrival, also with several
+ *   windows (Savelsbergh 1992).
+ * - Where seconds cost, a part of a route is (shortest duration, earliest and latest start with that
+ *   duration), and parts are joined in constant time (Vidal, Crainic, Gendreau and Prins 2013).
+ * - The load on each leg, and the highest before and after it within one trip.
+ *
+ * Breaks and lateness are not in these figures: for vehicles with them they are bounds.
+ */
+export class RouteRows {
+  readonly space: SearchSpace;
+  stride: number;
+  nodes: Int32Array;
+  /** Earliest departure; at the end node the earliest arrival. */
+  departs: Int32Array;
+  /** Latest arrival that keeps the rest of the route in time. */
+  closes: Int32Array;
+  /** From the slot before. */
+  legMeters: Int32Array;
+  // From the start up to this slot and from this slot to the end; empty when no vehicle is timed.
+  headSeconds: Int32Array;
+  headEarliest: Int32Array;
+  headLatest: Int32Array;
+  tailSeconds: Int32Array;
+  tailEarliest: Int32Array;
+  tailLatest: Int32Array;
+  /** At `slot * dimensions + dimension`, on the leg from this slot; empty unless loads are looked at leg by leg. */
+  legLoads: Float64Array;
+  /** The highest leg load from the start of the trip up to this leg, and from this leg to its end. */
+  highestBefore: Float64Array;
+  highestAfter: Float64Array;
+
+  // By route.
+  readonly lengths: Int32Array;
+  readonly reloads: Int32Array;
+  readonly meters: Int32Array;
+  /** Shortest duration; 0 for vehicles that are not timed. */
+  readonly seconds: Int32Array;
+  /** Visits with several windows. */
+  readonly gaps: Int32Array;
+  /** 1: something is late or too long, as can happen when a visit is removed that was a short cut. */
+  readonly isBroken: Uint8Array;
+  /** At `route * dimensions + dimension`: all its orders together. */
+  readonly loads: Float64Array;
+
+  constructor(space: SearchSpace) {
+    const { visitCount, vehicles, instance } = space;
+    const routeCount = vehicles.length;
+    this.space = space;
+    this.stride = Math.ceil((2 * visitCount) / Math.max(1, routeCount)) + 16;
+    const slots = this.stride * routeCount;
+    const timedSlots = space.hasTimed ? slots : 0;
+    const loadSlots = space.hasLegLoads ? slots * instance.dimensions : 0;
+    this.nodes = new Int32Array(slots);
+    this.departs = new Int32Array(slots);
+    this.closes = new Int32Array(slots);
+    this.legMeters = new Int32Array(slots);
+    this.headSeconds = new Int32Array(timedSlots);
+    this.headEarliest = new Int32Array(timedSlots);
+    this.headLatest = new Int32Array(timedSlots);
+    this.tailSeconds = new Int32Array(timedSlots);
+    this.tailEarliest = new Int32Array(timedSlots);
+    this.tailLatest = new Int32Array(timedSlots);
+    this.legLoads = new Float64Array(loadSlots);
+    this.highestBefore = new Float64Array(loadSlots);
+    this.highestAfter = new Float64Array(loadSlots);
+    this.lengths = new Int32Array(routeCount);
+    this.reloads = new Int32Array(routeCount);
+    this.meters = new Int32Array(routeCount);
+    this.seconds = new Int32Array(routeCount);
+    this.gaps = new Int32Array(routeCount);
+    this.isBroken = new Uint8Array(routeCount);
+    this.loads = new Float64Array(routeCount * instance.dimensions);
+    for (let route = 0; route < routeCount; route++) this.set(route, []);
+  }
+
+  visits(route: number): number[] {
+    const begin = route * this.stride + 1;
+    return Array.from(this.nodes.subarray(begin, begin + this.lengths[route]!));
+  }
+
+  set(route: number, visits: readonly number[]): void {
+    this.reserve(visits.length);
+    this.nodes.set(visits, route * this.stride + 1);
+    this.lengths[route] = visits.length;
+    this.refresh(route);
+  }
+
+  /** Puts a node after a slot; the figures are those of the old row until `refresh`. */
+  insert(route: number, slot: number, node: number): void {
+    const length = this.lengths[route]!;
+    this.reserve(length + 1);
+    const { nodes, stride } = this;
+    const begin = route * stride;
+    for (let at = begin + length; at > begin + slot; at--) nodes[at + 1] = nodes[at]!;
+    nodes[begin + slot + 1] = node;
+    this.lengths[route] = length + 1;
+  }
+
+  removeSlot(route: number, slot: number): void {
+    const { nodes, stride, lengths } = this;
+    const end = route * stride + lengths[route]!;
+    for (let at = route * stride + slot; at < end; at++) nodes[at] = nodes[at + 1]!;
+    lengths[route]!--;
+  }
+
+  /** Makes every row long enough for so many visits. */
+  reserve(length: number): void {
+    if (length + 2 > this.stride) this.#widen(2 * (length + 2));
+  }
+
+  copyFrom(other: RouteRows, route: number): void {
+    if (other.stride > this.stride) this.#widen(other.stride);
+    else if (this.stride > other.stride) other.#widen(this.stride);
+    const { dimensions } = this.space.instance;
+    const begin = route * this.stride;
+    const end = begin + other.lengths[route]! + 2;
+    copySlots(this.nodes, other.nodes, begin, end);
+    copySlots(this.departs, other.departs, begin, end);
+    copySlots(this.closes, other.closes, begin, end);
+    copySlots(this.legMeters, other.legMeters, begin, end);
+    if (this.space.isTimed[route] === 1) {
+      copySlots(this.headSeconds, other.headSeconds, begin, end);
+      copySlots(this.headEarliest, other.headEarliest, begin, end);
+      copySlots(this.headLatest, other.headLatest, begin, end);
+      copySlots(this.tailSeconds, other.tailSeconds, begin, end);
+      copySlots(this.tailEarliest, other.tailEarliest, begin, end);
+      copySlots(this.tailLatest, other.tailLatest, begin, end);
+    }
+    if (this.space.hasLegLoads) {
+      copyLoads(this.legLoads, other.legLoads, begin * dimensions, end * dimensions);
+      copyLoads(this.highestBefore, other.highestBefore, begin * dimensions, end * dimensions);
+      copyLoads(this.highestAfter, other.highestAfter, begin * dimensions, end * dimensions);
+    }
+    this.lengths[route] = other.lengths[route]!;
+    this.reloads[route] = other.reloads[route]!;
+    this.meters[route] = other.meters[route]!;
+    this.seconds[route] = other.seconds[route]!;
+    this.gaps[route] = other.gaps[route]!;
+    this.isBroken[route] = other.isBroken[route]!;
+    copyLoads(this.loads, other.loads, route * dimensions, (route + 1) * dimensions);
+  }
+
+  /** Makes all figures of a row anew after its nodes have changed. */
+  refresh(route: number): void {
+    const { space } = this;
+    this.#refreshEnds(route);
+    this.#refreshForwards(route);
+    this.#refreshBackwards(route);
+    this.#refreshTotals(route);
+    if (space.isTimed[route] === 1) this.#refreshParts(route);
+    if (space.hasLegLoads) this.#refreshLegLoads(route);
+    const vehicle = space.vehicles[route]!;
+    if (
+      this.meters[route]! > vehicle.maxDistanceMeters ||
+      this.seconds[route]! > vehicle.maxDurationSeconds
+    ) {
+      this.isBroken[route] = 1;
+    }
+  }
+
+  #refreshEnds(route: number): void {
+    const { space, nodes, stride, lengths } = this;
+    nodes[route * stride] = space.vehicles[route]!.startNode;
+    nodes[route * stride + lengths[route]! + 1] = space.endNodes[route]!;
+  }
+
+  #refreshForwards(route: number): void {
+    const { space, nodes, departs, legMeters } = this;
+    const { opens, closes, hasGaps, serviceSeconds, visitCount } = space;
+    const { size, metersFrom, secondsFrom } = space.arcs[route]!;
+    const vehicle = space.vehicles[route]!;
+    const begin = route * this.stride;
+    const end = begin + this.lengths[route]! + 1;
+    let now = vehicle.shiftStartSeconds;
+    let isBroken = 0;
+    let meters = 0;
+    departs[begin] = now;
+    let row = nodes[begin]! * size;
+    for (let at = begin + 1; at < end; at++) {
+      const node = nodes[at]!;
+      const leg = metersFrom[row + node]!;
+      legMeters[at] = leg;
+      meters += leg;
+      now += secondsFrom[row + node]!;
+      if (hasGaps[node] === 1) now = Math.min(startInGaps(space, node, now), closes[node]! + 1);
+      else if (now < opens[node]!) now = opens[node]!;
+      if (now > closes[node]!) isBroken = 1;
+      now += node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds;
+      departs[at] = now;
+      row = node * size;
+    }
+    const last = nodes[end]!;
+    legMeters[end] = metersFrom[row + last]!;
+    departs[end] = now + secondsFrom[row + last]!;
+    if (departs[end]! > vehicle.shiftEndSeconds) isBroken = 1;
+    this.meters[route] = meters + legMeters[end]!;
+    this.isBroken[route] = isBroken;
+  }
+
+  #refreshBackwards(route: number): void {
+    const { space, nodes, closes } = this;
+    const { hasGaps, serviceSeconds, visitCount } = space;
+    const { size, secondsFrom } = space.arcs[route]!;
+    const vehicle = space.vehicles[route]!;
+    const begin = route * this.stride;
+    const end = begin + this.lengths[route]! + 1;
+    let latest = vehicle.shiftEndSeconds;
+    closes[end] = latest;
+    for (let at = end - 1; at > begin; at--) {
+      const node = nodes[at]!;
+      latest -= secondsFrom[node * size + nodes[at + 1]!]!;
+      latest -= node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds;
+      if (latest > space.closes[node]!) latest = space.closes[node]!;
+      else if (hasGaps[node] === 1) {
+        latest = Math.max(lastStartInGaps(space, node, latest), space.opens[node]! - 1);
+      }
+      closes[at] = latest;
+    }
+  }
+
+  #refreshTotals(route: number): void {
+    const { space, nodes, stride, loads } = this;
+    const { instance, visitCount, hasGaps, firstVisit } = space;
+    const { dimensions, load, orderOf } = instance;
+    const begin = route * stride;
+    const end = begin + this.lengths[route]! + 1;
+    const total = route * dimensions;
+    for (let dimension = 0; dimension < dimensions; dimension++) loads[total + dimension] = 0;
+    let reloads = 0;
+    let gaps = 0;
+    for (let at = begin + 1; at < end; at++) {
+      const node = nodes[at]!;
+      if (node >= visitCount) {
+        reloads++;
+        continue;
+      }
+      gaps += hasGaps[node]!;
+      const order = orderOf[node]!;
+      if (firstVisit[order] !== node) continue;
+      for (let dimension = 0; dimension < dimensions; dimension++) {
+        loads[total + dimension]! += load[order * dimensions + dimension]!;
+      }
+    }
+    this.reloads[route] = reloads;
+    this.gaps[route] = gaps;
+  }
+
+  #refreshParts(route: number): void {
+    const { space, nodes } = this;
+    const { opens, closes, serviceSeconds, visitCount } = space;
+    const { size, secondsFrom } = space.arcs[route]!;
+    const vehicle = space.vehicles[route]!;
+    const begin = route * this.stride;
+    const end = begin + this.lengths[route]! + 1;
+    let seconds = 0;
+    let earliest = vehicle.shiftStartSeconds;
+    let latest = vehicle.shiftEndSeconds;
+    this.headSeconds[begin] = 0;
+    this.headEarliest[begin] = earliest;
+    this.headLatest[begin] = latest;
+    for (let at = begin + 1; at <= end; at++) {
+      const node = nodes[at]!;
+      const opensAt = at < end ? opens[node]! : vehicle.shiftStartSeconds;
+      const closesAt = at < end ? closes[node]! : vehicle.shiftEndSeconds;
+      const reached = seconds + secondsFrom[nodes[at - 1]! * size + node]!;
+      const waiting = Math.max(0, opensAt - reached - latest);
+      earliest = Math.max(opensAt - reached, earliest) - waiting;
+      latest = Math.min(closesAt - reached, latest);
+      seconds = reached + waiting;
+      if (at < end) seconds += node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds;
+      this.headSeconds[at] = seconds;
+      this.headEarliest[at] = earliest;
+      this.headLatest[at] = latest;
+    }
+    this.seconds[route] = this.lengths[route] === 0 ? 0 : seconds;
+
+    seconds = 0;
+    earliest = vehicle.shiftStartSeconds;
+    latest = vehicle.shiftEndSeconds;
+    this.tailSeconds[end] = 0;
+    this.tailEarliest[end] = earliest;
+    this.tailLatest[end] = latest;
+    for (let at = end - 1; at > begin; at--) {
+      const node = nodes[at]!;
+      const ahead =
+        (node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds) +
+        secondsFrom[node * size + nodes[at + 1]!]!;
+      const waiting = Math.max(0, earliest - ahead - closes[node]!);
+      earliest = Math.max(earliest - ahead, opens[node]!) - waiting;
+      latest = Math.min(latest - ahead, closes[node]!);
+      seconds += ahead + waiting;
+      this.tailSeconds[at] = seconds;
+      this.tailEarliest[at] = earliest;
+      this.tailLatest[at] = latest;
+    }
+  }
+
+  #refreshLegLoads(route: number): void {
+    const { dimensions } = this.space.instance;
+    const first = route * this.stride;
+    const end = first + this.lengths[route]! + 1;
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      let begin = first;
+      let pairsOnBoard = 0;
+      while (begin < end) {
+        pairsOnBoard = this.#refreshTrip(begin, end, dimension, pairsOnBoard);
+        begin++;
+        while (begin < end && this.nodes[begin]! < this.space.visitCount) begin++;
+      }
+    }
+  }
+
+  /** From one slot to the next reload or the end. Returns what stays on board at the reload. */
+  #refreshTrip(begin: number, end: number, dimension: number, pairsOnBoard: number): number {
+    const { nodes, space, legLoads, highestBefore, highestAfter } = this;
+    const { visitCount, secondVisit } = space;
+    const { dimensions, load, orderOf, isPickup } = space.instance;
+    const loadAt = (at: number) => load[orderOf[nodes[at]!]! * dimensions + dimension]!;
+    let stop = begin + 1;
+    let onBoard = pairsOnBoard;
+    for (; stop < end && nodes[stop]! < visitCount; stop++) {
+      const visit = nodes[stop]!;
+      if (isPickup[visit] === 0 && secondVisit[orderOf[visit]!]! < 0) onBoard += loadAt(stop);
+    }
+    let highest = 0;
+    for (let at = begin; at < stop; at++) {
+      if (at > begin) onBoard += isPickup[nodes[at]!] === 1 ? loadAt(at) : -loadAt(at);
+      if (at > begin && secondVisit[orderOf[nodes[at]!]!]! >= 0) {
+        pairsOnBoard += isPickup[nodes[at]!] === 1 ? loadAt(at) : -loadAt(at);
+      }
+      highest = Math.max(highest, onBoard);
+      legLoads[at * dimensions + dimension] = onBoard;
+      highestBefore[at * dimensions + dimension] = highest;
+    }
+    highest = 0;
+    for (let at = stop - 1; at >= begin; at--) {
+      highest = Math.max(highest, legLoads[at * dimensions + dimension]!);
+      highestAfter[at * dimensions + dimension] = highest;
+    }
+    return pairsOnBoard;
+  }
+
+  #widen(stride: number): void {
+    const from = this.stride;
+    const { dimensions } = this.space.instance;
+    const routeCount = this.lengths.length;
+    this.stride = stride;
+    for (const key of SLOT_ARRAYS) {
+      if (this[key].length > 0) this[key] = widened(this[key], { from, to: stride, routeCount });
+    }
+    for (const key of LOAD_ARRAYS) {
+      const widths = { from: from * dimensions, to: stride * dimensions, routeCount };
+      if (this[key].length > 0) {
+        const larger = new Float64Array(widths.to * routeCount);
+        this[key] = spread(this[key], larger, widths);
+      }
+    }
+  }
+}
+
+/** What using an empty route costs beside the way to the visit and back; the way from its start to its end is not driven when it is empty. */
+export function openingCostOf({ space, lengths, meters }: RouteRows, route: number): number {
+  if (lengths[route] !== 0) return 0;
+  const { fixedCost, costPerMeter } = space.vehicles[route]!;
+  return fixedCost + meters[route]! * costPerMeter;
+}
+
+const SLOT_ARRAYS = [
+  'nodes',
+  'departs',
+  'closes',
+  'legMeters',
+  'headSeconds',
+  'headEarliest',
+  'headLatest',
+  'tailSeconds',
+  'tailEarliest',
+  'tailLatest',
+] as const;
+
+const LOAD_ARRAYS = ['legLoads', 'highestBefore', 'highestAfter'] as const;
+
+type Widths = { readonly from: number; readonly to: number; readonly routeCount: number };
+
+function widened(rows: Int32Array, widths: Widths): Int32Array {
+  return spread(rows, new Int32Array(widths.to * widths.routeCount), widths);
+}
+
+function spread<Rows extends Int32Array | Float64Array>(
+  rows: Rows,
+  larger: Rows,
+  { from, to, routeCount }: Widths,
+): Rows {
+  for (let route = 0; route < routeCount; route++) {
+    larger.set(rows.subarray(route * from, (route + 1) * from), route * to);
+  }
+  return larger;
+}
+
+/** Loops: for rows as short as these they are faster than `set` and `subarray`. */
+function copySlots(target: Int32Array, source: Int32Array, begin: number, end: number): void {
+  for (let at = begin; at < end; at++) target[at] = source[at]!;
+}
+
+function copyLoads(target: Float64Array, source: Float64Array, begin: number, end: number): void {
+  for (let at = begin; at < end; at++) target[at] = source[at]!;
+}
