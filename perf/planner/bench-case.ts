@@ -6,7 +6,8 @@ export type BenchCase = {
   readonly name: string;
   /** Cases of one class share a line of the table, such as `Homberger 200`. */
   readonly class: string;
-  readonly problem: PlanningProblem;
+  /** Made anew by each call: large ones are not worth keeping. */
+  problem(): PlanningProblem;
   /** null: nobody has solved it yet. */
   readonly reference: Reference | null;
   judge(routes: SearchRun['routes']): Verdict;

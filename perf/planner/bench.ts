@@ -1,50 +1,81 @@
-import type { BenchCase, Verdict } from './bench-case.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import type { BenchCase } from './bench-case.ts';
+import { keepBest } from './generated/keep-best.ts';
+import { generatedCases } from './generated/generated-cases.ts';
 import { readBestKnown } from './instances/best-known.ts';
 import { WrongOption, type Options } from './options.ts';
-import { runSearch } from './run/run-search.ts';
+import { summarizeClasses } from './report/class-summary.ts';
+import { gapChart } from './report/gap-chart.ts';
+import { comparePairs } from './report/paired-comparison.ts';
+import { progress } from './report/progress.ts';
+import type { RunResult } from './report/run-result.ts';
 import { standardCases } from './standard-cases.ts';
+import { comparisonTable, gapTable, speedTable } from './report/tables.ts';
+import { runAll, type RunPlan } from './run/run-all.ts';
 
+/** Runs what the options ask for, prints the tables and writes them as JSON and SVG. */
 export async function bench(options: Options): Promise<void> {
-  const cases = casesOf(options);
-  console.log('instance class algorithm seconds seed iterations vehicles value gap');
-  for (const benchCase of cases) {
-    for (const seconds of options.seconds) {
-      for (const seed of options.seeds) {
-        for (const algorithm of options.algorithms) {
-          const { problem } = benchCase;
-          const run = await runSearch({ problem, algorithm, seed, seconds });
-          const verdict = benchCase.judge(run.routes);
-          console.log(
-            [
-              benchCase.name.padEnd(14),
-              benchCase.class.padEnd(14),
-              algorithm,
-              `${seconds}`,
-              `${seed}`,
-              `${run.iterations}`.padStart(8),
-              `${verdict.vehicles}`.padStart(3),
-              verdict.value.toFixed(1).padStart(9),
-              gapText(benchCase, verdict),
-            ].join(' '),
-          );
-        }
-      }
-    }
-  }
+  const plan = { ...options, cases: casesOf(options) };
+  const results = await runWithProgress(plan);
+  report(results, options);
+  if (options.keepBest) keepBest(results);
 }
 
 function casesOf({ instances, bestKnown, convention, only }: Options): BenchCase[] {
-  if (instances === null) throw new WrongOption('--instances DIR is needed');
-  const values = bestKnown === null ? () => null : readBestKnown(bestKnown);
-  const cases = standardCases(instances, values, { convention });
-  return cases.filter((item) => only === null || only.test(`${item.class} ${item.name}`));
+  const all =
+    instances === null
+      ? generatedCases()
+      : standardCases(instances, bestKnown === null ? () => null : readBestKnown(bestKnown), {
+          convention,
+        });
+  const cases = all.filter((item) => only === null || only.test(`${item.class} ${item.name}`));
+  if (cases.length > 0) return cases;
+  throw new WrongOption(`--only: none of the ${all.length} instances matches ${String(only)}`);
 }
 
-function gapText({ reference }: BenchCase, verdict: Verdict): string {
-  if (verdict.violations.length > 0) return `INVALID: ${verdict.violations[0]}`;
-  if (reference === null) return '';
-  const gap = 100 * (verdict.value / reference.value - 1);
-  const more = reference.vehicles === null ? 0 : verdict.vehicles - reference.vehicles;
-  const vehicles = more === 0 ? '' : ` (${more > 0 ? '+' : ''}${more} vehicles)`;
-  return `${gap.toFixed(2).padStart(6)} %${vehicles}`;
+async function runWithProgress(plan: RunPlan): Promise<RunResult[]> {
+  const { cases, algorithms, seeds, seconds, jobs } = plan;
+  const runsPerBudget = cases.length * algorithms.length * seeds.length;
+  const { tell, end } = progress(
+    {
+      runs: runsPerBudget * seconds.length,
+      cpuSeconds: runsPerBudget * seconds.reduce((sum, budget) => sum + budget, 0),
+    },
+    process.stdout,
+  );
+  console.log(
+    `${cases.length} instances, ${algorithms.join(' and ')}, ${seconds.join(', ')} CPU seconds, ${seeds.length} seeds, ${jobs} at a time\n`,
+  );
+  const results = await runAll(plan, tell);
+  end();
+  return results;
+}
+
+function report(results: readonly RunResult[], { out }: Options): void {
+  const classes = summarizeClasses(results);
+  const comparisons = comparePairs(results);
+  console.log(`\nGap to the reference, mean and 95 % confidence\n\n${gapTable(classes)}`);
+  console.log(`\nSpeed with the largest budget\n\n${speedTable(classes)}`);
+  if (comparisons.length > 0) {
+    console.log(
+      `\nThe same instances and seeds, gap of A minus gap of B\n\n${comparisonTable(comparisons)}`,
+    );
+  }
+  mkdirSync(out, { recursive: true });
+  const json = join(out, 'results.json');
+  const svg = join(out, 'gap-against-time.svg');
+  writeFileSync(json, `${JSON.stringify({ machine: machine(), classes, comparisons, results })}\n`);
+  writeFileSync(svg, gapChart(classes, 'Gap to the reference against time'));
+  console.log(`\n${json}\n${svg}`);
+}
+
+function machine() {
+  return {
+    at: new Date().toISOString(),
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+  };
 }

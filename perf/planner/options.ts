@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Convention } from './convention.ts';
 import { SEARCHES, type AlgorithmName } from './engine.ts';
@@ -9,6 +10,9 @@ export const USAGE = `Usage: npm run bench:planner -- [options]
   --seconds LIST        CPU seconds of one thread (default: 1,5,10)
   --seeds LIST          (default: 1,2)
   --only REGEX          instances whose name or class matches
+  --jobs N              runs at a time (default: 1)
+  --out DIR             for results.json and gap-against-time.svg (default: perf/planner/out)
+  --keep-best           write better values of generated instances into the repository's file
   --convention NAME     dimacs or sintef, for the sets with time windows (default: dimacs)`;
 
 export type Options = {
@@ -17,6 +21,11 @@ export type Options = {
   readonly algorithms: readonly AlgorithmName[];
   readonly seconds: readonly number[];
   readonly seeds: readonly number[];
+  /** Runs at a time. */
+  readonly jobs: number;
+  /** The folder for results. */
+  readonly out: string;
+  readonly keepBest: boolean;
   readonly only: RegExp | null;
   /** null: what each set is usually published in. */
   readonly convention: Convention | null;
@@ -34,11 +43,15 @@ export function readOptions(args: readonly string[]): Options | 'HELP' {
     algorithms: values.algorithms?.split(',').map(algorithmNamed) ?? ALGORITHMS,
     seconds: positiveNumbers('--seconds', values.seconds ?? '1,5,10'),
     seeds: positiveNumbers('--seeds', values.seeds ?? '1,2'),
+    jobs: positiveNumbers('--jobs', values.jobs)[0] ?? 1,
+    out: values.out ?? OUT,
+    keepBest: values['keep-best'],
     only: values.only === undefined ? null : pattern(values.only),
     convention: values.convention === undefined ? null : conventionNamed(values.convention),
   };
 }
 
+const OUT = fileURLToPath(new URL('./out/', import.meta.url));
 const ALGORITHMS = Object.keys(SEARCHES) as AlgorithmName[];
 
 function valuesOf(args: readonly string[]) {
@@ -53,6 +66,9 @@ function valuesOf(args: readonly string[]) {
         seconds: { type: 'string' },
         seeds: { type: 'string' },
         only: { type: 'string' },
+        jobs: { type: 'string', default: '1' },
+        out: { type: 'string' },
+        'keep-best': { type: 'boolean', default: false },
         convention: { type: 'string' },
       },
     }).values;

@@ -20,23 +20,26 @@ export function standardCases(
     .map((file) => {
       const instance = readInstance(file);
       const usual = usualConvention(instance.format);
-      return standardCase(instance, usual === 'DIMACS' ? (convention ?? usual) : usual, bestKnown);
+      return standardCase(instance, usual === 'DIMACS' ? (convention ?? usual) : usual, {
+        bestKnown,
+        className: classOf(instance),
+      });
     })
     .sort((a, b) => byText(a.class, b.class) || byText(a.name, b.name));
 }
 
-/** An instance whose plans are checked against its file's own figures. */
+/** An instance whose plans are checked against its own figures, sharing nothing with the engine. */
 export function standardCase(
   instance: RawInstance,
   convention: Convention,
-  bestKnown: BestKnownValues,
+  { bestKnown, className }: { bestKnown: BestKnownValues; className: string },
 ): BenchCase {
   const best = bestKnown(instance.name, convention);
   const { vehiclesFirst } = CONVENTIONS[convention];
   return {
     name: instance.name,
-    class: classOf(instance),
-    problem: toProblem(instance, convention),
+    class: className,
+    problem: () => toProblem(instance, convention),
     reference: best && { vehicles: vehiclesFirst ? best.vehicles : null, value: best.distance },
     judge(routes) {
       const { vehicles, distance, violations } = checkPlan(

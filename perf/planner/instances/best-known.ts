@@ -13,10 +13,11 @@ export type BestKnown = {
 /** Looks up the value of an instance, whatever the case of its name. */
 export type BestKnownValues = (instance: string, convention: Convention) => BestKnown | null;
 
-const COLUMNS = ['instance', 'family', 'vehicles', 'distance', 'objective'];
-const OBJECTIVES: Readonly<Record<string, Convention>> = {
+export const BEST_KNOWN_COLUMNS = ['instance', 'family', 'vehicles', 'distance', 'objective'];
+/** What the column `objective` calls a convention. */
+export const OBJECTIVE_NAMES: Readonly<Record<Convention, string>> = {
   DIMACS: 'DIMACS',
-  'SINTEF hierarchical': 'SINTEF',
+  SINTEF: 'SINTEF hierarchical',
   CVRPLIB: 'CVRPLIB',
 };
 
@@ -27,8 +28,8 @@ export function readBestKnown(file: string): BestKnownValues {
 
 export function parseBestKnown(file: string, text: string): BestKnownValues {
   const [header = '', ...lines] = text.trimEnd().split(/\r?\n/);
-  if (header.trim() !== COLUMNS.join(',')) {
-    throw new BrokenFile(file, 1, `expected the columns ${COLUMNS.join(',')}`);
+  if (header.trim() !== BEST_KNOWN_COLUMNS.join(',')) {
+    throw new BrokenFile(file, 1, `expected the columns ${BEST_KNOWN_COLUMNS.join(',')}`);
   }
   const values = new Map(lines.map((line, index) => entryOf(file, index + 2, line)));
   return (instance, convention) => values.get(keyOf(instance, convention)) ?? null;
@@ -36,7 +37,7 @@ export function parseBestKnown(file: string, text: string): BestKnownValues {
 
 function entryOf(file: string, number: number, line: string): [string, BestKnown] {
   const [instance = '', , vehicles = '', distance = '', objective = ''] = line.trim().split(',');
-  const convention = OBJECTIVES[objective];
+  const convention = conventionNamed(objective);
   const best = {
     vehicles: vehicles === '' ? null : Number(vehicles),
     distance: Number(distance),
@@ -47,14 +48,18 @@ function entryOf(file: string, number: number, line: string): [string, BestKnown
     best.distance > 0 &&
     (best.vehicles === null || Number.isSafeInteger(best.vehicles));
   if (isSound) return [keyOf(instance, convention), best];
-  const objectives = Object.keys(OBJECTIVES).join(', ');
+  const objectives = Object.values(OBJECTIVE_NAMES).join(', ');
   throw new BrokenFile(
     file,
     number,
-    `expected ${COLUMNS.join(',')} with one of ${objectives}, got "${shortened(line)}"`,
+    `expected ${BEST_KNOWN_COLUMNS.join(',')} with one of ${objectives}, got "${shortened(line)}"`,
   );
 }
 
+function conventionNamed(objective: string): Convention | undefined {
+  return Object.values(CONVENTIONS).find(({ name }) => OBJECTIVE_NAMES[name] === objective)?.name;
+}
+
 function keyOf(instance: string, convention: Convention): string {
-  return `${CONVENTIONS[convention].name} ${instance.toLowerCase()}`;
+  return `${convention} ${instance.toLowerCase()}`;
 }
