@@ -38,7 +38,8 @@ export class BlocksBeside {
       this.#meter.measure({ ...vehicle, ...without }, found.nodes);
       return { ...block, code, short: Math.max(0, excess(vehicle, this.#meter)) };
     }
-    if (this.#fitsAtAnyTime(vehicle, nodes, order)) return { ...block, code: 'TIME_WINDOW', short: 0 };
+    if (this.#fitsAtAnyTime(vehicle, nodes, order))
+      return { ...block, code: 'TIME_WINDOW', short: 0 };
     return { ...block, code: isFull ? 'CAPACITY' : 'TIME_WINDOW', short: 0 };
   }
 

@@ -1,3 +1,4 @@
+import { withPresent } from './compiled-present.ts';
 import { compileLoads } from './loads.ts';
 import { nodeMatrices, type NodeMatrix } from './node-matrix.ts';
 import { compileNodes } from './nodes.ts';
@@ -111,7 +112,7 @@ export function compileProblem(problem: PlanningProblem): Instance {
     presentVisits: [],
     frozenVisits: 0,
   }));
-  return {
+  return withPresent({
     problem,
     orderCount: problem.orders.length,
     ...nodes,
@@ -126,7 +127,7 @@ export function compileProblem(problem: PlanningProblem): Instance {
     movePenalty: 0,
     vehicles,
     costPerLateSecond: costPerLateSecond(problem.objectives),
-  };
+  });
 }
 
 function placesOf(

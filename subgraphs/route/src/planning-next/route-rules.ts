@@ -13,7 +13,13 @@ export class RouteRules {
   }
 
   allow(vehicle: InstanceVehicle, nodes: ArrayLike<number>, from: number, to: number): boolean {
-    if (!this.#keepsPairsAndLimits(vehicle, nodes, from, to)) return false;
+    return (
+      this.#keepsPairsAndLimits(vehicle, nodes, from, to) && this.haveRoom(vehicle, nodes, from, to)
+    );
+  }
+
+  /** Loads alone, also of a part of a route. */
+  haveRoom(vehicle: InstanceVehicle, nodes: ArrayLike<number>, from: number, to: number): boolean {
     for (let dimension = 0; dimension < this.#instance.dimensions; dimension++) {
       if (!this.#hasRoom(vehicle, nodes, { dimension, from, to })) return false;
     }
