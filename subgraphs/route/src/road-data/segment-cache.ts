@@ -1,0 +1,96 @@
+import type { Metrics } from '@quantumroute/ops/metrics';
+import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
+import type { Redis } from 'ioredis';
+
+import { OFF_ROAD } from './segments.ts';
+
+/** One leg as it is kept; `durationSeconds` may be `NO_WAY` or `OFF_ROAD`. */
+export type Segment = { readonly distanceMeters: number; readonly durationSeconds: number };
+
+/** Remembers legs. Whatever happens to it, there is just nothing in it. */
+export type SegmentCache = {
+  /** One command for all of them; null where nothing is remembered. */
+  read(keys: readonly string[]): Promise<readonly (Segment | null)[]>;
+  /** One round trip for all of them. */
+  write(entries: readonly { key: string; segment: Segment }[]): Promise<void>;
+};
+
+/** Eight bytes: seconds and metres as 32-bit integers, little-endian. */
+const VALUE_BYTES = 8;
+
+/** Expiries of one block are spread over a tenth of their time, so that it is not asked for as a whole again. */
+const EXPIRY_SPREAD = 0.1;
+
+/**
+ * The connection has the deadline (role `commands`). After a failure Redis is left alone for a
+ * second, so that an outage costs a large matrix one wait and not one for each of its blocks.
+ */
+export function createSegmentCache({
+  redis,
+  prefix,
+  ttlSeconds,
+  metrics,
+}: {
+  redis: Redis;
+  /** Of every key, with the separator at its end. */
+  prefix: string;
+  ttlSeconds: number;
+  metrics: Metrics;
+}): SegmentCache {
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: 1_000,
+    breaker: new ConsecutiveBreaker(1),
+  });
+  const count = (outcome: string, times: number) =>
+    metrics.cacheRequests.inc({ cache: 'segments', outcome }, times);
+  return {
+    async read(keys) {
+      try {
+        const values = await breaker.execute(() =>
+          redis.mgetBuffer(keys.map((key) => prefix + key)),
+        );
+        const segments = values.map(segmentIn);
+        const hits = segments.filter((segment) => segment !== null).length;
+        count('hit', hits);
+        count('miss', keys.length - hits);
+        return segments;
+      } catch {
+        count('error', keys.length);
+        return keys.map(() => null);
+      }
+    },
+    async write(entries) {
+      const pipeline = redis.pipeline();
+      for (const { key, segment } of entries) {
+        const seconds = ttlSeconds * (1 - Math.random() * EXPIRY_SPREAD);
+        pipeline.set(prefix + key, bytesOf(segment), 'EX', Math.max(1, Math.round(seconds)));
+      }
+      try {
+        const results = await breaker.execute(() => pipeline.exec());
+        const failed = results?.filter(([error]) => error !== null).length ?? entries.length;
+        if (failed > 0) count('write_error', failed);
+      } catch {
+        count('write_error', entries.length);
+      }
+    },
+  };
+}
+
+/** Remembers nothing. */
+export const NO_CACHE: SegmentCache = {
+  read: async (keys) => keys.map(() => null),
+  write: async () => undefined,
+};
+
+function bytesOf({ distanceMeters, durationSeconds }: Segment): Buffer {
+  const bytes = Buffer.allocUnsafe(VALUE_BYTES);
+  bytes.writeInt32LE(durationSeconds, 0);
+  bytes.writeInt32LE(distanceMeters, 4);
+  return bytes;
+}
+
+function segmentIn(bytes: Buffer | null): Segment | null {
+  if (bytes?.length !== VALUE_BYTES) return null;
+  const segment = { durationSeconds: bytes.readInt32LE(0), distanceMeters: bytes.readInt32LE(4) };
+  return segment.durationSeconds >= OFF_ROAD && segment.distanceMeters >= 0 ? segment : null;
+}
