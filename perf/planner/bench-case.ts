@@ -1,5 +1,4 @@
-import type { PlanningProblem } from './engine.ts';
-import type { SearchRun } from './run/run-search.ts';
+import type { PlanningProblem, PlanningSolution } from './engine.ts';
 
 /** A problem to be solved, and how its plans are judged. */
 export type BenchCase = {
@@ -10,7 +9,7 @@ export type BenchCase = {
   problem(): PlanningProblem;
   /** null: nobody has solved it yet. */
   readonly reference: Reference | null;
-  judge(routes: SearchRun['routes']): Verdict;
+  judge(solution: PlanningSolution): Verdict;
 };
 
 /** What plans are compared with; `vehicles` only where fewer vehicles come first. */

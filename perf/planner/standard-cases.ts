@@ -7,7 +7,7 @@ import type { BestKnownValues } from './instances/best-known.ts';
 import { BrokenFile } from './instances/broken-file.ts';
 import type { RawInstance } from './instances/raw-instance.ts';
 import { readInstance } from './instances/read-instance.ts';
-import type { SearchRun } from './run/run-search.ts';
+import type { SolutionStop } from './engine.ts';
 import { toProblem } from './to-problem.ts';
 
 /** Every instance in a folder and below it, by class and name. Throws `BrokenFile`. */
@@ -41,11 +41,11 @@ export function standardCase(
     class: className,
     problem: () => toProblem(instance, convention),
     reference: best && { vehicles: vehiclesFirst ? best.vehicles : null, value: best.distance },
-    judge(routes) {
+    judge(solution) {
       const { vehicles, distance, violations } = checkPlan(
         instance,
         convention,
-        routes.map((route) => route.map(nodeOf)),
+        solution.routes.map(({ stops }) => stops.flatMap(nodesOf)),
       );
       return { vehicles, value: distance, violations };
     },
@@ -79,11 +79,12 @@ function classOf(instance: RawInstance): string {
   return customers <= 500 ? 'CVRP 200-500' : 'CVRP above 500';
 }
 
-/** The node that a visit is at; the keys of the orders are those of `toProblem`. */
-function nodeOf(visit: SearchRun['routes'][number][number]): number {
-  if (visit === 'RELOAD') return 0;
-  const [pickup, delivery] = visit.orderKey.split(' to ').map(Number);
-  return (visit.kind === 'DELIVERY' ? (delivery ?? pickup) : pickup) ?? -1;
+/** The customers of a stop; the keys of the orders are those of `toProblem`. */
+function nodesOf({ kind, orderKeys }: SolutionStop): number[] {
+  return orderKeys.map((key) => {
+    const [first = -1, last = first] = key.split(' to ').map(Number);
+    return kind === 'PICKUP' ? first : last;
+  });
 }
 
 function byText(a: string, b: string): number {

@@ -25,17 +25,20 @@ export function runResult(
   { algorithm, seconds, seed }: SearchTask,
   run: SearchRun,
 ): RunResult {
+  const { vehicles, value, violations } = benchCase.judge(run.solution);
   return {
     instance: benchCase.name,
     class: benchCase.class,
     algorithm,
     seconds,
     seed,
-    iterations: run.iterations,
+    iterations: run.solution.iterations,
     cpuSeconds: run.cpuSeconds,
     firstPlanSeconds: run.improvements[0]?.[0] ?? null,
-    ...benchCase.judge(run.routes),
+    vehicles,
+    value,
     reference: benchCase.reference,
+    violations: [...violations, ...run.violations],
   };
 }
 

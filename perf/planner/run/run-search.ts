@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { AlgorithmName, PlanningProblem, VisitReference } from '../engine.ts';
+import type { AlgorithmName, PlanningProblem, PlanningSolution } from '../engine.ts';
 
 export type SearchTask = {
   readonly problem: PlanningProblem;
@@ -10,12 +10,11 @@ export type SearchTask = {
 };
 
 export type SearchRun = {
-  /** By vehicle. */
-  readonly routes: readonly (readonly (VisitReference | 'RELOAD')[])[];
-  readonly iterations: number;
+  readonly solution: PlanningSolution;
+  /** What the engine's own `verify` says of it. */
+  readonly violations: readonly string[];
+  /** Until the search ended. */
   readonly cpuSeconds: number;
-  /** Of these, before the search began. */
-  readonly compileSeconds: number;
   /** CPU seconds and cost of each better plan that serves everybody. */
   readonly improvements: readonly (readonly [number, number])[];
 };

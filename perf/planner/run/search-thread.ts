@@ -1,5 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { compileProblem, SEARCHES, type SearchControl } from '../engine.ts';
+import {
+  compileProblem,
+  ordersLeftOut,
+  SEARCHES,
+  toSolution,
+  verify,
+  type SearchControl,
+} from '../engine.ts';
 import type { SearchRun, SearchTask } from './run-search.ts';
 
 /** Where a run's thread starts; `run-search.ts` is the other end. */
@@ -8,34 +15,38 @@ const startedAt = threadSeconds();
 const improvements: [number, number][] = [];
 
 const control: SearchControl = {
-  budgetUsed: () => (threadSeconds() - startedAt) / seconds,
+  budgetUsed: () => elapsed() / seconds,
   report(counts) {
     const { cost, unassigned } = counts();
     const best = improvements.at(-1)?.[1] ?? Infinity;
-    if (unassigned === 0 && cost < best) improvements.push([threadSeconds() - startedAt, cost]);
+    if (unassigned === 0 && cost < best) improvements.push([elapsed(), cost]);
   },
 };
 
 const instance = compileProblem(problem);
-const compileSeconds = threadSeconds() - startedAt;
-const { routes, iterations } = SEARCHES[algorithm](instance, seed, control);
+const result = SEARCHES[algorithm](instance, seed, control);
+const cpuSeconds = elapsed();
+const unassigned = ordersLeftOut(instance, result).map((order) => ({
+  orderKey: problem.orders[order]?.key ?? '',
+  reasons: [],
+}));
+const solution = toSolution(instance, result, {
+  algorithm,
+  seed,
+  outcome: 'TIME_LIMIT',
+  unassigned,
+});
 const run: SearchRun = {
-  cpuSeconds: threadSeconds() - startedAt,
-  compileSeconds,
-  iterations,
+  solution,
+  violations: verify(problem, solution),
+  cpuSeconds,
   improvements,
-  routes: routes.map((route) =>
-    route.map((visit) => {
-      if (visit >= instance.visitCount) return 'RELOAD';
-      const order = problem.orders[instance.orderOf[visit] ?? -1];
-      return {
-        orderKey: order?.key ?? `unknown order of visit ${visit}`,
-        kind: instance.isPickup[visit] === 1 ? 'PICKUP' : 'DELIVERY',
-      };
-    }),
-  ),
 };
 parentPort?.postMessage(run);
+
+function elapsed(): number {
+  return threadSeconds() - startedAt;
+}
 
 /** CPU time of this thread only. */
 function threadSeconds(): number {
