@@ -115,7 +115,7 @@ function roomText(order: PlanningOrder, blocks: readonly VehicleBlock[]): string
 
 function loadText({ load }: PlanningOrder): string {
   const vector = loadVector(load);
-  return listText(amountTexts(vector).filter((_, at) => at !== PALLETS || vector[at]! > 0));
+  return listText(amountTexts(vector).filter((_, at) => at !== PALLETS || vector[at] !== 0));
 }
 
 const PALLETS = 2;
