@@ -1,3 +1,5 @@
+import { addListener } from '@quantumroute/ops/listeners';
+import type { Listeners } from '@quantumroute/ops/listeners';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import { runDetached } from '@quantumroute/ops/request';
@@ -34,8 +36,8 @@ export function createReportChanges({
   postgres: Postgres;
   log: Logger;
 }): ReportChanges {
-  const byReport = new Map<string, Set<ChangeListener>>();
-  const byOrganization = new Map<string, Set<ChangeListener>>();
+  const byReport: Listeners<ReportUpdated> = new Map();
+  const byOrganization: Listeners<ReportUpdated> = new Map();
   let lookedAt = performance.now();
   const tell = (event: ReportUpdated) => {
     for (const listener of byReport.get(event.reportId) ?? []) listener(event);
@@ -61,23 +63,11 @@ export function createReportChanges({
   };
   const timer = setInterval(() => void catchUp(), SAFETY_NET_MS);
   return {
-    ofReport: (reportId, listener) => add(byReport, reportId, listener),
-    ofOrganization: (organizationId, listener) => add(byOrganization, organizationId, listener),
+    ofReport: (reportId, listener) => addListener(byReport, reportId, listener),
+    ofOrganization: (organizationId, listener) =>
+      addListener(byOrganization, organizationId, listener),
     tell,
     catchUp: () => runDetached(catchUp),
     close: () => clearInterval(timer),
-  };
-}
-
-function add(
-  listeners: Map<string, Set<ChangeListener>>,
-  key: string,
-  listener: ChangeListener,
-): () => void {
-  const known = listeners.get(key) ?? new Set();
-  listeners.set(key, known.add(listener));
-  return () => {
-    known.delete(listener);
-    if (known.size === 0 && listeners.get(key) === known) listeners.delete(key);
   };
 }

@@ -1,8 +1,8 @@
+import { createBell } from '@quantumroute/ops/bell';
+import { pull } from '@quantumroute/ops/pull';
 import type { ReportUpdated } from '@quantumroute/schema/events';
 
 import type { Report } from '../storage/report-entity.ts';
-import { createBell } from './bell.ts';
-import { pull } from './pull.ts';
 import type { ReportChanges } from './report-changes.ts';
 
 /** More reports than this wait for no reader: the oldest change is dropped first. */
