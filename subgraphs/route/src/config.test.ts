@@ -7,10 +7,11 @@ import { readConfig } from './config.ts';
 
 const env = {
   DATABASE_URL: 'postgres://localhost/route',
+  REDIS_URL: 'redis://localhost',
   SERVICE_IDENTITY_SECRET: 'a secret that is at least 32 characters',
 };
 
-test('two settings are enough, everything else has a default', () => {
+test('three settings are enough, everything else has a default', () => {
   const config = readConfig(env);
   assert.equal(config.ROUTE_PORT, 4002);
   assert.equal(config.ROUTE_PLANNER_THREADS, 1);
@@ -21,6 +22,6 @@ test('all problems are told at once', () => {
   const wrong = { ROUTE_PLANNER_THREADS: '0', ROUTE_PORT: 'none' };
   assert.throws(
     () => readConfig(wrong),
-    (error) => error instanceof ConfigError && error.problems.length === 4,
+    (error) => error instanceof ConfigError && error.problems.length === 5,
   );
 });

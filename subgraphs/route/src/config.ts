@@ -3,12 +3,14 @@ import {
   databaseSettings,
   identitySettings,
   readSettings,
+  redisSettings,
   setting,
 } from '@quantumroute/ops/config';
 
 export const settings = {
   ...commonSettings,
   ...databaseSettings,
+  ...redisSettings,
   ...identitySettings,
   ROUTE_PORT: setting.port(4002).describe('The port of the route subgraph'),
   PUBLIC_URL: setting
@@ -17,12 +19,17 @@ export const settings = {
   ROUTE_PLANNER_THREADS: setting
     .count(1, { min: 1, max: 64 })
     .describe('Optimization runs that one process computes at the same time'),
+  ROUTE_PLANNER_ISLANDS: setting
+    .count(1, { min: 1, max: 64 })
+    .describe(
+      'Threads that plan one optimization run side by side; the best plan wins. A process has ROUTE_PLANNER_THREADS times as many threads at most',
+    ),
   ROUTE_PLANNER_QUEUE: setting
     .count(20, { min: 1, max: 1_000 })
-    .describe('Optimization runs that wait in one process at most; more are refused'),
+    .describe('Optimization runs that wait for a thread at most; more are refused'),
   ROUTE_RUN_LEASE_MS: setting
     .milliseconds(10_000)
-    .describe('A run whose process has shown no sign of life for so long is failed'),
+    .describe('A run whose process has shown no sign of life for so long is taken over'),
 };
 
 export type RouteConfig = ReturnType<typeof readConfig>;

@@ -6,7 +6,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import { createLoaders } from './loaders.ts';
 import type { Loaders } from './loaders.ts';
-import type { RunQueue } from './runs/run-queue.ts';
+import type { RunRoom } from './runs/run-room.ts';
+import type { OfferTokens } from './slots/offer-token.ts';
 import { scopeOf } from './storage/tenant-scope.ts';
 import type { TenantScope } from './storage/tenant-scope.ts';
 
@@ -14,7 +15,8 @@ import type { TenantScope } from './storage/tenant-scope.ts';
 export type RouteParts = {
   readonly postgres: Postgres;
   readonly metrics: Metrics;
-  readonly runQueue: RunQueue;
+  readonly runs: RunRoom;
+  readonly offerTokens: OfferTokens;
   /** Origin of tracking links. */
   readonly publicUrl: string;
 };

@@ -4,8 +4,10 @@ import { createMetrics } from '@quantumroute/ops/metrics';
 
 import { readConfig } from './config.ts';
 import type { RouteConfig } from './config.ts';
-import { openRunQueue } from './runs/run-queue.ts';
+import { ShadowQueue } from './experiments/shadow-queue.ts';
+import { openRunRoom } from './runs/run-room.ts';
 import { createRouteServer } from './server.ts';
+import { createOfferTokens } from './slots/offer-token.ts';
 import { migrateStorage, openStorage } from './storage/open-storage.ts';
 
 const log = createLogger({ service: 'route' });
@@ -20,17 +22,16 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
   const metrics = createMetrics('route');
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
-  const runQueue = await openRunQueue({
-    postgres,
-    log,
-    metrics,
-    threads: config.ROUTE_PLANNER_THREADS,
-    maxWaiting: config.ROUTE_PLANNER_QUEUE,
-    leaseMs: config.ROUTE_RUN_LEASE_MS,
-  });
-  stack.defer(() => runQueue.close());
+  const runs = await openRunRoom(stack, { postgres, log, metrics, config });
+  stack.use(new ShadowQueue({ postgres, log, isBusy: () => !runs.queue.isIdle() }));
   const server = await createRouteServer({
-    parts: { postgres, metrics, runQueue, publicUrl: config.PUBLIC_URL },
+    parts: {
+      postgres,
+      metrics,
+      runs,
+      offerTokens: createOfferTokens(config.SERVICE_IDENTITY_SECRET),
+      publicUrl: config.PUBLIC_URL,
+    },
     identity: { secret: config.SERVICE_IDENTITY_SECRET },
     log,
     production: config.NODE_ENV === 'production',

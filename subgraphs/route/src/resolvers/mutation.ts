@@ -5,7 +5,8 @@ import { updateOrder } from '../actions/order-update.ts';
 import { createOrders } from '../actions/orders-create.ts';
 import type { Outcome } from '../actions/outcome.ts';
 import { dispatchRoutes } from '../actions/routes-dispatch.ts';
-import { cancelRun } from '../actions/run-cancel.ts';
+import { cancelRun, finishRun } from '../actions/run-end.ts';
+import { RUN_DEFAULTS } from '../actions/run-input.ts';
 import { arriveAtStop } from '../actions/stop-arrive.ts';
 import { completeStop } from '../actions/stop-complete.ts';
 import { failStop } from '../actions/stop-fail.ts';
@@ -27,13 +28,19 @@ export const mutation: MutationResolvers = {
     orderPayload(await updateOrder(context, { id, expectedVersion, input }), context),
   orderCancel: async (_parent, { id, expectedVersion, reason = null }, context) =>
     orderPayload(await cancelOrder(context, { id, expectedVersion, reason }), context),
-  planOptimize: async (_parent, { input }, context) =>
-    runPayload(await optimizePlan(context, { ...RUN_DEFAULTS, ...input }), context),
-  async optimizationRunCancel(_parent, { id }, context) {
-    const outcome = await cancelRun(context, { id });
-    context.forgetLoaded();
-    return runPayload(outcome, context);
+  async planOptimize(_parent, { input }, context) {
+    const outcome = await optimizePlan(context, { ...RUN_DEFAULTS, ...input });
+    if (outcome.kind === 'refused') {
+      return { run: null, scope: null, userErrors: [...outcome.userErrors] };
+    }
+    const { runId, scope } = outcome.value;
+    const run = runId === null ? null : await context.loaders.runs.load(runId);
+    return { run, scope, userErrors: [] };
   },
+  optimizationRunCancel: async (_parent, { id }, context) =>
+    runPayload(await cancelRun(context, { id }), context),
+  optimizationRunFinish: async (_parent, { id }, context) =>
+    runPayload(await finishRun(context, { id }), context),
   async planPublish(_parent, { planId, expectedVersion, runId }, context) {
     const outcome = await publishPlan(context, { planId, expectedVersion, runId });
     context.forgetLoaded();
@@ -56,9 +63,6 @@ export const mutation: MutationResolvers = {
     stopPayload(await failStop(context, { id, input }), context),
 };
 
-/** As the schema has them; the generated type of the input does not know. */
-const RUN_DEFAULTS = { timeLimitSeconds: 30, seed: 1 };
-
 async function orderPayload(outcome: Outcome<string>, context: RouteContext) {
   context.forgetLoaded();
   if (outcome.kind === 'refused') return { order: null, userErrors: [...outcome.userErrors] };
@@ -66,6 +70,7 @@ async function orderPayload(outcome: Outcome<string>, context: RouteContext) {
 }
 
 async function runPayload(outcome: Outcome<string>, context: RouteContext) {
+  context.forgetLoaded();
   if (outcome.kind === 'refused') return { run: null, userErrors: [...outcome.userErrors] };
   return { run: await context.loaders.runs.load(outcome.value), userErrors: [] };
 }

@@ -14,10 +14,12 @@ export const optimizationRun: OptimizationRunResolvers = {
   id: ({ id }) => encodeId('run', id),
   startedAt: ({ startedAt }) => startedAt ?? null,
   finishedAt: ({ finishedAt }) => finishedAt ?? null,
-  progress: ({ elapsedSeconds, assignedCount, unassignedCount }) => ({
+  progress: ({ elapsedSeconds, bestCost, assignedCount, unassignedCount, improvements }) => ({
     elapsedSeconds,
+    bestCost: bestCost ?? null,
     assigned: assignedCount,
     unassigned: unassignedCount,
+    improvements,
   }),
   async proposal({ id, status }, _args, { loaders }) {
     const proposal = status === 'SUCCEEDED' ? await loaders.proposals.load(id) : null;
@@ -28,6 +30,11 @@ export const optimizationRun: OptimizationRunResolvers = {
       unassignedCount: unassigned.length,
       metrics: metricsOf(metrics, currency),
     };
+  },
+  diff({ diff }) {
+    if (!diff) return null;
+    const { costDelta, currency, ...changes } = diff;
+    return { ...changes, costDelta: costDelta === null ? null : { amount: costDelta, currency } };
   },
   failure: ({ failure }) => failure ?? null,
   plan: ({ planId }, _args, { loaders }) => loaded(loaders.plans, planId),

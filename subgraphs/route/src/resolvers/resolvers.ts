@@ -10,11 +10,13 @@ import { query } from './query.ts';
 import { route, routeConnection } from './route.ts';
 import type { Resolvers } from './schema-types.ts';
 import { stop } from './stop.ts';
+import { subscription } from './subscription.ts';
 
 export const resolvers: Resolvers = {
   ...scalars,
   Query: query,
   Mutation: mutation,
+  Subscription: subscription,
   Order: order,
   TrackingEvent: trackingEvent,
   Stop: stop,

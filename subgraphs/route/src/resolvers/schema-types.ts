@@ -178,6 +178,8 @@ export type FitOption = {
 };
 
 export type FitOptionKind =
+  /** The vehicle's shift starts so many minutes earlier. */
+  | 'EARLIER_SHIFT'
   /** Its window starts so many minutes earlier. */
   | 'EARLIER_WINDOW'
   /** Its window ends so many minutes later. */

@@ -2,83 +2,90 @@ import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-import type { AlgorithmName, PlanningProgress } from '../planning/planner.ts';
+import { letShadowsFollow } from '../experiments/take-part.ts';
+import type { PublishRun } from '../live/run-events.ts';
+import type { AlgorithmName } from '../planning/planner.ts';
 import { PlanningError, runPlanner } from '../planning/run-planner.ts';
 import type { PlanningSolution } from '../planning/solution.ts';
-import { failRun, startRun, succeedRun, writeProgress } from '../storage/stores/run-writes.ts';
-import type { RunCounts, StartedRun } from '../storage/stores/run-writes.ts';
+import { failRun, succeedRun } from '../storage/stores/run-leases.ts';
+import type { ClaimedRun } from '../storage/stores/run-leases.ts';
+import { planDiff } from './plan-diff.ts';
+import { createProgressWriter } from './progress-writer.ts';
 import { proposalOf } from './proposal-of.ts';
 import { loadRunProblem } from './run-problem.ts';
 
-const PROGRESS_EVERY_MS = 500;
+export type ExecutionParts = {
+  postgres: Postgres;
+  log: Logger;
+  publish: PublishRun;
+  /** Threads that the run takes. */
+  islands: number;
+};
+
+/** `signal`: the run is nobody's any more, or another's. `stop`: the best plan so far is wanted now. */
+export type RunSignals = { signal: AbortSignal; stop: AbortSignal };
 
 /**
- * Computes one run from QUEUED to its end. A run that `signal` aborts was cancelled or given up by
- * whoever aborted it, who has written that down: what was computed is dropped.
+ * Computes a run that this process holds, to its end. One that `signal` aborts was cancelled, given
+ * back or taken over, and whoever did that has written it down: what was computed is dropped.
  */
 export async function executeRun(
-  { postgres, log }: { postgres: Postgres; log: Logger },
-  { id, signal }: { id: string; signal: AbortSignal },
+  parts: ExecutionParts,
+  run: ClaimedRun,
+  signals: RunSignals,
 ): Promise<void> {
-  const em = postgres.fork();
+  const em = parts.postgres.fork();
   try {
-    const run = await startRun(em, id);
-    if (run !== null) await plan(em, { id, run, signal, log });
+    await plan(em, { ...parts, run, ...signals });
   } catch (error) {
-    if (signal.aborted) return;
-    log.error({ err: error, runId: id }, 'an optimization run failed');
-    await failRun(em, id, failureText(error));
+    if (signals.signal.aborted) return;
+    parts.log.error({ err: error, runId: run.id }, 'an optimization run failed');
+    await tell(parts, await failRun(em, run, failureText(error)));
   }
 }
 
-type Running = { id: string; run: StartedRun; signal: AbortSignal; log: Logger };
+type Execution = ExecutionParts & RunSignals & { run: ClaimedRun };
 
-async function plan(em: EntityManager, { id, run, signal, log }: Running): Promise<void> {
-  const startedAt = performance.now();
+async function plan(em: EntityManager, execution: Execution): Promise<void> {
+  const { run, signal, stop, log, publish } = execution;
   const problem = await loadRunProblem(em, run.planId);
-  if (problem === null) return failRun(em, id, 'The depot of the plan exists no more');
-  const progress = progressWriter(em, id, log);
+  if (problem === null) throw new RunFailure('The depot of the plan exists no more');
+  const progress = createProgressWriter({ em, run, log, publish });
   const solution = await runPlanner(problem.problem, {
     algorithm: run.algorithm as AlgorithmName,
     seed: run.seed,
     timeLimitMs: run.timeLimitSeconds * 1000,
-    signal,
+    signal: AbortSignal.any([signal, stop]),
     onProgress: progress.report,
   });
-  await progress.settled();
+  const figures = { ...(await progress.settled()), ...countsOf(solution) };
   if (signal.aborted) return;
-  const counts = countsOf(solution, performance.now() - startedAt);
-  await succeedRun(em, id, { proposal: proposalOf(solution, problem), counts });
+  const proposal = proposalOf(solution, problem);
+  const diff = planDiff(problem.present, proposal);
+  await tell(execution, await succeedRun(em, run, { proposal, diff, figures }));
+  await letShadowsFollow({ em, log }, { runId: run.id, problem });
 }
 
-/** One write at a time, at most twice a second; what comes in between is overtaken by the next. */
-function progressWriter(em: EntityManager, id: string, log: Logger) {
-  let writing: Promise<void> | null = null;
-  let writtenAt = -Infinity;
-  return {
-    report({ elapsedMs, assigned, unassigned }: PlanningProgress): void {
-      if (writing !== null || performance.now() - writtenAt < PROGRESS_EVERY_MS) return;
-      writtenAt = performance.now();
-      writing = writeProgress(em, id, { elapsedSeconds: elapsedMs / 1000, assigned, unassigned })
-        .catch((error: unknown) => log.warn({ err: error, runId: id }, 'progress was not written'))
-        .finally(() => {
-          writing = null;
-        });
-    },
-    settled: async () => writing ?? undefined,
-  };
+async function tell(
+  { publish }: ExecutionParts,
+  event: Parameters<PublishRun>[0] | null,
+): Promise<void> {
+  if (event !== null) await publish(event);
 }
 
-function countsOf({ routes, unassigned }: PlanningSolution, elapsedMs: number): RunCounts {
+function countsOf({ routes, unassigned }: PlanningSolution) {
   const stops = routes.flatMap((route) => route.stops);
   return {
-    elapsedSeconds: elapsedMs / 1000,
     assigned: stops.reduce((total, { orderKeys }) => total + orderKeys.length, 0),
     unassigned: unassigned.length,
   };
 }
 
-/** What a dispatcher can act on; everything else is in the log. */
+/** A failure that a dispatcher can act on. */
+class RunFailure extends Error {}
+
+/** Everything that is no dispatcher's business is in the log. */
 function failureText(error: unknown): string {
-  return error instanceof PlanningError ? error.message : 'The run failed, start it again';
+  const isTheirs = error instanceof PlanningError || error instanceof RunFailure;
+  return isTheirs ? error.message : 'The run failed, start it again';
 }

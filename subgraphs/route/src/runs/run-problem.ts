@@ -3,6 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PlanningOrder, PlanningProblem, PlanningVehicle } from '../planning/problem.ts';
 import { freeShifts, openOrders, planningDay } from '../storage/stores/planning-queries.ts';
 import type { FreeShift, OpenOrder, PlanningDay } from '../storage/stores/planning-queries.ts';
+import { presentRoutes } from '../storage/stores/present-routes.ts';
+import type { PresentRoute } from '../storage/stores/present-routes.ts';
 
 /** What the planner gets, and what its solution is read with. Orders and shifts by their id. */
 export type RunProblem = {
@@ -10,18 +12,25 @@ export type RunProblem = {
   readonly day: PlanningDay;
   readonly orders: ReadonlyMap<string, OpenOrder>;
   readonly shifts: ReadonlyMap<string, FreeShift>;
+  /** What the proposal would replace. */
+  readonly present: readonly PresentRoute[];
 };
 
-/** Reads everything that a run needs in three statements; null when the depot is gone. */
+/** Reads everything that a run needs in four statements; null when the depot is gone. */
 export async function loadRunProblem(
   em: EntityManager,
   planId: string,
 ): Promise<RunProblem | null> {
   const day = await planningDay(em, planId);
   if (day === null) return null;
-  const [orders, shifts] = await Promise.all([openOrders(em, day), freeShifts(em, day)]);
+  const [orders, shifts, present] = await Promise.all([
+    openOrders(em, day),
+    freeShifts(em, day),
+    presentRoutes(em, planId),
+  ]);
   return {
     day,
+    present,
     orders: new Map(orders.map((order) => [order.id, order])),
     shifts: new Map(shifts.map((shift) => [shift.shiftId, shift])),
     problem: {

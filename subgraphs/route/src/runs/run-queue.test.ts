@@ -6,7 +6,10 @@ import { encodeId, newId } from '@quantumroute/schema/ids';
 import DataLoader from 'dataloader';
 
 import { optimizePlan } from '../actions/plan-optimize.ts';
+import { RUN_DEFAULTS } from '../actions/run-input.ts';
+import { DEFAULT_ALGORITHM } from '../planning/planner.ts';
 import type { OptimizationRun } from '../storage/entities/optimization-run.ts';
+import { claimRun, failRun } from '../storage/stores/run-leases.ts';
 import {
   createOrders,
   endOfRun,
@@ -14,7 +17,7 @@ import {
   orderInput,
   PLAN_OPTIMIZE,
 } from '../testing/day.ts';
-import { addOrganization } from '../testing/fleet-stand-in.ts';
+import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, openRouteWorld } from '../testing/route-world.ts';
 import type { Answer, RouteWorld } from '../testing/route-world.ts';
@@ -49,45 +52,70 @@ test('a run that waits is cancelled before it starts, one that runs in the middl
 
 test('one live run per plan and two per organization, then the quota is exceeded', async () => {
   const acme = await addOrganization(world, { name: 'Quota' });
-  const insert = (day: string) =>
-    world.sql(
-      `with plan as (
-         insert into route.plans (id, organization_id, depot_id, service_date)
-         values ($1, $2, $3, $4) returning id
-       )
-       insert into route.optimization_runs (
-         id, organization_id, plan_id, plan_version, algorithm, seed, time_limit_seconds,
-         requested_by, heartbeat_at)
-       select $5, $2, id, 1, 'none', 1, 60, 'test', now() + interval '1 hour' from plan`,
-      [newId(), acme.organizationId, acme.depotId, day, newId()],
-    );
-  await insert('2026-12-01');
+  await insertRunning(acme, { date: '2026-12-01', heldFor: '1 hour' });
   const sameDay = await ask(acme);
   assert.equal(sameDay['run'], null);
   assert.equal(sameDay['userErrors'][0].code, 'QUOTA_EXCEEDED');
   assert.equal(sameDay['userErrors'][0].retryAfterSeconds, 60);
-  await insert('2026-12-02');
+  await insertRunning(acme, { date: '2026-12-02', heldFor: '1 hour' });
+  await addShift(acme, '2026-12-03');
   const thirdDay = await ask(acme, { date: '2026-12-03' });
   assert.equal(thirdDay['userErrors'][0].code, 'QUOTA_EXCEEDED');
 });
 
-test('a run whose process is gone is failed by whoever notices', async () => {
+test('no more than so many runs wait for a thread', async () => {
+  const busy = await addOrganization(world, { name: 'Busy' });
+  await using hold = await holdQueue();
+  for (let day = 10; day < 15; day++) await insertQueued(busy, `2026-11-${day}`);
+  const refused = await ask(await addOrganization(world, { name: 'One more' }));
+  assert.equal(refused['userErrors'][0].code, 'QUOTA_EXCEEDED');
+  await hold.release();
+  await cancelAll(busy);
+});
+
+test('a run whose process is gone is taken over and computed to its end', async () => {
   const acme = await addOrganization(world, { name: 'Orphan' });
-  const [planId, runId] = [newId(), newId()];
-  await world.sql(
-    `insert into route.plans (id, organization_id, depot_id, service_date)
-     values ($1, $2, $3, '2026-12-01')`,
-    [planId, acme.organizationId, acme.depotId],
-  );
-  await world.sql(
-    `insert into route.optimization_runs (id, organization_id, plan_id, plan_version, status,
-       algorithm, seed, time_limit_seconds, requested_by, started_at)
-     values ($1, $2, $3, 1, 'RUNNING', 'none', 1, 60, 'test', now())`,
-    [runId, acme.organizationId, planId],
-  );
-  const run = await endOfRun(world, dispatcher(acme), encodeId('run', runId));
+  await createOrders(world, dispatcher(acme), [orderInput()]);
+  const id = await insertRunning(acme, { heldFor: '-1 second' });
+  const run = await endOfRun(world, dispatcher(acme), encodeId('run', id));
+  assert.equal(run['status'], 'SUCCEEDED', run['failure']);
+  assert.equal(run['progress'].assigned, 1);
+  const [row] = await world.sql('select attempt from route.optimization_runs where id = $1', [id]);
+  assert.equal(row?.['attempt'], 2);
+});
+
+test('a run that three processes went away over is failed with a clear text', async () => {
+  const acme = await addOrganization(world, { name: 'Deadly' });
+  const id = await insertRunning(acme, { heldFor: '-1 second', attempt: 3 });
+  const run = await endOfRun(world, dispatcher(acme), encodeId('run', id));
   assert.equal(run['status'], 'FAILED');
-  assert.match(run['failure'], /gone away/);
+  assert.match(run['failure'], /went away, 3 times in a row/);
+});
+
+test('an attempt that was taken for dead writes nothing any more', async () => {
+  const acme = await addOrganization(world, { name: 'Late' });
+  const id = await insertRunning(acme, { heldFor: '1 hour', attempt: 2 });
+  const em = world.context(dispatcher(acme)).em;
+  assert.equal(await failRun(em, { id, attempt: 1 }, 'too late'), null);
+  assert.equal((await failRun(em, { id, attempt: 2 }, 'in time'))?.status, 'FAILED');
+});
+
+test('whoever has the fewest runs on threads comes next, then whoever has waited longest', async () => {
+  await using hold = await holdQueue();
+  const [greedy, modest] = [
+    await addOrganization(world, { name: 'Greedy' }),
+    await addOrganization(world, { name: 'Modest' }),
+  ];
+  await insertRunning(greedy, { date: '2026-12-02', heldFor: '1 hour' });
+  const early = await insertQueued(greedy, '2026-12-03');
+  const late = await insertQueued(modest, '2026-12-03');
+  const last = await insertQueued(modest, '2026-12-04');
+  const em = world.context(dispatcher(greedy)).em;
+  const claimed = [];
+  for (let turn = 0; turn < 3; turn++) claimed.push((await claimRun(em, 60_000))?.id);
+  assert.deepEqual(claimed, [late, early, last]);
+  await hold.release();
+  for (const organization of [greedy, modest]) await cancelAll(organization);
 });
 
 test('a run that is cancelled in the database stops in the process that computes it', async () => {
@@ -118,36 +146,77 @@ test('a run is computed also when the answer to its request gets lost', async ()
     context.loaders = { ...context.loaders, runs };
   };
   const { idempotencyKey, depotId, date } = optimizeInput(acme);
-  const input = { idempotencyKey, depotId, date, seed: 1, timeLimitSeconds: 1 };
+  const input = { ...RUN_DEFAULTS, idempotencyKey, depotId, date, timeLimitSeconds: 1 };
   await assert.rejects(optimizePlan(context, input), /has left/);
   const again = await ask(acme, input);
   const ended = await endOfRun(world, dispatcher(acme), again['run'].id);
   assert.equal(ended['status'], 'SUCCEEDED');
 });
 
-test('a process that stops fails the runs it holds', async () => {
+test('a process that stops gives the run it holds back, and another one computes it', async () => {
   const acme = await busyOrganization('Stopping');
-  const queue = await world.openQueue();
-  await world.sql(
-    `insert into route.plans (id, organization_id, depot_id, service_date)
-     values ($1, $2, $3, '2026-12-01')`,
-    [newId(), acme.organizationId, acme.depotId],
+  const blocker = await busyOrganization('Blocker');
+  // The thread of the world's own process is taken, so that the second process gets the next run.
+  const blocking = await start(blocker);
+  await untilRunning(blocker, blocking['id']);
+  const other = await world.openRuns();
+  const run = await start(acme);
+  await untilRunning(acme, run['id']);
+  await other.close();
+  const [row] = await world.sql(
+    `select status, attempt, leased_until from route.optimization_runs where organization_id = $1`,
+    [acme.organizationId],
   );
-  const runId = newId();
+  assert.deepEqual(row, { status: 'RUNNING', attempt: 0, leased_until: null });
+  await world.ask(dispatcher(blocker), CANCEL, { id: blocking['id'] });
+  const ended = await endOfRun(world, dispatcher(acme), run['id']);
+  assert.equal(ended['status'], 'SUCCEEDED', ended['failure']);
+});
+
+const FINISH = `mutation ($id: ID!) { payload: optimizationRunFinish(id: $id) {
+  run { id status } userErrors { code ... on IllegalTransitionError { currentStatus } } } }`;
+
+test('a run is ended early with the best plan so far, wherever it is computed', async () => {
+  const acme = await busyOrganization('Impatient');
+  const run = await start(acme, { timeLimitSeconds: 60 });
+  await untilRunning(acme, run['id']);
+  const finish = async () =>
+    (await world.ask(dispatcher(acme), FINISH, { id: run['id'] }))['payload'];
+  const asked = performance.now();
+  assert.deepEqual((await finish()).userErrors, []);
+  assert.deepEqual((await finish()).userErrors, []);
+  const ended = await endOfRun(world, dispatcher(acme), run['id']);
+  assert.ok(performance.now() - asked < 10_000);
+  assert.equal(ended['status'], 'SUCCEEDED', ended['failure']);
+  assert.ok(ended['progress'].assigned > 0);
+  assert.equal((await finish()).run.status, 'SUCCEEDED');
+});
+
+test('the wish to end a run early is heard by another process, too', async () => {
+  const acme = await busyOrganization('Impatient elsewhere');
+  const run = await start(acme, { timeLimitSeconds: 60 });
+  await untilRunning(acme, run['id']);
   await world.sql(
-    `insert into route.optimization_runs (id, organization_id, plan_id, plan_version, algorithm,
-       seed, time_limit_seconds, requested_by)
-     select $1, $2, id, 1, 'cheapest-insertion', 1, 60, 'test' from route.plans
-     where organization_id = $2`,
-    [runId, acme.organizationId],
+    `update route.optimization_runs set finish_requested = true where organization_id = $1`,
+    [acme.organizationId],
   );
-  queue.enqueue(runId);
-  await sleep(100);
-  await queue.close();
-  assert.equal(queue.hasRoom(), false);
-  const run = await endOfRun(world, dispatcher(acme), encodeId('run', runId));
-  assert.equal(run['status'], 'FAILED');
-  assert.match(run['failure'], /stopped/);
+  const ended = await endOfRun(world, dispatcher(acme), run['id']);
+  assert.equal(ended['status'], 'SUCCEEDED', ended['failure']);
+  assert.ok(ended['progress'].elapsedSeconds < 30);
+});
+
+test('a run that has not started, or has ended without a plan, cannot be ended early', async () => {
+  const acme = await addOrganization(world, { name: 'Too early' });
+  await using hold = await holdQueue();
+  const waiting = encodeId('run', await insertQueued(acme, '2026-12-01'));
+  const early = await world.ask(dispatcher(acme), FINISH, { id: waiting });
+  assert.equal(early['payload'].userErrors[0].currentStatus, 'QUEUED');
+  await world.ask(dispatcher(acme), CANCEL, { id: waiting });
+  const late = await world.ask(dispatcher(acme), FINISH, { id: waiting });
+  assert.equal(late['payload'].userErrors[0].currentStatus, 'CANCELED');
+  await hold.release();
+  const nothing = await world.ask(dispatcher(acme), FINISH, { id: encodeId('run', newId()) });
+  assert.equal(nothing['payload'].userErrors[0].code, 'NOT_FOUND');
 });
 
 /** So many orders that planning them takes a while. */
@@ -166,8 +235,83 @@ async function ask(organization: Organization, changes: object = {}): Promise<An
   return planOptimize;
 }
 
-async function start(organization: Organization): Promise<Answer> {
-  const { run, userErrors } = await ask(organization, { timeLimitSeconds: 5 });
+async function start(
+  organization: Organization,
+  changes: object = { timeLimitSeconds: 5 },
+): Promise<Answer> {
+  const { run, userErrors } = await ask(organization, changes);
   assert.deepEqual(userErrors, []);
   return run;
+}
+
+async function untilRunning(organization: Organization, id: string): Promise<void> {
+  const query = 'query ($id: ID!) { optimizationRun(id: $id) { status progress { assigned } } }';
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const { optimizationRun } = await world.ask(dispatcher(organization), query, { id });
+    if (optimizationRun.status === 'RUNNING' && optimizationRun.progress.assigned > 0) return;
+    await sleep(25);
+  }
+  throw new Error(`Run ${id} did not start`);
+}
+
+async function insertPlan({ organizationId, depotId }: Organization, date: string) {
+  const planId = newId();
+  await world.sql(
+    `insert into route.plans (id, organization_id, depot_id, service_date) values ($1, $2, $3, $4)`,
+    [planId, organizationId, depotId, date],
+  );
+  return planId;
+}
+
+const INSERT_RUN = `insert into route.optimization_runs (id, organization_id, plan_id, plan_version,
+  algorithm, seed, time_limit_seconds, requested_by, status, attempt, started_at, leased_until)
+  values ($1, $2, $3, 1, $4, 1, 60, 'test', $5, $6, case when $5 = 'RUNNING' then now() end,
+    now() + $7::interval)`;
+
+/** A run in the hands of a process of which nothing is heard. */
+async function insertRunning(
+  organization: Organization,
+  { date = DAY, heldFor, attempt = 1 }: { date?: string; heldFor: string; attempt?: number },
+): Promise<string> {
+  const [id, planId] = [newId(), await insertPlan(organization, date)];
+  const run = [id, organization.organizationId, planId, DEFAULT_ALGORITHM];
+  await world.sql(INSERT_RUN, [...run, 'RUNNING', attempt, heldFor]);
+  return id;
+}
+
+async function insertQueued(organization: Organization, date: string): Promise<string> {
+  const [id, planId] = [newId(), await insertPlan(organization, date)];
+  const run = [id, organization.organizationId, planId, DEFAULT_ALGORITHM];
+  await world.sql(INSERT_RUN, [...run, 'QUEUED', 0, null]);
+  return id;
+}
+
+async function addShift({ organizationId, depotId, crews }: Organization, date: string) {
+  const { driverId, vehicleId } = crews[0]!;
+  await world.sql(`insert into fleet_published.shifts values ($1, $2, $3, $4, $5, $6, $7)`, [
+    newId(),
+    organizationId,
+    depotId,
+    driverId,
+    vehicleId,
+    `${date}T07:00:00Z`,
+    `${date}T16:00:00Z`,
+  ]);
+}
+
+async function cancelAll({ organizationId }: Organization): Promise<void> {
+  await world.sql(
+    `update route.optimization_runs set status = 'CANCELED', finished_at = now()
+     where organization_id = $1 and status in ('QUEUED', 'RUNNING')`,
+    [organizationId],
+  );
+}
+
+/** Takes the only thread of the process, so that nothing else is taken while the test looks. */
+async function holdQueue(): Promise<AsyncDisposable & { release(): Promise<void> }> {
+  const holder = await busyOrganization('Holder');
+  const run = await start(holder, { timeLimitSeconds: 100 });
+  await untilRunning(holder, run['id']);
+  const release = async () => void (await world.ask(dispatcher(holder), CANCEL, { id: run['id'] }));
+  return { release, [Symbol.asyncDispose]: release };
 }

@@ -3,16 +3,29 @@ import type { Metrics } from '@quantumroute/ops/metrics';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import { runDetached } from '@quantumroute/ops/request';
 
-import { beatHearts, failOrphanedRuns, failRun } from '../storage/stores/run-writes.ts';
+import type { PublishRun } from '../live/run-events.ts';
+import {
+  claimRun,
+  failExhaustedRuns,
+  handBack,
+  renewLeases,
+} from '../storage/stores/run-leases.ts';
+import type { ClaimedRun } from '../storage/stores/run-leases.ts';
 import { executeRun } from './run-execution.ts';
 
-/** The optimization runs that this process has taken on. Their rows are the truth. */
+/** Computes the optimization runs that wait in the table, as many at once as this process has threads for. */
 export type RunQueue = {
-  /** False when as many runs wait as may. */
-  hasRoom(): boolean;
-  enqueue(runId: string): void;
-  /** Stops a run of this process at once; those of others notice at their next heartbeat. */
+  /** True while no run is computed here. */
+  isIdle(): boolean;
+  /** A run was written down: it is taken now when a thread is free, else by whoever is free first. */
+  wake(): void;
+  /** Stops a run of this process at once; those of others notice when they renew their lease. */
   abort(runId: string): void;
+  /** Ends a run of this process with the best plan so far; others notice as above. */
+  finish(runId: string): void;
+  /** True while a run is computed here. */
+  isBusy(): boolean;
+  /** Gives the runs it holds back, so that another process takes them. */
   close(): Promise<void>;
 };
 
@@ -20,28 +33,38 @@ export type RunQueueOptions = {
   postgres: Postgres;
   log: Logger;
   metrics: Metrics;
+  publish: PublishRun;
   /** Runs computed at the same time. */
-  threads: number;
-  maxWaiting: number;
-  /** A run without a heartbeat for so long is failed by whoever sees it first. */
+  runs: number;
+  /** Threads that one run takes. */
+  islands: number;
+  /** A run that nobody has renewed for so long is taken over. */
   leaseMs: number;
 };
 
-const BEATS_PER_LEASE = 10;
+const RENEWALS_PER_LEASE = 10;
 
-/** Ends what an earlier process left behind, then takes runs until it is closed. */
+/** Takes what waits, and goes on until it is closed. */
 export async function openRunQueue(options: RunQueueOptions): Promise<RunQueue> {
-  const queue = new LocalRunQueue(options);
+  const queue = new TableRunQueue(options);
   await queue.tend();
   queue.startTending();
   return queue;
 }
 
-class LocalRunQueue implements RunQueue {
+type Holding = {
+  run: ClaimedRun;
+  abort: AbortController;
+  finish: AbortController;
+  ended: Promise<void>;
+};
+
+class TableRunQueue implements RunQueue {
   readonly #options: RunQueueOptions;
-  readonly #waiting: string[] = [];
-  readonly #running = new Map<string, { abort: AbortController; ended: Promise<void> }>();
+  readonly #holding = new Map<string, Holding>();
   #tending: Promise<void> = Promise.resolve();
+  #claiming: Promise<void> | null = null;
+  #isWoken = false;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -49,20 +72,28 @@ class LocalRunQueue implements RunQueue {
     this.#options = options;
   }
 
-  hasRoom(): boolean {
-    return !this.#isClosed && this.#waiting.length < this.#options.maxWaiting;
+  isIdle(): boolean {
+    return this.#holding.size === 0;
   }
 
-  enqueue(runId: string): void {
-    this.#waiting.push(runId);
-    this.#startNext();
+  /** While one claim is under way, any number of wakes make one more. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#claiming ??= runDetached(() => this.#claimAll()).finally(() => {
+      this.#claiming = null;
+    });
   }
 
   abort(runId: string): void {
-    const index = this.#waiting.indexOf(runId);
-    if (index >= 0) this.#waiting.splice(index, 1);
-    this.#running.get(runId)?.abort.abort();
-    this.#measure();
+    this.#holding.get(runId)?.abort.abort();
+  }
+
+  finish(runId: string): void {
+    this.#holding.get(runId)?.finish.abort();
+  }
+
+  isBusy(): boolean {
+    return this.#holding.size > 0;
   }
 
   startTending(): void {
@@ -72,20 +103,34 @@ class LocalRunQueue implements RunQueue {
         if (!this.#isClosed) this.startTending();
       });
     };
-    this.#timer = setTimeout(tendNext, this.#options.leaseMs / BEATS_PER_LEASE);
+    this.#timer = setTimeout(tendNext, this.#options.leaseMs / RENEWALS_PER_LEASE);
   }
 
-  /** Beats for its own runs, drops those that are not wanted any more, ends those of dead processes. */
+  /** Renews its own leases, lets go of what is not its own any more, and takes what is free. */
   async tend(): Promise<void> {
-    const { postgres, log, leaseMs } = this.#options;
-    const own = [...this.#waiting, ...this.#running.keys()];
+    const { postgres, log, publish } = this.#options;
     try {
-      const wanted = own.length === 0 ? new Set<string>() : await beatHearts(postgres.fork(), own);
-      for (const id of own) if (!wanted.has(id)) this.abort(id);
-      const failed = await failOrphanedRuns(postgres.fork(), leaseMs);
-      if (failed > 0) log.warn({ failed }, 'runs of a process that is gone were failed');
+      await this.#renew();
+      const failed = await failExhaustedRuns(postgres.fork());
+      if (failed.length > 0) log.error({ failed }, 'runs were given up after their last attempt');
+      for (const event of failed) await publish(event);
     } catch (error) {
       log.warn({ err: error }, 'optimization runs could not be tended');
+    }
+    this.wake();
+    await this.#claiming;
+  }
+
+  async #renew(): Promise<void> {
+    const { postgres, leaseMs } = this.#options;
+    const own = Array.from(this.#holding.values(), ({ run }) => run);
+    if (own.length === 0) return;
+    const holds = own.map(({ id, attempt }) => ({ id, attempt }));
+    const renewed = await renewLeases(postgres.fork(), holds, leaseMs);
+    const held = new Map(renewed.map((run) => [run.id, run]));
+    for (const { id } of own) {
+      if (!held.has(id)) this.abort(id);
+      else if (held.get(id)?.finishRequested) this.finish(id);
     }
   }
 
@@ -93,42 +138,55 @@ class LocalRunQueue implements RunQueue {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#tending;
-    const left = [...this.#waiting.splice(0), ...this.#running.keys()];
-    const ended = Array.from(this.#running.values(), (run) => run.ended);
-    const em = this.#options.postgres.fork();
-    await Promise.allSettled(left.map((id) => failRun(em, id, STOPPED)));
-    for (const { abort } of this.#running.values()) abort.abort();
-    await Promise.allSettled(ended);
+    await this.#claiming;
+    const { postgres, publish } = this.#options;
+    const em = postgres.fork();
+    const holding = [...this.#holding.values()];
+    for (const { run, abort } of holding) {
+      const event = await handBack(em, run).catch(() => null);
+      if (event !== null) await publish(event);
+      abort.abort();
+    }
+    await Promise.allSettled(holding.map(({ ended }) => ended));
   }
 
-  #startNext(): void {
-    while (this.#running.size < this.#options.threads) {
-      const id = this.#waiting.shift();
-      if (id === undefined) break;
-      this.#start(id);
+  async #claimAll(): Promise<void> {
+    const { postgres, log, runs, leaseMs } = this.#options;
+    try {
+      while (this.#isWoken && !this.#isClosed && this.#holding.size < runs) {
+        this.#isWoken = false;
+        const run = await claimRun(postgres.fork(), leaseMs);
+        if (run === null) continue;
+        this.#isWoken = true;
+        this.#start(run);
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'no optimization run could be taken');
     }
     this.#measure();
   }
 
-  #start(id: string): void {
-    const abort = new AbortController();
+  #start(run: ClaimedRun): void {
+    const { publish, log } = this.#options;
+    const [abort, finish] = [new AbortController(), new AbortController()];
+    if (run.attempt > 1) log.warn({ runId: run.id, attempt: run.attempt }, 'a run is taken over');
+    if (run.finishRequested) finish.abort();
+    const signals = { signal: abort.signal, stop: finish.signal };
     // A run outlives the request that asked for it, and must not end with it.
-    const ended = runDetached(() => executeRun(this.#options, { id, signal: abort.signal }))
-      .catch((error: unknown) =>
-        this.#options.log.error({ err: error, runId: id }, 'a run got lost'),
-      )
+    const ended = runDetached(async () => {
+      await publish(run.event);
+      await executeRun(this.#options, run, signals);
+    })
+      .catch((error: unknown) => log.error({ err: error, runId: run.id }, 'a run got lost'))
       .finally(() => {
-        this.#running.delete(id);
-        if (!this.#isClosed) this.#startNext();
+        this.#holding.delete(run.id);
+        this.wake();
       });
-    this.#running.set(id, { abort, ended });
+    this.#holding.set(run.id, { run, abort, finish, ended });
   }
 
   #measure(): void {
     const { queueLength } = this.#options.metrics;
-    queueLength.set({ queue: 'optimization', state: 'waiting' }, this.#waiting.length);
-    queueLength.set({ queue: 'optimization', state: 'active' }, this.#running.size);
+    queueLength.set({ queue: 'optimization', state: 'active' }, this.#holding.size);
   }
 }
-
-const STOPPED = 'The service was stopped before the run ended; start it again';

@@ -4,14 +4,15 @@ import type { Identity } from '@quantumroute/ops/identity';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import { newRequestScope, runInRequest } from '@quantumroute/ops/request';
-import type { SubgraphServer } from '@quantumroute/ops/subgraph-server';
+import type { SubgraphOperation, SubgraphServer } from '@quantumroute/ops/subgraph-server';
 import pg from 'pg';
 
 import { createContext } from '../context.ts';
 import type { RouteContext } from '../context.ts';
-import { openRunQueue } from '../runs/run-queue.ts';
-import type { RunQueue } from '../runs/run-queue.ts';
+import { openRunRoom } from '../runs/run-room.ts';
+import type { RunRoom } from '../runs/run-room.ts';
 import { createRouteServer } from '../server.ts';
+import { createOfferTokens } from '../slots/offer-token.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { FLEET_STAND_IN } from './fleet-stand-in.ts';
 
@@ -28,8 +29,10 @@ export type RouteWorld = {
   sql(text: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>;
   /** What a request of this caller carries, for tests of a single action. */
   context(identity: Identity): RouteContext;
-  /** As of a second process on the same database. */
-  openQueue(): Promise<RunQueue>;
+  /** As of a second process on the same database, until it is closed. */
+  openRuns(): Promise<RunRoom & { close(): Promise<void> }>;
+  /** A subscription's results. */
+  watch(identity: Identity, query: string, variables?: object): Promise<AsyncIterator<Answer>>;
   close(): Promise<void>;
 };
 
@@ -38,15 +41,20 @@ export type RouteWorld = {
 export type Answer = Record<string, any>;
 export type ErrorAnswer = { message: string; extensions?: Record<string, unknown> };
 
-export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWorld> {
+/** Without `redisUrl` there is no Redis, and runs tell of themselves by their rows only. */
+export async function openRouteWorld({
+  leaseMs = 60_000,
+  redisUrl = 'redis://127.0.0.1:1',
+} = {}): Promise<RouteWorld> {
   await using stack = new AsyncDisposableStack();
   const { url, client } = await openDatabase(stack);
-  const { openQueue, postgres, metrics } = await openProcess(stack, { url, leaseMs });
-  const runQueue = await openQueue();
-  const parts = { postgres, metrics, runQueue, publicUrl: 'https://track.example' };
+  const { openRuns, postgres, metrics } = await openProcess(stack, { url, leaseMs, redisUrl });
+  const runs = await openRuns();
+  const offerTokens = createOfferTokens(SECRET);
+  const parts = { postgres, metrics, runs, offerTokens, publicUrl: 'https://track.example' };
   const server = await createRouteServer({
     parts,
-    identity: { secret: 'a secret of the tests that is long enough' },
+    identity: { secret: SECRET },
     log,
     production: false,
   });
@@ -64,7 +72,9 @@ export async function openRouteWorld({ leaseMs = 60_000 } = {}): Promise<RouteWo
     sql: async (text, parameters) => (await client.query(text, parameters)).rows,
     context: (identity) =>
       createContext(parts, { identity, requestId: 'test', signal: new AbortController().signal }),
-    openQueue,
+    openRuns,
+    watch: (identity, query, variables = {}) =>
+      watched(server, { identity, query, variables: { ...variables } }),
     close: () => opened.disposeAsync(),
   };
 }
@@ -81,7 +91,7 @@ async function openDatabase(stack: AsyncDisposableStack) {
 
 async function openProcess(
   stack: AsyncDisposableStack,
-  { url, leaseMs }: { url: string; leaseMs: number },
+  { url, leaseMs, redisUrl }: { url: string; leaseMs: number; redisUrl: string },
 ) {
   const metrics = createMetrics('route');
   const config = {
@@ -93,24 +103,26 @@ async function openProcess(
   stack.defer(() => postgres.close());
   // A busy machine is slow to connect, and the wait for a connection has an end.
   await Promise.all(Array.from({ length: CONNECTIONS }, () => postgres.ping()));
-  const queues = stack.use(new AsyncDisposableStack());
-  const openQueue = async () => {
-    const queue = await openRunQueue({
-      postgres,
-      log,
-      metrics,
-      threads: 1,
-      maxWaiting: 5,
-      leaseMs,
-    });
-    queues.defer(() => queue.close());
-    return queue;
+  const rooms = stack.use(new AsyncDisposableStack());
+  const runConfig = {
+    ROUTE_PLANNER_THREADS: 1,
+    ROUTE_PLANNER_ISLANDS: 1,
+    ROUTE_PLANNER_QUEUE: 5,
+    ROUTE_RUN_LEASE_MS: leaseMs,
+    REDIS_URL: redisUrl,
+    REDIS_PREFIX: 'test:',
   };
-  return { postgres, metrics, openQueue };
+  const openRuns = async () => {
+    const own = rooms.use(new AsyncDisposableStack());
+    const room = await openRunRoom(own, { postgres, log, metrics, config: runConfig });
+    return { ...room, close: () => own.disposeAsync() };
+  };
+  return { postgres, metrics, openRuns };
 }
 
 const log = createLogger({ service: 'route', level: 'silent' });
 const CONNECTIONS = 16;
+const SECRET = 'a secret of the tests that is long enough';
 
 type Operation = { identity: Identity; query: string; variables: object };
 
@@ -123,7 +135,17 @@ async function measured(server: SubgraphServer, { identity, query, variables }: 
   return { data, errors, statements: scope.sql.statements };
 }
 
-const SCOPES = ['orders:read', 'orders:write', 'routes:read', 'routes:write'];
+async function watched(server: SubgraphServer, operation: SubgraphOperation) {
+  const stream = await server.subscribe(operation);
+  const results = stream[Symbol.asyncIterator]();
+  return {
+    next: async (): Promise<IteratorResult<Answer>> =>
+      JSON.parse(JSON.stringify(await results.next())),
+    return: async () => (await results.return?.()) ?? { done: true, value: undefined },
+  };
+}
+
+const SCOPES = ['orders', 'routes', 'experiments'].flatMap((of) => [`${of}:read`, `${of}:write`]);
 
 export function dispatcher({ organizationId }: { organizationId: string }): Identity {
   const subject = `dispatcher of ${organizationId}`;

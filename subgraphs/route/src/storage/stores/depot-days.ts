@@ -33,3 +33,15 @@ export async function depotDays(
     [sqlArray(dates), organizationId, depotId, depotId],
   );
 }
+
+/** Those of the depots that the organization has. */
+export async function depotsOfOrganization(
+  em: EntityManager,
+  { organizationId, ids }: { organizationId: string; ids: readonly string[] },
+): Promise<Set<string>> {
+  const rows: { id: string }[] = await em.execute(
+    'select id from fleet_published.depots where organization_id = ? and id = any (?::uuid[])',
+    [organizationId, sqlArray(ids)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

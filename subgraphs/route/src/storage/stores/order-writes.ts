@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 import type { OrderKind, StoredParcel, StoredWindow } from '../entities/order.ts';
-import { sqlRecords } from '../sql.ts';
+import { sqlArray, sqlRecords } from '../sql.ts';
 
 export type NewOrder = {
   id: string;
@@ -20,6 +20,10 @@ export type NewOrder = {
   loadParcels: number;
   requirements: string[];
   requestedWindows: StoredWindow[];
+  /** RFC 3339; both or none. */
+  promisedStart: string | null;
+  promisedEnd: string | null;
+  slotOfferId: string | null;
   serviceSeconds: number;
 } & StoredPlace;
 
@@ -35,7 +39,8 @@ export type StoredPlace = {
 
 /**
  * Inserts all orders in one statement and gives the ids of those that are new: an order whose
- * external reference its partner has used before is left out. In the order of the references, so
+ * external reference its partner has used before, or whose slot offer is taken, is left out (a
+ * tracking number that exists, never seen so far, too). In the order of the references, so
  * that two batches with the same ones wait for each other and never in a circle.
  */
 export async function insertOrders(
@@ -47,23 +52,38 @@ export async function insertOrders(
        id, organization_id, depot_id, partner_id, tracking_number, tracking_token,
        external_reference, kind, service_date, priority, parcels, load_weight_kg, load_volume_m3,
        load_parcels, requirements, place_name, address_lines, postal_code, country_code, latitude,
-       longitude, instructions, requested_windows, service_seconds)
+       longitude, instructions, requested_windows, promised_start, promised_end, slot_offer_id,
+       service_seconds)
      select "id", "organizationId", "depotId", "partnerId", "trackingNumber", "trackingToken",
        "externalReference", "kind", "serviceDate", "priority", "parcels", "loadWeightKg",
        "loadVolumeM3", "loadParcels", "requirements", "placeName", "addressLines", "postalCode",
-       "countryCode", "latitude", "longitude", "instructions", "requestedWindows", "serviceSeconds"
+       "countryCode", "latitude", "longitude", "instructions", "requestedWindows",
+       "promisedStart", "promisedEnd", "slotOfferId", "serviceSeconds"
      from jsonb_to_recordset(?::jsonb) as new (
        "id" uuid, "organizationId" uuid, "depotId" uuid, "partnerId" uuid, "trackingNumber" text,
        "trackingToken" text, "externalReference" text, "kind" text, "serviceDate" date,
        "priority" int, "parcels" jsonb, "loadWeightKg" float8, "loadVolumeM3" float8,
        "loadParcels" int, "requirements" text[], "placeName" text, "addressLines" text[],
        "postalCode" text, "countryCode" text, "latitude" float8, "longitude" float8,
-       "instructions" text, "requestedWindows" jsonb, "serviceSeconds" int)
-     order by "externalReference", "id"
-     on conflict (organization_id, partner_id, external_reference)
-       where external_reference is not null do nothing
+       "instructions" text, "requestedWindows" jsonb, "promisedStart" timestamptz,
+       "promisedEnd" timestamptz, "slotOfferId" uuid, "serviceSeconds" int)
+     order by "externalReference", "slotOfferId", "id"
+     on conflict do nothing
      returning id`,
     [sqlRecords(orders)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Those of the offers that an order has taken. */
+export async function findTakenOffers(
+  em: EntityManager,
+  offerIds: readonly string[],
+): Promise<Set<string>> {
+  if (offerIds.length === 0) return new Set();
+  const rows: { id: string }[] = await em.execute(
+    'select slot_offer_id as id from route.orders where slot_offer_id = any (?::uuid[])',
+    [sqlArray(offerIds)],
   );
   return new Set(rows.map(({ id }) => id));
 }

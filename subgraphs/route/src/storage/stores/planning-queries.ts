@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import type { VehicleProfile } from '../../planning/travel/vehicle-profile.ts';
 import type { OrderKind, StoredWindow } from '../entities/order.ts';
+import { FREE_SHIFTS, hasNoDispatchedRoute, IS_OPEN_ORDER, shiftIsOn } from './planning-scope.ts';
 
 /** The frame of a run: its depot and day. Instants are milliseconds since the epoch. */
 export type PlanningDay = {
@@ -76,9 +77,8 @@ export async function openOrders(em: EntityManager, day: PlanningDay): Promise<O
        load_volume_m3 as "loadVolumeM3", load_parcels as "loadParcels",
        requested_windows as "requestedWindows", service_seconds as "serviceSeconds",
        requirements, priority
-     from route.orders
-     where depot_id = ? and service_date = ? and organization_id = ?
-       and status in ('ACCEPTED', 'PLANNED')
+     from route.orders o
+     where depot_id = ? and service_date = ? and organization_id = ? and ${IS_OPEN_ORDER}
      order by id`,
     [day.depotId, day.serviceDate, day.organizationId],
   );
@@ -97,20 +97,9 @@ export async function freeShifts(em: EntityManager, day: PlanningDay): Promise<F
        vehicle.cost_fixed_per_day::text as "costFixedPerDay",
        (extract(epoch from shift.planned_start) * 1000)::float8 as "startMs",
        (extract(epoch from shift.planned_end) * 1000)::float8 as "endMs"
-     from fleet_published.shifts shift
-     join fleet_published.vehicles vehicle on vehicle.id = shift.vehicle_id
-       and vehicle.organization_id = shift.organization_id and vehicle.status = 'AVAILABLE'
-     join fleet_published.drivers driver on driver.id = shift.driver_id
-       and driver.organization_id = shift.organization_id
-     join fleet_published.depots depot on depot.id = shift.depot_id
+     from ${FREE_SHIFTS}
      where shift.organization_id = ? and shift.depot_id = ?
-       and shift.planned_start >= ?::date::timestamp at time zone depot.time_zone
-       and shift.planned_start < (?::date + 1)::timestamp at time zone depot.time_zone
-       and not exists (
-         select 1 from route.routes route
-         where route.plan_id = ? and route.status <> 'PLANNED'
-           and coalesce(route.shift_id = shift.id,
-             route.vehicle_id = shift.vehicle_id or route.driver_id = shift.driver_id))
+       and ${shiftIsOn('?::date')} and ${hasNoDispatchedRoute('?')}
      order by vehicle.display_name, shift.id`,
     [day.organizationId, day.depotId, day.serviceDate, day.serviceDate, day.planId],
   );

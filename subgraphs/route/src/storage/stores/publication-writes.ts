@@ -1,7 +1,7 @@
+import type { RunStatus } from '@quantumroute/schema/events';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 import type { OrderStatus } from '../entities/order.ts';
-import type { RunStatus } from '../entities/optimization-run.ts';
 import type { Proposal, UnassignedReason } from '../entities/proposal.ts';
 import type { StopKind } from '../entities/stop.ts';
 import { sqlArray, sqlRecords } from '../sql.ts';
@@ -72,16 +72,16 @@ export type NewRoute = {
 
 export async function insertRoutes(
   em: EntityManager,
-  planId: string,
+  { planId, runId }: { planId: string; runId: string },
   routes: readonly NewRoute[],
 ): Promise<void> {
   await em.execute(
     `insert into route.routes (
-       id, organization_id, plan_id, depot_id, service_date, vehicle_id, driver_id, shift_id,
+       id, organization_id, plan_id, run_id, depot_id, service_date, vehicle_id, driver_id, shift_id,
        vehicle_name, registration_plate, driver_name, planned_start, planned_end, distance_meters,
        driving_seconds, service_seconds, waiting_seconds, stop_count, load_weight_kg,
        capacity_weight_kg, cost, currency)
-     select new."id", plan.organization_id, plan.id, plan.depot_id, plan.service_date,
+     select new."id", plan.organization_id, plan.id, ?, plan.depot_id, plan.service_date,
        "vehicleId", "driverId", "shiftId", "vehicleName", "registrationPlate", "driverName",
        "plannedStart", "plannedEnd", "distanceMeters", "drivingSeconds", "serviceSeconds",
        "waitingSeconds", "stopCount", "loadWeightKg", "capacityWeightKg", "cost", "currency"
@@ -93,7 +93,7 @@ export async function insertRoutes(
        "serviceSeconds" int, "waitingSeconds" int, "stopCount" int, "loadWeightKg" float8,
        "capacityWeightKg" float8, "cost" numeric, "currency" text)
      where plan.id = ?`,
-    [sqlRecords(routes), planId],
+    [runId, sqlRecords(routes), planId],
   );
 }
 

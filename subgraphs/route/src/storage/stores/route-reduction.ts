@@ -3,18 +3,18 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Order } from '../entities/order.ts';
 
 /**
- * Takes a planned order out of its route. A stop that serves nothing any more goes and the sequence
+ * Takes an open order out of its route, if it has one, and out of what was promised to it. A stop that serves nothing any more goes and the sequence
  * closes; the way to the next stop keeps its length and duration over the place that is skipped, so
  * that the planned times stay true until the day is planned again. A route without stops goes too.
  */
 export async function takeOutOfRoute(em: EntityManager, order: Order): Promise<void> {
-  if (!order.stopId) return;
   await em.execute(
     `update route.orders
      set stop_id = null, promised_start = null, promised_end = null, status = 'ACCEPTED'
      where id = ?`,
     [order.id],
   );
+  if (!order.stopId) return;
   const [stop]: StopLeft[] = await em.execute(
     `select stop.id, stop.route_id as "routeId", stop.sequence,
        stop.leg_distance_meters as "legDistanceMeters",

@@ -1,3 +1,4 @@
+import type { RunUpdated } from '@quantumroute/schema/events';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 import { OptimizationRunEntity } from '../entities/optimization-run.ts';
@@ -5,6 +6,7 @@ import type { OptimizationRun } from '../entities/optimization-run.ts';
 import type { Proposal } from '../entities/proposal.ts';
 import { groupRows, mapRows, sqlArray } from '../sql.ts';
 import type { TenantScope } from '../tenant-scope.ts';
+import { EVENT_COLUMNS } from './run-rows.ts';
 
 /** Runs are the organization's own business: a partner sees none. */
 export async function findRuns(
@@ -20,6 +22,25 @@ export async function findRuns(
   );
 }
 
+/** Runs of any organization: whoever asks has to look whose they are. */
+export async function findRunsOfAll(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<OptimizationRun[]> {
+  return em.find(OptimizationRunEntity, { id: [...ids] }, { disableIdentityMap: true });
+}
+
+/** The present version of each run, as events. */
+export async function runVersions(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<RunUpdated[]> {
+  return em.execute(
+    `select ${EVENT_COLUMNS} from route.optimization_runs where id = any (?::uuid[])`,
+    [sqlArray(ids)],
+  );
+}
+
 /** The runs of each plan, newest first, at most `limit` for each. */
 export async function runsOfPlans(
   em: EntityManager,
@@ -31,8 +52,8 @@ export async function runsOfPlans(
      from unnest(?::uuid[]) as wanted (plan_id)
      cross join lateral (
        select id, organization_id, plan_id, plan_version, status, algorithm, seed,
-         time_limit_seconds, requested_at, started_at, finished_at, elapsed_seconds,
-         assigned_count, unassigned_count, failure
+         mode, time_limit_seconds, requested_at, started_at, finished_at, elapsed_seconds,
+         best_cost, assigned_count, unassigned_count, improvements, diff, failure, version
        from route.optimization_runs
        where plan_id = wanted.plan_id and organization_id = ?
        order by requested_at desc, id desc

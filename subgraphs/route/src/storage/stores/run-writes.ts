@@ -1,36 +1,46 @@
+import type { RunStatus, RunUpdated } from '@quantumroute/schema/events';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-import type { RunStatus } from '../entities/optimization-run.ts';
-import type { Proposal } from '../entities/proposal.ts';
-import { sqlArray } from '../sql.ts';
-
-/** Every write of a run is limited to the status that it expects: a run that ended stays ended. */
-const LIVE = `status in ('QUEUED', 'RUNNING')`;
+import type { ObjectiveWeight } from '../entities/objective-weight.ts';
+import type { OptimizationMode } from '../entities/optimization-run.ts';
+import { sqlArray, sqlRecords } from '../sql.ts';
+import { EVENT_COLUMNS, LIVE } from './run-rows.ts';
 
 export type NewRun = {
   id: string;
   organizationId: string;
   planId: string;
   planVersion: number;
+  mode: OptimizationMode;
+  stability: number;
+  objectives: readonly ObjectiveWeight[];
+  lockedRouteIds: readonly string[];
   algorithm: string;
   seed: number;
   timeLimitSeconds: number;
+  iterationLimit: number | null;
   requestedBy: string;
 };
 
 export async function insertRun(em: EntityManager, run: NewRun): Promise<void> {
   await em.execute(
     `insert into route.optimization_runs (
-       id, organization_id, plan_id, plan_version, algorithm, seed, time_limit_seconds, requested_by)
-     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+       id, organization_id, plan_id, plan_version, mode, stability, objectives, locked_route_ids,
+       algorithm, seed, time_limit_seconds, iteration_limit, requested_by)
+     values (?, ?, ?, ?, ?, ?, ?::jsonb, ?::uuid[], ?, ?, ?, ?, ?)`,
     [
       run.id,
       run.organizationId,
       run.planId,
       run.planVersion,
+      run.mode,
+      run.stability,
+      sqlRecords(run.objectives),
+      sqlArray(run.lockedRouteIds),
       run.algorithm,
       run.seed,
       run.timeLimitSeconds,
+      run.iterationLimit,
       run.requestedBy,
     ],
   );
@@ -54,100 +64,51 @@ export async function lockLiveRuns(em: EntityManager, organizationId: string): P
   );
 }
 
-export type StartedRun = {
-  planId: string;
-  algorithm: string;
-  seed: number;
-  timeLimitSeconds: number;
-};
-
-/** Null when the run has been cancelled or given up meanwhile. */
-export async function startRun(em: EntityManager, id: string): Promise<StartedRun | null> {
-  const [run]: StartedRun[] = await em.execute(
-    `update route.optimization_runs
-     set status = 'RUNNING', started_at = now(), heartbeat_at = now()
-     where id = ? and status = 'QUEUED'
-     returning plan_id as "planId", algorithm, seed, time_limit_seconds as "timeLimitSeconds"`,
-    [id],
+/** Whether as many runs as that wait for a thread, of all organizations together. */
+export async function areWaiting(em: EntityManager, count: number): Promise<boolean> {
+  const rows: object[] = await em.execute(
+    `select 1 from route.optimization_runs where status = 'QUEUED' limit ?`,
+    [count],
   );
-  return run ?? null;
+  return rows.length >= count;
 }
 
-export type RunCounts = { elapsedSeconds: number; assigned: number; unassigned: number };
+/** The status before the write, and the event when there was one. */
+export type RunStep = { status: RunStatus; event: RunUpdated | null };
 
-export async function writeProgress(
-  em: EntityManager,
-  id: string,
-  { elapsedSeconds, assigned, unassigned }: RunCounts,
-): Promise<void> {
-  await em.execute(
-    `update route.optimization_runs
-     set elapsed_seconds = ?, assigned_count = ?, unassigned_count = ?, heartbeat_at = now()
-     where id = ? and status = 'RUNNING'`,
-    [elapsedSeconds, assigned, unassigned, id],
-  );
-}
-
-export async function succeedRun(
-  em: EntityManager,
-  id: string,
-  { proposal, counts }: { proposal: Proposal; counts: RunCounts },
-): Promise<void> {
-  await em.execute(
-    `update route.optimization_runs
-     set status = 'SUCCEEDED', finished_at = now(), proposal = ?::jsonb, elapsed_seconds = ?,
-       assigned_count = ?, unassigned_count = ?
-     where id = ? and status = 'RUNNING'`,
-    [JSON.stringify(proposal), counts.elapsedSeconds, counts.assigned, counts.unassigned, id],
-  );
-}
-
-export async function failRun(em: EntityManager, id: string, failure: string): Promise<void> {
-  await em.execute(
-    `update route.optimization_runs set status = 'FAILED', finished_at = now(), failure = ?
-     where id = ? and ${LIVE}`,
-    [failure, id],
-  );
-}
-
-/** The status before the call and whether it is CANCELED now; null when there is no such run. */
+/** Cancels a live run; null when there is no such run. */
 export async function cancelRun(
   em: EntityManager,
+  run: { id: string; organizationId: string },
+): Promise<RunStep | null> {
+  return step(em, run, `status = 'CANCELED', finished_at = now(), leased_until = null`, LIVE);
+}
+
+/** Asks whoever computes the run to end it with the best plan so far; null when there is no such run. */
+export async function requestFinish(
+  em: EntityManager,
+  run: { id: string; organizationId: string },
+): Promise<RunStep | null> {
+  return step(em, run, 'finish_requested = true', `status = 'RUNNING'`);
+}
+
+async function step(
+  em: EntityManager,
   { id, organizationId }: { id: string; organizationId: string },
-): Promise<RunStatus | null> {
-  const [run]: { status: RunStatus }[] = await em.execute(
+  changes: string,
+  condition: string,
+): Promise<RunStep | null> {
+  const [row]: { before: RunStatus; event: RunUpdated | null }[] = await em.execute(
     `with run as (
        select id, status from route.optimization_runs
        where id = ? and organization_id = ? for update
-     ), canceled as (
-       update route.optimization_runs set status = 'CANCELED', finished_at = now()
-       where id in (select id from run where ${LIVE})
+     ), changed as (
+       update route.optimization_runs set ${changes}, version = version + 1
+       where id in (select id from run where ${condition})
+       returning ${EVENT_COLUMNS}
      )
-     select status from run`,
+     select run.status as before, to_jsonb(changed) as event from run left join changed on true`,
     [id, organizationId],
   );
-  return run?.status ?? null;
-}
-
-/** Says that these runs are in good hands, and gives those of them that are still wanted. */
-export async function beatHearts(em: EntityManager, ids: readonly string[]): Promise<Set<string>> {
-  const rows: { id: string }[] = await em.execute(
-    `update route.optimization_runs set heartbeat_at = now()
-     where id = any (?::uuid[]) and ${LIVE} returning id`,
-    [sqlArray(ids)],
-  );
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** Ends the runs whose process has shown no sign of life for the lease, and gives their number. */
-export async function failOrphanedRuns(em: EntityManager, leaseMs: number): Promise<number> {
-  const rows: object[] = await em.execute(
-    `update route.optimization_runs
-     set status = 'FAILED', finished_at = now(),
-       failure = 'The process that computed the run has gone away; start it again'
-     where ${LIVE} and heartbeat_at < now() - ?::float8 * interval '1 millisecond'
-     returning id`,
-    [leaseMs],
-  );
-  return rows.length;
+  return row === undefined ? null : { status: row.before, event: row.event };
 }

@@ -1,0 +1,54 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+import type { StopKind } from '../entities/stop.ts';
+
+/** A published route that is not dispatched yet. Instants are milliseconds since the epoch. */
+export type PresentRoute = {
+  id: string;
+  shiftId: string | null;
+  vehicleId: string;
+  driverId: string;
+  distanceMeters: number;
+  /** A decimal with two digits. */
+  cost: string;
+  currency: string;
+  /** In the order of the visits. */
+  stops: PresentStop[];
+};
+
+export type PresentStop = {
+  kind: StopKind;
+  arrivalMs: number;
+  orders: PresentOrder[];
+};
+
+export type PresentOrder = {
+  id: string;
+  promisedStartMs: number | null;
+  promisedEndMs: number | null;
+};
+
+/** What publishing a proposal for the plan would replace. */
+export async function presentRoutes(em: EntityManager, planId: string): Promise<PresentRoute[]> {
+  return em.execute(
+    `select route.id, shift_id as "shiftId", vehicle_id as "vehicleId", driver_id as "driverId",
+       distance_meters as "distanceMeters", cost::text, currency, coalesce(stops, '[]') as stops
+     from route.routes route
+     left join lateral (
+       select jsonb_agg(jsonb_build_object(
+         'kind', kind, 'arrivalMs', extract(epoch from planned_arrival) * 1000,
+         'orders', coalesce(orders, '[]')) order by sequence) as stops
+       from route.stops stop
+       left join lateral (
+         select jsonb_agg(jsonb_build_object(
+           'id', id, 'promisedStartMs', extract(epoch from promised_start) * 1000,
+           'promisedEndMs', extract(epoch from promised_end) * 1000) order by id) as orders
+         from route.orders where stop_id = stop.id
+       ) served on true
+       where stop.route_id = route.id
+     ) visits on true
+     where plan_id = ? and status = 'PLANNED'
+     order by route.id`,
+    [planId],
+  );
+}
