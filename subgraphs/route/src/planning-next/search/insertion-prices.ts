@@ -1,6 +1,5 @@
 import { BestTwo } from './best-two.ts';
 import { scanPair } from './pair-scan.ts';
-import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
 import { scanSingle } from './single-scan.ts';
 import { WalkedPlaces } from './walked-places.ts';
@@ -10,7 +9,7 @@ import { WalkedPlaces } from './walked-places.ts';
  * long as the route stays the same: a step of the search changes few routes.
  */
 export class InsertionPrices {
-  // At `order * routeCount + route`, without what `Plan.extraOf` says; Infinity where there is no place.
+  // At `order * routeCount + route`, without what `Plan.moveCost` says; Infinity where there is no place.
   readonly prices: Float64Array;
   readonly secondPrices: Float64Array;
   readonly places: Int32Array;

@@ -11,7 +11,7 @@ import { startInGaps } from './search-space.ts';
  */
 export function scanPair(rows: RouteRows, order: number, route: number, found: OfferTaker): void {
   const { space } = rows;
-  const { instance, vehicles, visitCount, hasGaps, opens, closes: shuts, serviceSeconds } = space;
+  const { vehicles, visitCount, hasGaps, opens, closes: shuts, serviceSeconds } = space;
   const { size, metersFrom, metersTo, secondsFrom, secondsTo } = space.arcs[route]!;
   const { nodes, departs, closes, legMeters } = rows;
   const vehicle = vehicles[route]!;

@@ -9,6 +9,7 @@ import {
 import { dropUselessReloads } from './reloads.ts';
 import { RouteMeter } from '../route-times.ts';
 import { RouteRows } from './route-rows.ts';
+import { Tally } from './tally.ts';
 import type { SearchSpace } from './search-space.ts';
 
 /**
@@ -42,10 +43,8 @@ export class Plan {
   readonly #keptVersions: Float64Array;
   readonly #keptAbsent: Int32Array;
   #keptAbsentCount = 0;
-  #keptCost = 0;
-  #keptExtras = 0;
-  /** Penalties of absent orders and of orders on another vehicle than before. */
-  #extras = 0;
+  readonly #tally: Tally;
+  readonly #keptTally: Tally;
   readonly #touched: Int32Array;
   #touchedCount = 0;
   readonly #isTouched: Uint8Array;
@@ -61,6 +60,8 @@ export class Plan {
     const routeCount = vehicles.length;
     this.space = space;
     this.rows = new RouteRows(space);
+    this.#tally = new Tally(space);
+    this.#keptTally = new Tally(space);
     this.#meter = new RouteMeter(instance);
     this.#kept = new RouteRows(space);
     this.routeOf = new Int32Array(instance.orderCount).fill(-1);
@@ -88,28 +89,34 @@ export class Plan {
       const visits = routes[route]!;
       this.#touch(route);
       this.rows.set(route, Array.from(visits));
+      this.#costs[route] = NaN;
       this.#settle(route);
     }
     this.absentCount = 0;
-    this.#extras = 0;
+    this.#tally.moves = 0;
+    this.#tally.absent.fill(0);
     for (let order = 0; order < instance.orderCount; order++) {
       if (this.routeOf[order]! < 0) this.absent[this.absentCount++] = order;
-      this.#extras += this.extraOf(order, this.routeOf[order]!);
+      this.#tally.count(order, this.routeOf[order]!, 1);
     }
     this.#listCandidates();
     this.commit();
-    this.#keptCost = this.#extras;
-    for (let route = 0; route < vehicles.length; route++) this.#keptCost += this.costOf(route);
   }
 
-  /** What the plan is judged by, with the penalties of what is left out. */
-  get cost(): number {
-    let cost = this.#keptCost + this.#extras - this.#keptExtras;
+  /** Up to date after `change` and `commit`. */
+  get tally(): Tally {
+    return this.#tally;
+  }
+
+  /** What is not committed makes the plan so much dearer; Infinity when it is not feasible. */
+  get change(): number {
+    let cost = this.#keptTally.routeCost;
     for (let index = 0; index < this.#touchedCount; index++) {
       const route = this.#touched[index]!;
       cost += this.costOf(route) - this.#keptCosts[route]!;
     }
-    return cost;
+    this.#tally.routeCost = cost;
+    return this.#tally.minus(this.#keptTally);
   }
 
   /** Infinity when the route is not feasible. */
@@ -149,7 +156,8 @@ export class Plan {
       const route = this.routeOf[order]!;
       this.#touch(route);
       this.#costs[route] = NaN;
-      this.#extras += this.extraOf(order, -1) - this.extraOf(order, route);
+      this.#tally.count(order, route, -1);
+      this.#tally.count(order, -1, 1);
       this.routeOf[order] = -1;
       this.absent[this.absentCount++] = order;
     }
@@ -176,16 +184,18 @@ export class Plan {
     this.rows.insert(route, slot, firstVisit[order]!);
     if (reload === RELOAD_BEFORE) this.rows.insert(route, slot, reloadNode);
     this.rows.refresh(route);
-    this.#extras += this.extraOf(order, route) - this.extraOf(order, -1);
+    this.#tally.count(order, -1, -1);
+    this.#tally.count(order, route, 1);
     this.#costs[route] = NaN;
     this.#settle(route);
     this.#dropAbsent(order);
   }
 
   commit(): void {
+    this.#tally.routeCost = this.#keptTally.routeCost;
     for (let index = 0; index < this.#touchedCount; index++) {
       const route = this.#touched[index]!;
-      this.#keptCost += this.costOf(route) - this.#keptCosts[route]!;
+      this.#tally.routeCost += this.costOf(route) - this.#keptCosts[route]!;
       this.#kept.copyFrom(this.rows, route);
       this.#keptCosts[route] = this.#costs[route]!;
       this.#keptVersions[route] = this.versions[route]!;
@@ -193,8 +203,7 @@ export class Plan {
       this.#isChanged[route] = 1;
     }
     this.#touchedCount = 0;
-    this.#keptCost += this.#extras - this.#keptExtras;
-    this.#keptExtras = this.#extras;
+    this.#keptTally.copy(this.#tally);
     for (let index = 0; index < this.absentCount; index++) {
       this.#keptAbsent[index] = this.absent[index]!;
     }
@@ -212,7 +221,7 @@ export class Plan {
       this.versions[route] = this.#keptVersions[route]!;
     }
     this.#touchedCount = 0;
-    this.#extras = this.#keptExtras;
+    this.#tally.copy(this.#keptTally);
     this.absentCount = this.#keptAbsentCount;
     for (let index = 0; index < this.absentCount; index++) {
       const order = this.#keptAbsent[index]!;
@@ -231,10 +240,9 @@ export class Plan {
     }
   }
 
-  /** What an order costs beside its route: its penalty when absent (-1), or for leaving its vehicle. */
-  extraOf(order: number, route: number): number {
-    const { penalty, presentVehicle, movePenalty } = this.space.instance;
-    if (route < 0) return penalty[order]!;
+  /** What it costs beside the route that an order is in it. */
+  moveCost(order: number, route: number): number {
+    const { presentVehicle, movePenalty } = this.space.instance;
     const present = presentVehicle[order]!;
     return present >= 0 && present !== route ? movePenalty : 0;
   }

@@ -32,12 +32,36 @@ export class Recreate {
     for (let index = 0; index < count; index++) this.insert(this.#queue[index]!);
   }
 
+  /** Whatever fits, the most important first, whatever it costs, with nothing overlooked. */
+  insertAll(): void {
+    const { absent, absentCount, space } = this.#plan;
+    const { penalty } = space.instance;
+    const orders = Array.from(absent.subarray(0, absentCount));
+    for (const order of orders.toSorted((a, b) => penalty[b]! - penalty[a]! || a - b)) {
+      this.#untilBlink = -1;
+      this.#insertCheapest(order, Infinity);
+    }
+    this.#untilBlink = this.#drawBlink();
+  }
+
+  /** Into this route at its cheapest place; false when there is none. */
+  insertInto(order: number, route: number): boolean {
+    const at = this.#prices.at(order, route);
+    if (this.#prices.prices[at] === Infinity) return false;
+    this.#plan.insert(order, route, this.#prices.places[at]!);
+    return true;
+  }
+
   /** False when there is no place for it that is worth it. */
   insert(order: number): boolean {
+    return this.#insertCheapest(order, this.#plan.space.instance.penalty[order]!);
+  }
+
+  #insertCheapest(order: number, limit: number): boolean {
     const { candidates, space } = this.#plan;
     const prices = this.#prices;
     const hasMovePenalty = space.instance.movePenalty !== 0;
-    let cheapest = space.instance.penalty[order]!;
+    let cheapest = limit;
     let route = -1;
     let place = 0;
     for (let index = 0; index < this.#plan.candidateCount; index++) {
@@ -51,7 +75,7 @@ export class Recreate {
         price = prices.secondPrices[at]!;
         candidatePlace = prices.secondPlaces[at]!;
       }
-      if (hasMovePenalty) price += this.#plan.extraOf(order, candidate);
+      if (hasMovePenalty) price += this.#plan.moveCost(order, candidate);
       if (price >= cheapest) continue;
       cheapest = price;
       route = candidate;

@@ -200,8 +200,8 @@ export class RouteRows {
     const last = nodes[end]!;
     legMeters[end] = metersFrom[row + last]!;
     departs[end] = now + secondsFrom[row + last]!;
-    if (departs[end]! > vehicle.shiftEndSeconds) isBroken = 1;
-    this.meters[route] = meters + legMeters[end]!;
+    if (departs[end] > vehicle.shiftEndSeconds) isBroken = 1;
+    this.meters[route] = meters + legMeters[end];
     this.isBroken[route] = isBroken;
   }
 

@@ -20,6 +20,9 @@ export type SearchSpace = {
   /** By order: the delivery of a pair, or -1. */
   readonly secondVisit: Int32Array;
   readonly hasPairs: boolean;
+  /** Distinct penalties, and by order the index of its own. */
+  readonly penaltyLevels: Float64Array;
+  readonly levelOf: Int32Array;
   /** Loads have to be looked at leg by leg: not all orders go the same way, or vehicles reload. */
   readonly hasLegLoads: boolean;
   /** By vehicle: 1 when seconds cost something or are limited beside the shift. */
@@ -40,6 +43,7 @@ export function searchSpace(instance: Instance): SearchSpace {
     secondVisit[order] = isPair ? deliveryOf[order]! : -1;
   }
   const hasPairs = secondVisit.some((visit) => visit >= 0);
+  const penaltyLevels = Float64Array.from(new Set(instance.penalty));
   const areWindowsSoft = instance.costPerLateSecond !== null;
   return {
     instance,
@@ -53,6 +57,8 @@ export function searchSpace(instance: Instance): SearchSpace {
     firstVisit,
     secondVisit,
     hasPairs,
+    penaltyLevels,
+    levelOf: Int32Array.from(instance.penalty, (penalty) => penaltyLevels.indexOf(penalty)),
     hasLegLoads: hasPairs || vehicles.some(canReload) || goBothWays(instance),
     isTimed,
     hasTimed: isTimed.includes(1),

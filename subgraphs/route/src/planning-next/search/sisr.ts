@@ -1,6 +1,10 @@
 import type { Search } from '../planner.ts';
 import { seededRandom } from '../random.ts';
+import { Annealing } from './annealing.ts';
+import { BestPlan } from './best-plan.ts';
+import { Budget } from './budget.ts';
 import { InsertionPrices } from './insertion-prices.ts';
+import { giveLastChances } from './last-chances.ts';
 import { Neighbours } from './neighbours.ts';
 import { Plan } from './plan.ts';
 import { Recreate } from './recreate.ts';
@@ -17,54 +21,51 @@ export const sisr: Search = (instance, seed, control) => {
   const random = seededRandom(seed);
   const space = searchSpace(instance);
   const plan = new Plan(space);
-  const prices = new InsertionPrices(plan);
-  const recreate = new Recreate(plan, prices, new SortOrders(space, random), random);
-  const ruin = new Ruin(plan, new Neighbours(space), random, {
-    averageVisits: 10,
-    longestString: 10,
-  });
+  const recreate = new Recreate(
+    plan,
+    new InsertionPrices(plan),
+    new SortOrders(space, random),
+    random,
+  );
+  const ruin = new Ruin(plan, new Neighbours(space), random, RUIN_SIZE);
+  const best = new BestPlan(plan, control);
+  const budget = new Budget(control);
+
   recreate.run();
   plan.commit();
-  const best = instance.vehicles.map(() => new Int32Array(0));
-  plan.copyChanged(best);
-  let bestCost = plan.cost;
-  let cost = bestCost;
-  let iterations = 0;
-  const mean = meanLegCost(plan);
-  let used = 0;
-  const T0 = mean * 1.5;
-  const Tf = mean / 300;
-  let temperature = T0;
-  while (used < 1) {
-    if ((iterations & 127) === 0) {
-      used = control.budgetUsed(iterations);
-      temperature = T0 * (Tf / T0) ** used;
-      control.report(() => ({ assigned: 0, unassigned: 0, cost: bestCost }));
+  best.take();
+  const annealing = new Annealing(meanLegCost(plan), random);
+  while (budget.used < 1) {
+    if (budget.step()) {
+      annealing.coolTo(budget.used);
+      best.report();
     }
-    iterations++;
     ruin.run();
     recreate.run();
-    const next = plan.cost;
-    if (next < cost - temperature * Math.log(random())) {
+    if (annealing.accepts(plan.change)) {
       plan.commit();
-      cost = next;
-      if (cost < bestCost - 1e-9) {
-        bestCost = cost;
-        plan.copyChanged(best);
-      }
+      best.take();
     } else plan.rollBack();
   }
-  return { routes: best.map((row) => Array.from(row)), iterations };
+  plan.restore(best.routes);
+  giveLastChances(plan, recreate);
+  best.take();
+  return { routes: best.routes.map((route) => Array.from(route)), iterations: budget.iterations };
 };
 
-function meanLegCost({ rows, space, candidates, candidateCount }: Plan): number {
+const RUIN_SIZE = { averageVisits: 10, longestString: 10 };
+
+/** Without what vehicles cost for being used. */
+function meanLegCost(plan: Plan): number {
+  const { rows, space, candidates, candidateCount } = plan;
   let cost = 0;
   let legs = 0;
   for (let index = 0; index < candidateCount; index++) {
     const route = candidates[index]!;
-    if (rows.lengths[route] === 0) continue;
-    cost += rows.meters[route]! * space.vehicles[route]!.costPerMeter;
-    legs += rows.lengths[route]! + 1;
+    const length = rows.lengths[route]!;
+    if (length === 0) continue;
+    cost += plan.costOf(route) - space.vehicles[route]!.fixedCost;
+    legs += length + 1;
   }
   return cost / Math.max(1, legs);
 }
