@@ -1,3 +1,4 @@
+import type { Convention } from './convention.ts';
 import type { PlanningProblem, PlanningSolution } from './engine.ts';
 
 /** A problem to be solved, and how its plans are judged. */
@@ -5,14 +6,18 @@ export type BenchCase = {
   readonly name: string;
   /** Cases of one class share a line of the table, such as `Homberger 200`. */
   readonly class: string;
-  /** Made anew by each call: large ones are not worth keeping. */
-  problem(): PlanningProblem;
+  readonly objective: Objective;
   /** null: nobody has solved it yet. */
   readonly reference: Reference | null;
+  /** Made anew by each call: large ones are not worth keeping. */
+  problem(): PlanningProblem;
   judge(solution: PlanningSolution): Verdict;
 };
 
-/** What plans are compared with; `vehicles` only where fewer vehicles come first. */
+/** What the value of a plan is: a distance by one of the conventions, or the cost of its vehicles. */
+export type Objective = Convention | 'COST';
+
+/** What plans are compared with, in the objective's unit; `vehicles` only where fewer of them come first. */
 export type Reference = {
   readonly vehicles: number | null;
   readonly value: number;
@@ -20,7 +25,6 @@ export type Reference = {
 
 export type Verdict = {
   readonly vehicles: number;
-  /** Distance or cost, in the unit of the reference. */
   readonly value: number;
   /** Empty for a valid plan. */
   readonly violations: readonly string[];

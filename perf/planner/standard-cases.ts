@@ -35,12 +35,15 @@ export function standardCase(
   { bestKnown, className }: { bestKnown: BestKnownValues; className: string },
 ): BenchCase {
   const best = bestKnown(instance.name, convention);
-  const { vehiclesFirst } = CONVENTIONS[convention];
   return {
     name: instance.name,
     class: className,
     problem: () => toProblem(instance, convention),
-    reference: best && { vehicles: vehiclesFirst ? best.vehicles : null, value: best.distance },
+    objective: convention,
+    reference: best && {
+      vehicles: CONVENTIONS[convention].vehiclesFirst ? best.vehicles : null,
+      value: best.value,
+    },
     judge(solution) {
       const { vehicles, distance, violations } = checkPlan(
         instance,

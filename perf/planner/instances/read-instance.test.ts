@@ -148,8 +148,8 @@ describe('best-known values', () => {
       'best.csv',
       `${HEADER}R101,solomon,,1637.7,DIMACS\nr101,solomon,19,1650.8,SINTEF hierarchical\n`,
     );
-    assert.deepEqual(values('r101', 'DIMACS'), { vehicles: null, distance: 1637.7 });
-    assert.deepEqual(values('R101', 'SINTEF'), { vehicles: 19, distance: 1650.8 });
+    assert.deepEqual(values('r101', 'DIMACS'), { vehicles: null, value: 1637.7 });
+    assert.deepEqual(values('R101', 'SINTEF'), { vehicles: 19, value: 1650.8 });
     assert.equal(values('R101', 'CVRPLIB'), null);
   });
 

@@ -61,7 +61,12 @@ export function gapText(result: RunResult): string {
   if (gap === null) return 'no reference';
   const extra = extraVehicles(result);
   const vehicles = extra === 0 ? '' : ` with ${signed(extra)} vehicles`;
-  return `${gap.toFixed(2)} %${vehicles}`;
+  return `${roundedGap(gap)} %${vehicles}`;
+}
+
+/** Without a minus before nothing. */
+export function roundedGap(percent: number): string {
+  return percent.toFixed(2).replace(/^-(0\.00)$/, '$1');
 }
 
 function signed(value: number): string {

@@ -1,6 +1,7 @@
 import type { MeanInterval } from '../statistics/mean-interval.ts';
 import type { ClassSummary } from './class-summary.ts';
 import type { PairedComparison } from './paired-comparison.ts';
+import { roundedGap } from './run-result.ts';
 import { targetPercent } from './targets.ts';
 import { textTable } from './text-table.ts';
 
@@ -67,5 +68,5 @@ function gapCell(summary: ClassSummary | undefined): string {
 
 function percentText({ mean, margin }: MeanInterval): string {
   if (Number.isNaN(mean)) return '-';
-  return margin === null ? `${mean.toFixed(2)} %` : `${mean.toFixed(2)} ± ${margin.toFixed(2)} %`;
+  return margin === null ? `${roundedGap(mean)} %` : `${roundedGap(mean)} ± ${margin.toFixed(2)} %`;
 }
