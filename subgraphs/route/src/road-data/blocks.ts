@@ -24,15 +24,20 @@ function stripes(length: number, thickness: number): [number, number][] {
   ]);
 }
 
-/** Calls `work` for every item, at most `limit` at a time; rejects with the first failure. */
+/** Calls `work` for every item, at most `limit` at a time; begins none after the first failure, which it rejects with. */
 export async function forEachAtMost<T>(
   limit: number,
   items: readonly T[],
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const left = items.values();
+  const left = [...items].toReversed();
   const worker = async () => {
-    for (const item of left) await work(item);
+    for (let item = left.pop(); item !== undefined; item = left.pop()) {
+      await work(item).catch((error: unknown) => {
+        left.length = 0;
+        throw error;
+      });
+    }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
 }

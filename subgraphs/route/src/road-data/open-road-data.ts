@@ -1,24 +1,21 @@
 import type { Logger } from '@quantumroute/ops/log';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import { closeRedis, openRedis, redisKey } from '@quantumroute/ops/redis';
-import type { z } from 'zod';
 
+import type { RouteConfig } from '../config.ts';
 import { createOsrm } from './osrm.ts';
 import { createRoadClient } from './road-client.ts';
 import { createRoadData } from './road-data.ts';
 import type { RoadData } from './road-data.ts';
 import { createRoadNetwork } from './road-network.ts';
-import { createSegmentCache, NO_CACHE } from './segment-cache.ts';
+import { createSegmentCache } from './segment-cache.ts';
 import { osrmProfilesIn } from './settings.ts';
-import type { roadDataSettings } from './settings.ts';
 import { createValhalla } from './valhalla.ts';
-
-export type RoadDataConfig = Readonly<z.infer<z.ZodObject<typeof roadDataSettings>>>;
 
 /** What the settings ask for; `stack` gets what has to be closed. With the estimate nothing is opened. */
 export function openRoadData(
   stack: AsyncDisposableStack,
-  { config, log, metrics }: { config: RoadDataConfig; log: Logger; metrics: Metrics },
+  { config, log, metrics }: { config: RouteConfig; log: Logger; metrics: Metrics },
 ): RoadData {
   const { ROUTE_ROAD_PROVIDER: kind, ROUTE_ROAD_URL: url } = config;
   if (kind === 'estimate' || url === undefined) {
@@ -48,10 +45,10 @@ export function openRoadData(
 
 function openCache(
   stack: AsyncDisposableStack,
-  { config, log, metrics }: { config: RoadDataConfig; log: Logger; metrics: Metrics },
+  { config, log, metrics }: { config: RouteConfig; log: Logger; metrics: Metrics },
 ) {
-  if (config.ROUTE_ROAD_CACHE_URL === undefined) return NO_CACHE;
-  const redis = openRedis({ url: config.ROUTE_ROAD_CACHE_URL, log, role: 'commands' });
+  const url = config.ROUTE_ROAD_CACHE_URL ?? config.REDIS_URL;
+  const redis = openRedis({ url, log, role: 'commands' });
   stack.defer(() => closeRedis(redis));
   return createSegmentCache({
     redis,

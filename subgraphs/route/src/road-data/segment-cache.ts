@@ -76,12 +76,6 @@ export function createSegmentCache({
   };
 }
 
-/** Remembers nothing. */
-export const NO_CACHE: SegmentCache = {
-  read: async (keys) => keys.map(() => null),
-  write: async () => undefined,
-};
-
 function bytesOf({ distanceMeters, durationSeconds }: Segment): Buffer {
   const bytes = Buffer.allocUnsafe(VALUE_BYTES);
   bytes.writeInt32LE(durationSeconds, 0);

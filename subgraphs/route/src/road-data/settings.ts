@@ -1,4 +1,4 @@
-import { ConfigError, redisSettings, setting } from '@quantumroute/ops/config';
+import { ConfigError, setting } from '@quantumroute/ops/config';
 
 import { VEHICLE_PROFILES } from '../planning/travel/vehicle-profile.ts';
 import type { VehicleProfile } from '../planning/travel/vehicle-profile.ts';
@@ -40,11 +40,10 @@ export const roadDataSettings = {
   ROUTE_ROAD_CACHE_URL: setting
     .url()
     .optional()
-    .describe('Redis that remembers legs; best one that evicts. Without it nothing is remembered'),
+    .describe('Redis that remembers legs, instead of REDIS_URL; best one that evicts'),
   ROUTE_ROAD_CACHE_SECONDS: setting
     .count(604_800, { min: 60 })
     .describe('How long a leg is remembered'),
-  REDIS_PREFIX: redisSettings.REDIS_PREFIX,
 };
 
 /** Throws a `ConfigError` where settings do not fit together. */
