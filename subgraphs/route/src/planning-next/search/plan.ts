@@ -310,9 +310,9 @@ export class Plan {
 
   #routeCost(route: number): number {
     const { rows, space } = this;
-    if (rows.isBroken[route] === 1) return Infinity;
     const length = rows.lengths[route]!;
     if (length === 0) return 0;
+    if (rows.isBroken[route] === 1) return Infinity;
     const vehicle = space.vehicles[route]!;
     if (space.isTimed[route] === 0 && space.isWalked[route] === 0) {
       return vehicle.fixedCost + rows.meters[route]! * vehicle.costPerMeter;
