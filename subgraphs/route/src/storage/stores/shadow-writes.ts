@@ -94,7 +94,7 @@ export type ClaimedShadow = {
 export async function claimShadow(em: EntityManager): Promise<ClaimedShadow | null> {
   const [shadow]: ClaimedShadow[] = await em.execute(
     `update route.shadow_runs shadow
-     set status = 'RUNNING', attempt = attempt + 1,
+     set status = 'RUNNING', attempt = shadow.attempt + 1,
        leased_until = now() + (run.time_limit_seconds + ${GRACE_SECONDS}) * interval '1 second'
      from route.optimization_runs run
      where run.id = shadow.run_id and shadow.id = (
@@ -102,8 +102,9 @@ export async function claimShadow(em: EntityManager): Promise<ClaimedShadow | nu
        where (status = 'QUEUED' or status = 'RUNNING' and leased_until < now())
          and attempt < ${MAX_SHADOW_ATTEMPTS}
        order by queued_at, id limit 1 for update skip locked)
-     returning shadow.id, attempt, run_id as "runId", shadow.algorithm, problem, seed,
-       time_limit_seconds as "timeLimitSeconds", iteration_limit as "iterationLimit"`,
+     returning shadow.id, shadow.attempt, shadow.run_id as "runId", shadow.algorithm, shadow.problem,
+       run.seed, run.time_limit_seconds as "timeLimitSeconds",
+       run.iteration_limit as "iterationLimit"`,
   );
   return shadow ?? null;
 }
