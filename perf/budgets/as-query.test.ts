@@ -7,6 +7,11 @@ test('a subscription to one report becomes a query of that report', () => {
   assert.equal(asQuery(watch), 'query Watch($id: ID!) {\n  report(id: $id) { id status }\n}');
 });
 
+test('a subscription to one run becomes a query of that run', () => {
+  const watch = 'subscription Watch($id: ID!) { optimizationRunUpdated(id: $id) { id } }';
+  assert.equal(asQuery(watch), 'query Watch($id: ID!) { optimizationRun(id: $id) { id } }');
+});
+
 test('a subscription to many reports becomes a query of a page of them', () => {
   const live = `subscription Live($filter: ReportFilter) {
   reportsUpdated(filter: $filter) {

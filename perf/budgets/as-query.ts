@@ -7,6 +7,7 @@ export function asQuery(subscription: string): string {
   return subscription
     .replace('subscription ', 'query ')
     .replace('reportUpdated(', 'report(')
+    .replace('optimizationRunUpdated(', 'optimizationRun(')
     .replace(/\(\$filter: ReportFilter\)/, '($first: Int!, $filter: ReportFilter)')
     .replace(
       /reportsUpdated\(filter: \$filter\) (?<selection>\{[^]*\})(?<end>\s*\})\s*$/,

@@ -58,6 +58,8 @@ export const MUTATIONS: Questions = {
     `mutation { planOptimize(input: { ${KEY}, depotId: "${depot}", date: "${date}" }) { run { id } ${ERRORS} } }`,
   optimizationRunCancel: ({ run }) =>
     `mutation { optimizationRunCancel(id: "${run}") { run { id } ${ERRORS} } }`,
+  optimizationRunFinish: ({ run }) =>
+    `mutation { optimizationRunFinish(id: "${run}") { run { id } ${ERRORS} } }`,
   planPublish: ({ plan, run }) =>
     `mutation { planPublish(planId: "${plan}", expectedVersion: 1, runId: "${run}") { plan { id } ${ERRORS} } }`,
   routesDispatch: ({ route }) =>

@@ -184,20 +184,25 @@ describe('two organizations', { timeout: 180_000 }, () => {
     assert.deepEqual(await dutyOf(), before);
   });
 
-  test('cannot watch each other’s reports', async () => {
-    const token = tokenOf(stack, 'otherDispatcher');
-    const seen = await Promise.all(
-      [theirs.report, unknownId('report')].map(async (id) => {
-        const query = `subscription { reportUpdated(id: "${id}") { id status } }`;
-        const watch = overSocket(stack.urls.gateway, { query, token });
-        const [first] = await watch.until(1);
-        watch.leave();
-        return { data: first?.data, message: first?.errors?.[0]?.message };
-      }),
-    );
-    assert.equal(withoutIds(seen[0]), withoutIds(seen[1]));
-    assert.ok(!seen[0]?.data);
-  });
+  for (const [type, field] of [
+    ['report', 'reportUpdated'],
+    ['run', 'optimizationRunUpdated'],
+  ] as const) {
+    test(`cannot watch each other’s objects by ${field}`, async () => {
+      const token = tokenOf(stack, 'otherDispatcher');
+      const seen = await Promise.all(
+        [theirs[type], unknownId(type)].map(async (id) => {
+          const query = `subscription { ${field}(id: "${id}") { id status } }`;
+          const watch = overSocket(stack.urls.gateway, { query, token });
+          const [first] = await watch.until(1);
+          watch.leave();
+          return { data: first?.data, message: first?.errors?.[0]?.message };
+        }),
+      );
+      assert.equal(withoutIds(seen[0]), withoutIds(seen[1]));
+      assert.ok(!seen[0]?.data);
+    });
+  }
 
   test('see their own reports only in the feed of all', async () => {
     const query = 'subscription { reportsUpdated { id status } }';

@@ -4,7 +4,7 @@ import type { BudgetCase } from './budget-case.ts';
 import { sides } from './budget-case.ts';
 
 /**
- * A day from optimization to dispatch. In this order: a run in the queue would count against the
+ * A day from optimization to dispatch. In this order: a live run would count against the
  * organization's quota, and a published plan has another version.
  */
 export function webPlanning(fixture: Fixture): BudgetCase[] {
@@ -12,10 +12,24 @@ export function webPlanning(fixture: Fixture): BudgetCase[] {
   return [
     sides(fixture, {
       caller,
+      operation: 'OptimizeWatch',
+      proof: 'optimizationRun.id',
+      most: null,
+      variables: ({ liveRunId }) => ({ id: encodeId('run', liveRunId) }),
+    }),
+    sides(fixture, {
+      caller,
+      operation: 'OptimizeFinish',
+      proof: 'optimizationRunFinish.run.id',
+      most: null,
+      variables: ({ liveRunId }) => ({ id: encodeId('run', liveRunId) }),
+    }),
+    sides(fixture, {
+      caller,
       operation: 'OptimizeCancel',
       proof: 'optimizationRunCancel.run.id',
       most: null,
-      variables: ({ queuedRunId }) => ({ id: encodeId('run', queuedRunId) }),
+      variables: ({ liveRunId }) => ({ id: encodeId('run', liveRunId) }),
     }),
     sides(fixture, {
       caller,

@@ -9,6 +9,8 @@ import { planDiff } from './plan-diff.ts';
 const MORNING = Date.parse('2026-12-01T08:00:00Z');
 const MINUTE = 60_000;
 
+const LEG = { legDistanceMeters: 0, legDurationSeconds: 0, legIsEstimated: true };
+
 /** A route that serves one order after the other, one each ten minutes, and promises a half hour. */
 function present(shiftId: string, orderIds: readonly string[], changes = {}): PresentRoute {
   return {
@@ -22,7 +24,8 @@ function present(shiftId: string, orderIds: readonly string[], changes = {}): Pr
     stops: orderIds.map((id, index) => {
       const arrivalMs = MORNING + index * 10 * MINUTE;
       const promise = { promisedStartMs: arrivalMs, promisedEndMs: arrivalMs + 30 * MINUTE };
-      return { kind: 'DROPOFF', arrivalMs, orders: [{ id, ...promise }] };
+      const leg = { legDistanceMeters: 500, legDurationSeconds: 60, legIsEstimated: true };
+      return { kind: 'DROPOFF', arrivalMs, ...leg, orders: [{ id, ...promise }] };
     }),
     ...changes,
   };
