@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ALGORITHMS } from './algorithms.ts';
 import type { AlgorithmName } from './algorithms.ts';
 import { PlanningError } from './planning-error.ts';
 import type { PlanningProgress } from './run-control.ts';
@@ -106,6 +107,14 @@ test('islands give a plan that is at least as good, and the same one every time'
   const together = await runPlanner(problem, { ...options, islands: 2 });
   assert.ok(together.metrics.cost <= alone.metrics.cost);
   assert.deepEqual(await runPlanner(problem, { ...options, islands: 2 }), together);
+});
+
+test('islands take another algorithm than the one that was asked for only where they may', async () => {
+  const problem = sampleDay({ orders: 60, vehicles: 4 });
+  for (const algorithm of ALGORITHMS) {
+    const options = { ...LONG, algorithm, iterationLimit: 200, islands: 3, keepsAlgorithm: true };
+    assert.equal((await runPlanner(problem, options)).algorithm, algorithm);
+  }
 });
 
 test('islands are stopped, aborted and heard as one', async () => {

@@ -20,6 +20,8 @@ export type RunPlannerOptions = {
    * algorithms; the best plan wins.
    */
   readonly islands?: number;
+  /** Every island takes `algorithm`, so that the plan tells something of it and of no other. */
+  readonly keepsAlgorithm?: boolean;
   /** Aborting drops the run: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Aborting ends the run early, with the best plan so far. */
@@ -46,6 +48,7 @@ export async function runPlanner(
   const flaws = checkProblem(problem);
   if (flaws.length > 0) throw PlanningError.ofFlaws(flaws);
   const { algorithm, seed, timeLimitMs, iterationLimit = null, islands = 1 } = options;
+  const { keepsAlgorithm = false } = options;
   const { graceMs = DEFAULT_GRACE_MS, onProgress = () => undefined } = options;
   const progress = new ArchipelagoProgress(islands, onProgress);
   // One thread that cannot go on for a reason of its caller ends all of them.
@@ -54,7 +57,7 @@ export async function runPlanner(
   const plans = Array.from({ length: islands }, (_, island) =>
     planOnIsland({
       problem,
-      algorithm: algorithmOfIsland(algorithm, island),
+      algorithm: keepsAlgorithm ? algorithm : algorithmOfIsland(algorithm, island),
       seed: seed + island,
       timeLimitMs,
       iterationLimit,
