@@ -23,6 +23,8 @@ export type ClaimedRun = {
   objectives: ObjectiveWeight[];
   lockedRouteIds: string[];
   algorithm: string;
+  /** Then the algorithm is that of its variant, and no other may help. */
+  isOfExperiment: boolean;
   seed: number;
   timeLimitSeconds: number;
   iterationLimit: number | null;
@@ -53,7 +55,8 @@ export async function claimRun(em: EntityManager, leaseMs: number): Promise<Clai
        where id in (select id from next) returning *
      )
      select id, attempt, plan_id as "planId", mode, stability, objectives,
-       to_jsonb(locked_route_ids) as "lockedRouteIds", algorithm, seed,
+       to_jsonb(locked_route_ids) as "lockedRouteIds", algorithm,
+       experiment_id is not null as "isOfExperiment", seed,
        time_limit_seconds as "timeLimitSeconds", iteration_limit as "iterationLimit",
        finish_requested as "finishRequested",
        (select to_jsonb(told) from (select ${EVENT_COLUMNS}) told) as event
