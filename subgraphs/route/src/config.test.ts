@@ -25,3 +25,21 @@ test('all problems are told at once', () => {
     (error) => error instanceof ConfigError && error.problems.length === 5,
   );
 });
+
+test('a router needs a URL, and names for the kinds of vehicle that exist', () => {
+  const problems = (more: Record<string, string>) => {
+    try {
+      readConfig({ ...env, ...more });
+      return [];
+    } catch (error) {
+      return error instanceof ConfigError ? error.problems : assert.fail(String(error));
+    }
+  };
+  assert.match(problems({ ROUTE_ROAD_PROVIDER: 'osrm' }).join(), /ROUTE_ROAD_URL is missing/);
+  const osrm = { ROUTE_ROAD_PROVIDER: 'osrm', ROUTE_ROAD_URL: 'http://127.0.0.1:5000' };
+  assert.deepEqual(problems(osrm), []);
+  for (const names of ['TRAM=rail', 'CAR', 'CAR=a/b', 'CAR=driving,']) {
+    assert.equal(problems({ ...osrm, ROUTE_ROAD_OSRM_PROFILES: names }).length, 1, names);
+  }
+  assert.equal(problems({ ...osrm, ROUTE_ROAD_URL: 'ftp://127.0.0.1' }).length, 1);
+});

@@ -7,6 +7,8 @@ import {
   setting,
 } from '@quantumroute/ops/config';
 
+import { checkRoadDataSettings, roadDataSettings } from './road-data/settings.ts';
+
 export const settings = {
   ...commonSettings,
   ...databaseSettings,
@@ -30,11 +32,14 @@ export const settings = {
   ROUTE_RUN_LEASE_MS: setting
     .milliseconds(10_000)
     .describe('A run whose process has shown no sign of life for so long is taken over'),
+  ...roadDataSettings,
 };
 
 export type RouteConfig = ReturnType<typeof readConfig>;
 
 /** Throws a `ConfigError` that lists every problem. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
-  return readSettings(settings, env);
+  const config = readSettings(settings, env);
+  checkRoadDataSettings(config);
+  return config;
 }

@@ -6,6 +6,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import { createLoaders } from './loaders.ts';
 import type { Loaders } from './loaders.ts';
+import type { RoadData } from './road-data/road-data.ts';
 import type { RunRoom } from './runs/run-room.ts';
 import type { OfferTokens } from './slots/offer-token.ts';
 import { scopeOf } from './storage/tenant-scope.ts';
@@ -15,6 +16,7 @@ import type { TenantScope } from './storage/tenant-scope.ts';
 export type RouteParts = {
   readonly postgres: Postgres;
   readonly metrics: Metrics;
+  readonly roadData: RoadData;
   readonly runs: RunRoom;
   readonly offerTokens: OfferTokens;
   /** Origin of tracking links. */

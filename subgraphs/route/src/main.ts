@@ -5,6 +5,7 @@ import { createMetrics } from '@quantumroute/ops/metrics';
 import { readConfig } from './config.ts';
 import type { RouteConfig } from './config.ts';
 import { ShadowQueue } from './experiments/shadow-queue.ts';
+import { openRoadData } from './road-data/open-road-data.ts';
 import { openRunRoom } from './runs/run-room.ts';
 import { createRouteServer } from './server.ts';
 import { createOfferTokens } from './slots/offer-token.ts';
@@ -22,12 +23,14 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
   const metrics = createMetrics('route');
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
-  const runs = await openRunRoom(stack, { postgres, log, metrics, config });
+  const roadData = openRoadData(stack, { config, log, metrics });
+  const runs = await openRunRoom(stack, { postgres, roadData, log, metrics, config });
   stack.use(new ShadowQueue({ postgres, log, isBusy: () => !runs.queue.isIdle() }));
   const server = await createRouteServer({
     parts: {
       postgres,
       metrics,
+      roadData,
       runs,
       offerTokens: createOfferTokens(config.SERVICE_IDENTITY_SECRET),
       publicUrl: config.PUBLIC_URL,

@@ -3,7 +3,9 @@ import { connectionOf, pageOf } from '@quantumroute/ops/page';
 import { decodeId } from '@quantumroute/schema/ids';
 
 import { findTrackedDelivery } from '../actions/track.ts';
+import { findTravelMatrix } from '../actions/travel-matrix.ts';
 import type { RouteContext } from '../context.ts';
+import { findOffers } from '../slots/find-offers.ts';
 import { orderListCursor, routeListCursor } from '../cursors.ts';
 import type { Order } from '../storage/entities/order.ts';
 import {
@@ -56,7 +58,9 @@ export const query: QueryResolvers = {
     const runId = decodeId('run', id);
     return runId === null ? null : loaders.runs.load(runId);
   },
+  slotOffers: async (_parent, { input }, context) => findOffers(context, input),
   ...experimentQueries,
+  travelMatrix: (_parent, { input }, context) => findTravelMatrix(context, input),
 };
 
 /** A filter names a depot that cannot exist. */

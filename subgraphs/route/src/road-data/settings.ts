@@ -34,9 +34,6 @@ export const roadDataSettings = {
   ROUTE_ROAD_TIMEOUT_MS: setting
     .milliseconds(5_000)
     .describe('Time for one request to the routing server'),
-  ROUTE_ROAD_DEADLINE_MS: setting
-    .milliseconds(30_000)
-    .describe('Time for all road data of an optimization run; then the estimate is used'),
   ROUTE_ROAD_CACHE_URL: setting
     .url()
     .optional()

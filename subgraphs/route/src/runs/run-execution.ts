@@ -7,15 +7,18 @@ import type { PublishRun } from '../live/run-events.ts';
 import type { AlgorithmName } from '../planning/planner.ts';
 import { PlanningError, runPlanner } from '../planning/run-planner.ts';
 import type { PlanningSolution } from '../planning/solution.ts';
+import type { RoadData } from '../road-data/road-data.ts';
 import { failRun, succeedRun } from '../storage/stores/run-leases.ts';
 import type { ClaimedRun } from '../storage/stores/run-leases.ts';
 import { planDiff } from './plan-diff.ts';
 import { createProgressWriter } from './progress-writer.ts';
 import { proposalOf } from './proposal-of.ts';
 import { loadRunProblem } from './run-problem.ts';
+import { byRoad } from './run-travel.ts';
 
 export type ExecutionParts = {
   postgres: Postgres;
+  roadData: RoadData;
   log: Logger;
   publish: PublishRun;
   /** Threads that the run takes. */
@@ -47,9 +50,10 @@ export async function executeRun(
 type Execution = ExecutionParts & RunSignals & { run: ClaimedRun };
 
 async function plan(em: EntityManager, execution: Execution): Promise<void> {
-  const { run, signal, stop, log, publish } = execution;
-  const problem = await loadRunProblem(em, run.planId);
-  if (problem === null) throw new RunFailure('The depot of the plan exists no more');
+  const { run, signal, stop, log, publish, roadData } = execution;
+  const found = await loadRunProblem(em, run.planId);
+  if (found === null) throw new RunFailure('The depot of the plan exists no more');
+  const problem = await byRoad(found, { roadData, signal });
   const progress = createProgressWriter({ em, run, log, publish });
   const solution = await runPlanner(problem.problem, {
     algorithm: run.algorithm as AlgorithmName,

@@ -10,6 +10,7 @@ import {
   handBack,
   renewLeases,
 } from '../storage/stores/run-leases.ts';
+import type { RoadData } from '../road-data/road-data.ts';
 import type { ClaimedRun } from '../storage/stores/run-leases.ts';
 import { executeRun } from './run-execution.ts';
 
@@ -31,6 +32,7 @@ export type RunQueue = {
 
 export type RunQueueOptions = {
   postgres: Postgres;
+  roadData: RoadData;
   log: Logger;
   metrics: Metrics;
   publish: PublishRun;

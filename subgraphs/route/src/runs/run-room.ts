@@ -10,6 +10,7 @@ import { createRunPublisher, subscribeToRuns } from '../live/run-events.ts';
 import type { PublishRun } from '../live/run-events.ts';
 import { createLatestRun } from '../live/watch-run.ts';
 import type { LatestRun } from '../live/watch-run.ts';
+import type { RoadData } from '../road-data/road-data.ts';
 import { openRunQueue } from './run-queue.ts';
 import type { RunQueue } from './run-queue.ts';
 
@@ -39,10 +40,17 @@ export async function openRunRoom(
   stack: AsyncDisposableStack,
   {
     postgres,
+    roadData,
     log,
     metrics,
     config,
-  }: { postgres: Postgres; log: Logger; metrics: Metrics; config: RunSettings },
+  }: {
+    postgres: Postgres;
+    roadData: RoadData;
+    log: Logger;
+    metrics: Metrics;
+    config: RunSettings;
+  },
 ): Promise<RunRoom> {
   const redis: EventConnection = {
     redisUrl: config.REDIS_URL,
@@ -60,6 +68,7 @@ export async function openRunRoom(
   stack.defer(() => events.close());
   const queue = await openRunQueue({
     postgres,
+    roadData,
     log,
     metrics,
     publish,

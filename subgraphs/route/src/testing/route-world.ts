@@ -7,8 +7,10 @@ import { newRequestScope, runInRequest } from '@quantumroute/ops/request';
 import type { SubgraphOperation, SubgraphServer } from '@quantumroute/ops/subgraph-server';
 import pg from 'pg';
 
+import { readConfig } from '../config.ts';
 import { createContext } from '../context.ts';
 import type { RouteContext } from '../context.ts';
+import { openRoadData } from '../road-data/open-road-data.ts';
 import { openRunRoom } from '../runs/run-room.ts';
 import type { RunRoom } from '../runs/run-room.ts';
 import { createRouteServer } from '../server.ts';
@@ -45,13 +47,19 @@ export type ErrorAnswer = { message: string; extensions?: Record<string, unknown
 export async function openRouteWorld({
   leaseMs = 60_000,
   redisUrl = 'redis://127.0.0.1:1',
+  env = {},
+}: {
+  leaseMs?: number;
+  redisUrl?: string;
+  /** Settings of the road data. */
+  env?: Record<string, string>;
 } = {}): Promise<RouteWorld> {
   await using stack = new AsyncDisposableStack();
   const { url, client } = await openDatabase(stack);
-  const { openRuns, postgres, metrics } = await openProcess(stack, { url, leaseMs, redisUrl });
+  const { openRuns, ...process } = await openProcess(stack, { url, leaseMs, redisUrl, env });
   const runs = await openRuns();
   const offerTokens = createOfferTokens(SECRET);
-  const parts = { postgres, metrics, runs, offerTokens, publicUrl: 'https://track.example' };
+  const parts = { ...process, runs, offerTokens, publicUrl: 'https://track.example' };
   const server = await createRouteServer({
     parts,
     identity: { secret: SECRET },
@@ -91,7 +99,12 @@ async function openDatabase(stack: AsyncDisposableStack) {
 
 async function openProcess(
   stack: AsyncDisposableStack,
-  { url, leaseMs, redisUrl }: { url: string; leaseMs: number; redisUrl: string },
+  {
+    url,
+    leaseMs,
+    redisUrl,
+    env,
+  }: { url: string; leaseMs: number; redisUrl: string; env: Record<string, string> },
 ) {
   const metrics = createMetrics('route');
   const config = {
@@ -103,6 +116,13 @@ async function openProcess(
   stack.defer(() => postgres.close());
   // A busy machine is slow to connect, and the wait for a connection has an end.
   await Promise.all(Array.from({ length: CONNECTIONS }, () => postgres.ping()));
+  const roadConfig = readConfig({
+    DATABASE_URL: url,
+    REDIS_URL: redisUrl,
+    SERVICE_IDENTITY_SECRET: SECRET,
+    ...env,
+  });
+  const roadData = openRoadData(stack, { config: roadConfig, log, metrics });
   const rooms = stack.use(new AsyncDisposableStack());
   const runConfig = {
     ROUTE_PLANNER_THREADS: 1,
@@ -114,10 +134,16 @@ async function openProcess(
   };
   const openRuns = async () => {
     const own = rooms.use(new AsyncDisposableStack());
-    const room = await openRunRoom(own, { postgres, log, metrics, config: runConfig });
+    const room = await openRunRoom(own, {
+      postgres,
+      roadData,
+      log,
+      metrics,
+      config: runConfig,
+    });
     return { ...room, close: () => own.disposeAsync() };
   };
-  return { postgres, metrics, openRuns };
+  return { postgres, metrics, roadData, openRuns };
 }
 
 const log = createLogger({ service: 'route', level: 'silent' });
