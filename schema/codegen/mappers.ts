@@ -24,6 +24,8 @@ export const mappers = {
     'Plan',
     'OptimizationRun',
     'ProposedRoute',
+    'SlotOffer',
+    'FitOption',
     'Experiment',
     'ShadowRun',
     'Depot',

@@ -65,6 +65,19 @@ function totalWeightKg(all: readonly z.output<typeof parcel>[]): number {
   return all.reduce((total, { quantity, weightKg }) => total + quantity * weightKg, 0);
 }
 
+const serviceSeconds = number(0, 14_400);
+
+/** A visit that nobody has ordered yet, for slot offers. */
+const possibleDelivery = z.object({
+  depotId: z.string().nullish(),
+  dropoff: place,
+  parcels,
+  dates: z.object({ from: z.string(), to: z.string() }),
+  windowMinutes: number(30, 480).refine(Number.isInteger, { error: 'needs a whole number' }),
+  requirements,
+  serviceSeconds,
+});
+
 const newOrder = z.object({
   externalReference: text(100, 1).nullish(),
   kind: z.enum(['DELIVERY', 'PICKUP']),
@@ -75,7 +88,8 @@ const newOrder = z.object({
   parcels,
   requirements,
   priority: number(0, 100),
-  serviceSeconds: number(0, 14_400),
+  serviceSeconds,
+  slotOfferToken: z.string().nullish(),
 });
 
 const orderChange = z.object({
@@ -87,6 +101,7 @@ const orderChange = z.object({
 
 export type NewOrderInput = z.output<typeof newOrder>;
 export type OrderChangeInput = z.output<typeof orderChange>;
+export type PossibleDeliveryInput = z.output<typeof possibleDelivery>;
 export type PlaceInput = z.output<typeof place>;
 export type WindowInput = z.output<typeof windows>[number];
 
@@ -95,6 +110,13 @@ type Checked<T> = { kind: 'valid'; value: T } | { kind: 'invalid'; userErrors: U
 /** `path` is where the order stands in the mutation's arguments. */
 export function checkNewOrder(input: unknown, path: readonly string[]): Checked<NewOrderInput> {
   return checked(newOrder, input, path);
+}
+
+export function checkPossibleDelivery(
+  input: unknown,
+  path: readonly string[],
+): Checked<PossibleDeliveryInput> {
+  return checked(possibleDelivery, input, path);
 }
 
 export function checkOrderChange(

@@ -4,11 +4,14 @@ import { decodeId, newId } from '@quantumroute/schema/ids';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 import type { RouteContext } from '../context.ts';
+import { loadOf } from '../slots/load-of.ts';
+import type { SlotOffer } from '../slots/offer-token.ts';
+import { redeemOffer } from '../slots/redeem-offer.ts';
 import type { OrdersCreateInput } from '../resolvers/schema-types.ts';
 import { depotDays } from '../storage/stores/depot-days.ts';
 import type { DepotDayBounds } from '../storage/stores/depot-days.ts';
 import { insertOrderEvents } from '../storage/stores/order-event-writes.ts';
-import { insertOrders } from '../storage/stores/order-writes.ts';
+import { findTakenOffers, insertOrders } from '../storage/stores/order-writes.ts';
 import type { NewOrder } from '../storage/stores/order-writes.ts';
 import type { TenantScope } from '../storage/tenant-scope.ts';
 import { nearestDepot } from './nearest-depot.ts';
@@ -36,14 +39,15 @@ export async function createOrders(
     keyPath: ['input', 'idempotencyKey'],
     body: input.orders,
   };
-  return once(context, call, (tx) => createInTransaction(tx, context.scope(), input.orders));
+  return once(context, call, (tx) => createInTransaction(tx, context, input.orders));
 }
 
 async function createInTransaction(
   tx: EntityManager,
-  scope: TenantScope,
+  context: RouteContext,
   inputs: readonly unknown[],
 ): Promise<CreatedOrders> {
+  const scope = context.scope();
   if (inputs.length < 1 || inputs.length > MAX_ORDERS) {
     refuse(userError.invalid(['input', 'orders'], `needs 1 to ${MAX_ORDERS} orders`));
   }
@@ -60,7 +64,7 @@ async function createInTransaction(
     valid.map(({ input }) => input.serviceDate),
   );
   const drafts = valid.flatMap(({ index, input }) => {
-    const draft = draftOrder(input, { index, days, scope });
+    const draft = draftOrder(input, { index, days, context });
     if (draft.kind === 'invalid') userErrors.push(...draft.userErrors);
     return draft.kind === 'valid' ? [{ index, order: draft.order }] : [];
   });
@@ -83,46 +87,66 @@ async function save(
     tx,
     drafts.map(({ order }) => order),
   );
+  const refused = drafts.filter(({ order }) => !inserted.has(order.id));
+  const taken = await findTakenOffers(
+    tx,
+    refused.flatMap(({ order }) => order.slotOfferId ?? []),
+  );
   for (const { index, order } of drafts) {
     if (inserted.has(order.id)) orderIds[index] = order.id;
-    else userErrors.push(userError.invalid(pathOf(index, 'externalReference'), REFERENCE_TAKEN));
+    else if (order.slotOfferId !== null && taken.has(order.slotOfferId)) {
+      userErrors.push(userError.invalid(pathOf(index, 'slotOfferToken'), OFFER_TAKEN));
+    } else userErrors.push(userError.invalid(pathOf(index, 'externalReference'), REFERENCE_TAKEN));
   }
   const events = Array.from(inserted, (orderId) => ({ orderId, type: 'CREATED' as const }));
   await insertOrderEvents(tx, { organizationId, events });
   return orderIds;
 }
 
+const OFFER_TAKEN = 'slotOfferToken was used for another order; ask for new offers';
 const REFERENCE_TAKEN = 'externalReference is already the reference of another order';
 
 type Draft = { kind: 'valid'; order: NewOrder } | { kind: 'invalid'; userErrors: UserError[] };
 
 function draftOrder(
   input: NewOrderInput,
-  { index, days, scope }: { index: number; days: DaysByDate; scope: TenantScope },
+  { index, days, context }: { index: number; days: DaysByDate; context: RouteContext },
 ): Draft {
-  const day = dayOf(input, days.get(input.serviceDate) ?? []);
+  const { offerTokens: tokens, nowMs } = context;
+  const scope = context.scope();
+  const redemption = redeemOffer(input, { tokens, scope, nowMs, path: pathOf(index) });
+  if (redemption.kind === 'invalid') return redemption;
+  const { offer } = redemption;
+  const day = dayOf(input, offer, days.get(input.serviceDate) ?? []);
   if (day === null) {
     return { kind: 'invalid', userErrors: [userError.notFound(pathOf(index, 'depotId'), 'depot')] };
   }
   const userErrors = checkWindowsInDay(input.windows, { day, path: pathOf(index, 'windows') });
   if (userErrors.length > 0) return { kind: 'invalid', userErrors };
-  return { kind: 'valid', order: newOrder(input, day.depotId, scope) };
+  return { kind: 'valid', order: newOrder(input, { depotId: day.depotId, offer, scope }) };
 }
 
-function dayOf({ depotId, place }: NewOrderInput, days: DepotDayBounds[]): DepotDayBounds | null {
-  if (depotId == null) return nearestDepot(place.point, days);
-  const depotUuid = decodeId('depot', depotId);
+function dayOf(
+  { depotId, place }: NewOrderInput,
+  offer: SlotOffer | null,
+  days: DepotDayBounds[],
+): DepotDayBounds | null {
+  if (depotId == null && offer === null) return nearestDepot(place.point, days);
+  const depotUuid = offer?.depotId ?? decodeId('depot', depotId ?? '');
   return days.find((day) => day.depotId === depotUuid) ?? null;
 }
 
 function newOrder(
   input: NewOrderInput,
-  depotId: string,
-  { organizationId, partnerId }: TenantScope,
+  { depotId, offer, scope }: { depotId: string; offer: SlotOffer | null; scope: TenantScope },
 ): NewOrder {
+  const { organizationId, partnerId } = scope;
   const { parcels } = input;
-  const sum = (figure: (parcel: (typeof parcels)[number]) => number) =>
-    parcels.reduce((total, parcel) => total + parcel.quantity * figure(parcel), 0);
+  const load = loadOf(parcels);
+  const promise = offer && {
+    start: new Date(offer.windowStartMs).toISOString(),
+    end: new Date(offer.windowEndMs).toISOString(),
+  };
   return {
     id: newId(),
     organizationId,
@@ -139,11 +163,14 @@ function newOrder(
       deliveredQuantity: 0,
       barcode: parcel.barcode ?? null,
     })),
-    loadWeightKg: sum(({ weightKg }) => weightKg),
-    loadVolumeM3: sum(({ volumeM3 }) => volumeM3),
-    loadParcels: sum(() => 1),
+    loadWeightKg: load.weightKg,
+    loadVolumeM3: load.volumeM3,
+    loadParcels: load.parcels,
     requirements: input.requirements,
-    requestedWindows: input.windows.map(storedWindow),
+    requestedWindows: promise ? [promise] : input.windows.map(storedWindow),
+    promisedStart: promise?.start ?? null,
+    promisedEnd: promise?.end ?? null,
+    slotOfferId: offer?.id ?? null,
     serviceSeconds: input.serviceSeconds,
     ...storedPlace(input.place),
   };

@@ -15,17 +15,19 @@ export type FitOption = {
   readonly meters: number;
 };
 
+type Routes = readonly (readonly number[] | null)[];
+
 /**
  * Which single changes would each fit an order into routes that otherwise stay as they are, cheapest
  * first. Each relaxation is solved again with ever less of it, by bisection, until it just suffices.
  * An option is never promised from a bound: the exact walk has found the route that it names.
  *
- * @param routes By vehicle: its visits and reloads, without the order.
+ * @param routes By vehicle: its visits and reloads, without the order; null for one that takes nothing.
  * @param isOutOfTime Asked before each relaxation; those that are left are not looked at.
  */
 export function fitOptions(
   instance: Instance,
-  routes: readonly (readonly number[])[],
+  routes: Routes,
   order: number,
   isOutOfTime: () => boolean = () => false,
 ): FitOption[] {
@@ -48,7 +50,7 @@ type Least = { readonly steps: number; readonly insertion: Insertion };
 function leastAmount(
   relaxation: Relaxation,
   vehicles: readonly InstanceVehicle[],
-  routes: readonly (readonly number[])[],
+  routes: Routes,
   order: number,
 ): Least | null {
   const finder = new InsertionFinder(relaxation.instance);
@@ -77,7 +79,7 @@ function leastAmount(
 function cheapest(
   finder: InsertionFinder,
   vehicles: readonly InstanceVehicle[],
-  routes: readonly (readonly number[])[],
+  routes: Routes,
   order: number,
 ): Insertion | null {
   let best: Insertion | null = null;
@@ -89,13 +91,12 @@ function cheapest(
 }
 
 /** Of vehicles that are alike and have nothing to do, one. */
-function differentVehicles(
-  { vehicles }: Instance,
-  routes: readonly (readonly number[])[],
-): InstanceVehicle[] {
+function differentVehicles({ vehicles }: Instance, routes: Routes): InstanceVehicle[] {
   const idleKinds = new Set<number>();
   return vehicles.filter(({ index, kind }) => {
-    if (routes[index]!.length > 0) return true;
+    const nodes = routes[index]!;
+    if (nodes === null) return false;
+    if (nodes.length > 0) return true;
     const isNew = !idleKinds.has(kind);
     idleKinds.add(kind);
     return isNew;

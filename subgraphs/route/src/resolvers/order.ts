@@ -3,6 +3,7 @@ import { decodeId, encodeId } from '@quantumroute/schema/ids';
 
 import type { RouteContext } from '../context.ts';
 import { orderEventCursor } from '../cursors.ts';
+import { fitOptionsOfOrder } from '../present/fit-options-of-order.ts';
 import type { Order } from '../storage/entities/order.ts';
 import type { Stop } from '../storage/entities/stop.ts';
 import { planEta } from '../timing/eta.ts';
@@ -37,6 +38,7 @@ export const order: OrderResolvers = {
     const timing = stop && (await context.loaders.timings.load(stop.routeId));
     return timing && planEta(timing, stop.id);
   },
+  fitOptions: (parent, _args, context) => fitOptionsOfOrder(context, parent),
   async events({ id }, { first, after = null }, { loaders }) {
     const { limit } = pageOf({ first, after });
     const page = { limit, after: orderEventCursor.read(after) };

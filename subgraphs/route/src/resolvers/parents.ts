@@ -7,6 +7,8 @@ import type { ProposalRoute } from '../storage/entities/proposal.ts';
 import type { Route } from '../storage/entities/route.ts';
 import type { Stop } from '../storage/entities/stop.ts';
 import type { ShadowRun } from '../storage/stores/shadow-queries.ts';
+import type { ShownFitOption } from '../present/fit-options-of-order.ts';
+import type { ShownOffer } from '../slots/find-offers.ts';
 import type { LivePosition } from '../timing/live-eta.ts';
 
 export type OrderParent = Order;
@@ -19,6 +21,9 @@ export type ProposedRouteParent = ProposalRoute & { currency: string };
 
 export type ExperimentParent = Experiment;
 export type ShadowRunParent = ShadowRun & { variant: ExperimentVariant };
+
+export type SlotOfferParent = ShownOffer;
+export type FitOptionParent = ShownFitOption;
 
 export type DepotParent = { depotId: string };
 export type PartnerParent = { partnerId: string };

@@ -2,6 +2,7 @@ import { scalars } from '@quantumroute/schema/scalars';
 
 import { experiment, shadowRun } from './experiment.ts';
 import { depot, driver, partner, vehicle } from './fleet-entities.ts';
+import { fitOption } from './fit-option.ts';
 import { mutation } from './mutation.ts';
 import { optimizationRun, proposedRoute } from './optimization-run.ts';
 import { order, trackingEvent } from './order.ts';
@@ -9,6 +10,7 @@ import { orderConnection, plan } from './plan.ts';
 import { query } from './query.ts';
 import { route, routeConnection } from './route.ts';
 import type { Resolvers } from './schema-types.ts';
+import { slotOffer } from './slot-offer.ts';
 import { stop } from './stop.ts';
 import { subscription } from './subscription.ts';
 
@@ -26,6 +28,8 @@ export const resolvers: Resolvers = {
   OrderConnection: orderConnection,
   OptimizationRun: optimizationRun,
   ProposedRoute: proposedRoute,
+  SlotOffer: slotOffer,
+  FitOption: fitOption,
   Experiment: experiment,
   ShadowRun: shadowRun,
   Depot: depot,

@@ -9,8 +9,6 @@ import { planDiff } from './plan-diff.ts';
 const MORNING = Date.parse('2026-12-01T08:00:00Z');
 const MINUTE = 60_000;
 
-const LEG = { legDistanceMeters: 0, legDurationSeconds: 0, legIsEstimated: true };
-
 /** A route that serves one order after the other, one each ten minutes, and promises a half hour. */
 function present(shiftId: string, orderIds: readonly string[], changes = {}): PresentRoute {
   return {

@@ -26,6 +26,8 @@ export type OpenOrder = {
   loadVolumeM3: number;
   loadParcels: number;
   requestedWindows: StoredWindow[];
+  /** One of the windows was promised: by the plan, or by the slot offer that the order took. */
+  isPromised: boolean;
   serviceSeconds: number;
   requirements: string[];
   priority: number;
@@ -75,7 +77,8 @@ export async function openOrders(em: EntityManager, day: PlanningDay): Promise<O
   return em.execute(
     `select id, version, kind, latitude, longitude, load_weight_kg as "loadWeightKg",
        load_volume_m3 as "loadVolumeM3", load_parcels as "loadParcels",
-       requested_windows as "requestedWindows", service_seconds as "serviceSeconds",
+       requested_windows as "requestedWindows", promised_start is not null as "isPromised",
+       service_seconds as "serviceSeconds",
        requirements, priority
      from route.orders o
      where depot_id = ? and service_date = ? and organization_id = ? and ${IS_OPEN_ORDER}

@@ -19,6 +19,10 @@ export type PresentRoute = {
 export type PresentStop = {
   kind: StopKind;
   arrivalMs: number;
+  /** From the stop before it, or from the depot. */
+  legDistanceMeters: number;
+  legDurationSeconds: number;
+  legIsEstimated: boolean;
   orders: PresentOrder[];
 };
 
@@ -37,6 +41,8 @@ export async function presentRoutes(em: EntityManager, planId: string): Promise<
      left join lateral (
        select jsonb_agg(jsonb_build_object(
          'kind', kind, 'arrivalMs', extract(epoch from planned_arrival) * 1000,
+         'legDistanceMeters', leg_distance_meters, 'legDurationSeconds', leg_duration_seconds,
+         'legIsEstimated', leg_is_estimated,
          'orders', coalesce(orders, '[]')) order by sequence) as stops
        from route.stops stop
        left join lateral (

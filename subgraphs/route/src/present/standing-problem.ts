@@ -1,0 +1,186 @@
+import { compileProblem } from '../planning-next/compile-problem.ts';
+import type { Instance } from '../planning-next/instance.ts';
+import type { PlanningObjectives, PlanningOrder } from '../planning-next/problem.ts';
+import { RouteMeter } from '../planning-next/route-times.ts';
+import type { OpenOrder } from '../storage/stores/planning-queries.ts';
+import type { PresentRoute } from '../storage/stores/present-routes.ts';
+import { knownLegs, type PlannedLeg } from './known-legs.ts';
+import { Places, planningOrder, planningVehicle, serviceWindow } from './planning-parts.ts';
+import type { StandingDay } from './standing-days.ts';
+
+/** The routes of a day as they stand, and orders that could be put into them. */
+export type StandingProblem = {
+  readonly instance: Instance;
+  /** By vehicle: its visits. null: nothing can be added, because it breaks a promise as it is. */
+  readonly routes: readonly (readonly number[] | null)[];
+  /** Indexes of the orders that were given, in their order. */
+  readonly added: readonly number[];
+};
+
+/** In money alone. */
+const COSTS_ONLY: PlanningObjectives = {
+  cost: 1,
+  distance: 0,
+  duration: 0,
+  vehicles: 0,
+  lateness: null,
+  co2e: 0,
+  workloadBalance: 0,
+};
+
+/**
+ * @param added Orders that no route serves, which may go anywhere.
+ * @param nowMs Nobody leaves before this.
+ */
+export function standingProblem(
+  standing: StandingDay,
+  added: readonly OpenOrder[],
+  nowMs: number,
+): StandingProblem {
+  const { day, orders, shifts } = standing;
+  const places = new Places();
+  const depotPlace = places.indexOf(day);
+  const placed = placedRoutes(standing);
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  const served = placed.flatMap(({ route }) => servedOrders(route, byId));
+  const planned = served.map(({ order, promise }) => {
+    const windows = promise ? [promise] : order.requestedWindows.map(millisecondsOf);
+    return orderOf(order, windows, places, day.dayStartMs);
+  });
+  const possible = added.map((order) =>
+    orderOf(order, order.requestedWindows.map(millisecondsOf), places, day.dayStartMs),
+  );
+  const nowSeconds = Math.ceil((nowMs - day.dayStartMs) / 1000);
+  const vehicles = shifts.map((shift) => {
+    const vehicle = planningVehicle(shift, { depotPlace, dayStartMs: day.dayStartMs });
+    return {
+      ...vehicle,
+      shiftStartSeconds: Math.max(vehicle.shiftStartSeconds, nowSeconds),
+      // A shift that is over has no length.
+      shiftEndSeconds: Math.max(vehicle.shiftEndSeconds, nowSeconds),
+    };
+  });
+  const matrices = knownLegs(places.points, {
+    profiles: new Set(shifts.map(({ profile }) => profile)),
+    planned: placed.flatMap(({ route, profile }) =>
+      legsOf(route, { profile, byId, places, depotPlace }),
+    ),
+    anywhere: possible.map(({ pickup, delivery }) => (pickup ?? delivery)!.place),
+  });
+  const instance = compileProblem({
+    places: places.points,
+    vehicles,
+    orders: [...planned, ...possible],
+    travel: { kind: 'MATRICES', matrices },
+    objectives: COSTS_ONLY,
+    present: null,
+  });
+  return {
+    instance,
+    routes: routesOf(instance, placed),
+    added: possible.map((_, index) => planned.length + index),
+  };
+}
+
+type PlacedRoute = {
+  readonly route: PresentRoute;
+  readonly profile: PlannedLeg['profile'];
+  readonly vehicle: number;
+};
+
+/** The routes whose shift is still there with the same vehicle. */
+function placedRoutes({ routes, shifts }: StandingDay): PlacedRoute[] {
+  const vehicleOf = new Map(shifts.map((shift, index) => [shift.shiftId, index]));
+  return routes.flatMap((route) => {
+    const vehicle = route.shiftId === null ? undefined : vehicleOf.get(route.shiftId);
+    if (vehicle === undefined) return [];
+    const { profile, vehicleId } = shifts[vehicle]!;
+    return vehicleId === route.vehicleId ? [{ route, profile, vehicle }] : [];
+  });
+}
+
+type Milliseconds = { readonly startMs: number; readonly endMs: number };
+
+function servedOrders(route: PresentRoute, byId: ReadonlyMap<string, OpenOrder>) {
+  return route.stops.flatMap((stop) =>
+    stop.orders.flatMap(({ id, promisedStartMs, promisedEndMs }) => {
+      const order = byId.get(id);
+      if (order === undefined) return [];
+      const isPromised = promisedStartMs !== null && promisedEndMs !== null;
+      const promise = isPromised ? { startMs: promisedStartMs, endMs: promisedEndMs } : null;
+      return [{ order, promise }];
+    }),
+  );
+}
+
+function orderOf(
+  order: OpenOrder,
+  windows: readonly Milliseconds[],
+  places: Places,
+  dayStartMs: number,
+): PlanningOrder {
+  return planningOrder(order, {
+    place: places.indexOf(order),
+    windows: windows.map((window) => serviceWindow(window, dayStartMs)),
+  });
+}
+
+function millisecondsOf({ start, end }: { start: string; end: string }): Milliseconds {
+  return { startMs: Date.parse(start), endMs: Date.parse(end) };
+}
+
+function legsOf(
+  { stops }: PresentRoute,
+  {
+    profile,
+    byId,
+    places,
+    depotPlace,
+  }: {
+    profile: PlannedLeg['profile'];
+    byId: ReadonlyMap<string, OpenOrder>;
+    places: Places;
+    depotPlace: number;
+  },
+): PlannedLeg[] {
+  let from = depotPlace;
+  const legs = stops.flatMap((stop): PlannedLeg[] => {
+    const order = stop.orders.map(({ id }) => byId.get(id)).find((found) => found !== undefined);
+    if (order === undefined) return [];
+    const to = places.indexOf(order);
+    const leg = {
+      profile,
+      from,
+      to,
+      distanceMeters: stop.legDistanceMeters,
+      durationSeconds: stop.legDurationSeconds,
+      isEstimated: stop.legIsEstimated,
+    };
+    from = to;
+    return [leg];
+  });
+  // What the last stop is from the depot is not written down.
+  const back = { distanceMeters: 0, durationSeconds: 0, isEstimated: true };
+  return [...legs, { profile, from, to: depotPlace, ...back }];
+}
+
+function routesOf(
+  instance: Instance,
+  placed: readonly PlacedRoute[],
+): (readonly number[] | null)[] {
+  const { pickupOf, deliveryOf, vehicles, problem } = instance;
+  const indexOf = new Map(problem.orders.map(({ key }, order) => [key, order]));
+  const routes: (readonly number[] | null)[] = vehicles.map(() => []);
+  const meter = new RouteMeter(instance);
+  for (const { route, vehicle } of placed) {
+    const nodes = route.stops.flatMap(({ orders }) =>
+      orders.flatMap(({ id }) => {
+        const order = indexOf.get(id);
+        return order === undefined ? [] : [Math.max(pickupOf[order]!, deliveryOf[order]!)];
+      }),
+    );
+    const isFeasible = meter.measure(vehicles[vehicle]!, nodes) < Infinity;
+    routes[vehicle] = isFeasible ? nodes : null;
+  }
+  return routes;
+}
