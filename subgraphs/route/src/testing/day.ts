@@ -51,6 +51,7 @@ export async function createOrders(
 export const PLAN_OPTIMIZE = `mutation ($input: PlanOptimizeInput!) {
   planOptimize(input: $input) {
     run { id status progress { assigned unassigned } plan { id version status } }
+    scope { orders vehicles presentRoutes lockedRoutes }
     userErrors { __typename code message path ... on QuotaExceededError { retryAfterSeconds } }
   }
 }`;
