@@ -1,4 +1,5 @@
 import {
+  NO_RELOAD,
   RELOAD_AFTER,
   RELOAD_BEFORE,
   reloadOf,
@@ -179,15 +180,19 @@ export class Plan {
     const { reloadNode } = vehicles[route]!;
     const slot = slotOf(place);
     const reload = reloadOf(place);
-    if (second >= 0) this.rows.insert(route, secondSlotOf(place), second);
-    if (reload === RELOAD_AFTER) this.rows.insert(route, slot, reloadNode);
-    this.rows.insert(route, slot, firstVisit[order]!);
-    if (reload === RELOAD_BEFORE) this.rows.insert(route, slot, reloadNode);
-    this.rows.refresh(route);
+    if (second < 0 && reload === NO_RELOAD) {
+      this.rows.insertFitting(route, slot, firstVisit[order]!);
+    } else {
+      if (second >= 0) this.rows.insert(route, secondSlotOf(place), second);
+      if (reload === RELOAD_AFTER) this.rows.insert(route, slot, reloadNode);
+      this.rows.insert(route, slot, firstVisit[order]!);
+      if (reload === RELOAD_BEFORE) this.rows.insert(route, slot, reloadNode);
+      this.rows.refresh(route);
+    }
     this.#tally.count(order, -1, -1);
     this.#tally.count(order, route, 1);
     this.#costs[route] = NaN;
-    this.#settle(route);
+    this.#settle(route, slot + 1);
     this.#dropAbsent(order);
   }
 
@@ -253,13 +258,13 @@ export class Plan {
     this.#touched[this.#touchedCount++] = route;
   }
 
-  /** After the row has changed. */
-  #settle(route: number): void {
+  /** After the row has changed from this slot on. */
+  #settle(route: number, firstSlot = 1): void {
     const { visitCount, instance } = this.space;
     const { nodes, stride } = this.rows;
     const length = this.rows.lengths[route]!;
     const begin = route * stride;
-    for (let slot = 1; slot <= length; slot++) {
+    for (let slot = firstSlot; slot <= length; slot++) {
       const node = nodes[begin + slot]!;
       if (node >= visitCount) continue;
       this.slotOf[node] = slot;

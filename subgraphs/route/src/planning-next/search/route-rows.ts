@@ -1,3 +1,5 @@
+import { refreshLegLoads } from './row-loads.ts';
+import { refreshParts } from './row-parts.ts';
 import { lastStartInGaps, startInGaps, type SearchSpace } from './search-space.ts';
 
 /**
@@ -93,6 +95,22 @@ export class RouteRows {
     this.refresh(route);
   }
 
+  /**
+   * Puts a visit after a slot where it fits, and brings the figures up to date only as far as they
+   * change: up to where waiting takes up the delay, and back to where windows close earlier anyway.
+   */
+  insertFitting(route: number, slot: number, visit: number): void {
+    this.insert(route, slot, visit);
+    if (this.isBroken[route] === 1 || this.lengths[route] === 1) return this.refresh(route);
+    const { space } = this;
+    this.#shiftTimes(route, slot);
+    this.#delayFrom(route, slot + 1);
+    this.#hurryFrom(route, slot + 1);
+    this.#addToTotals(route, visit);
+    if (space.isTimed[route] === 1) refreshParts(this, route);
+    if (space.hasLegLoads) refreshLegLoads(this, route);
+  }
+
   /** Puts a node after a slot; the figures are those of the old row until `refresh`. */
   insert(route: number, slot: number, node: number): void {
     const length = this.lengths[route]!;
@@ -155,14 +173,84 @@ export class RouteRows {
     this.#refreshForwards(route);
     this.#refreshBackwards(route);
     this.#refreshTotals(route);
-    if (space.isTimed[route] === 1) this.#refreshParts(route);
-    if (space.hasLegLoads) this.#refreshLegLoads(route);
+    if (space.isTimed[route] === 1) refreshParts(this, route);
+    if (space.hasLegLoads) refreshLegLoads(this, route);
     const vehicle = space.vehicles[route]!;
     if (
       this.meters[route]! > vehicle.maxDistanceMeters ||
       this.seconds[route]! > vehicle.maxDurationSeconds
     ) {
       this.isBroken[route] = 1;
+    }
+  }
+
+  /** Makes room for one slot after this one. */
+  #shiftTimes(route: number, slot: number): void {
+    const { departs, closes, legMeters } = this;
+    const begin = route * this.stride;
+    for (let at = begin + this.lengths[route]!; at > begin + slot; at--) {
+      departs[at + 1] = departs[at]!;
+      closes[at + 1] = closes[at]!;
+      legMeters[at + 1] = legMeters[at]!;
+    }
+    const end = begin + this.lengths[route]! + 1;
+    this.nodes[end] = this.space.endNodes[route]!;
+  }
+
+  /** The visit in this slot is new. */
+  #delayFrom(route: number, slot: number): void {
+    const { space, nodes, departs, legMeters } = this;
+    const { opens, hasGaps, serviceSeconds, visitCount } = space;
+    const { size, metersFrom, secondsFrom } = space.arcs[route]!;
+    const { reloadSeconds } = space.vehicles[route]!;
+    const begin = route * this.stride;
+    const end = begin + this.lengths[route]! + 1;
+    const first = begin + slot;
+    const toNew = metersFrom[nodes[first - 1]! * size + nodes[first]!]!;
+    const fromNew = metersFrom[nodes[first]! * size + nodes[first + 1]!]!;
+    this.meters[route]! += toNew + fromNew - legMeters[first + 1]!;
+    legMeters[first] = toNew;
+    legMeters[first + 1] = fromNew;
+    let now = departs[first - 1]!;
+    for (let at = first; at < end; at++) {
+      const node = nodes[at]!;
+      now += secondsFrom[nodes[at - 1]! * size + node]!;
+      if (hasGaps[node] === 1) now = startInGaps(space, node, now);
+      else if (now < opens[node]!) now = opens[node]!;
+      now += node < visitCount ? serviceSeconds[node]! : reloadSeconds;
+      if (departs[at] === now && at > first) return;
+      departs[at] = now;
+    }
+    departs[end] = now + secondsFrom[nodes[end - 1]! * size + nodes[end]!]!;
+  }
+
+  #hurryFrom(route: number, slot: number): void {
+    const { space, nodes, closes } = this;
+    const { hasGaps, serviceSeconds, visitCount } = space;
+    const { size, secondsFrom } = space.arcs[route]!;
+    const { reloadSeconds } = space.vehicles[route]!;
+    const begin = route * this.stride;
+    const first = begin + slot;
+    let latest = closes[first + 1]!;
+    for (let at = first; at > begin; at--) {
+      const node = nodes[at]!;
+      latest -= secondsFrom[node * size + nodes[at + 1]!]!;
+      latest -= node < visitCount ? serviceSeconds[node]! : reloadSeconds;
+      if (latest > space.closes[node]!) latest = space.closes[node]!;
+      else if (hasGaps[node] === 1) latest = lastStartInGaps(space, node, latest);
+      if (closes[at] === latest && at < first) return;
+      closes[at] = latest;
+    }
+  }
+
+  #addToTotals(route: number, visit: number): void {
+    const { instance, hasGaps, firstVisit } = this.space;
+    const { dimensions, load, orderOf } = instance;
+    const order = orderOf[visit]!;
+    this.gaps[route]! += hasGaps[visit]!;
+    if (firstVisit[order] !== visit) return;
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      this.loads[route * dimensions + dimension]! += load[order * dimensions + dimension]!;
     }
   }
 
@@ -251,101 +339,6 @@ export class RouteRows {
     }
     this.reloads[route] = reloads;
     this.gaps[route] = gaps;
-  }
-
-  #refreshParts(route: number): void {
-    const { space, nodes } = this;
-    const { opens, closes, serviceSeconds, visitCount } = space;
-    const { size, secondsFrom } = space.arcs[route]!;
-    const vehicle = space.vehicles[route]!;
-    const begin = route * this.stride;
-    const end = begin + this.lengths[route]! + 1;
-    let seconds = 0;
-    let earliest = vehicle.shiftStartSeconds;
-    let latest = vehicle.shiftEndSeconds;
-    this.headSeconds[begin] = 0;
-    this.headEarliest[begin] = earliest;
-    this.headLatest[begin] = latest;
-    for (let at = begin + 1; at <= end; at++) {
-      const node = nodes[at]!;
-      const opensAt = at < end ? opens[node]! : vehicle.shiftStartSeconds;
-      const closesAt = at < end ? closes[node]! : vehicle.shiftEndSeconds;
-      const reached = seconds + secondsFrom[nodes[at - 1]! * size + node]!;
-      const waiting = Math.max(0, opensAt - reached - latest);
-      earliest = Math.max(opensAt - reached, earliest) - waiting;
-      latest = Math.min(closesAt - reached, latest);
-      seconds = reached + waiting;
-      if (at < end) seconds += node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds;
-      this.headSeconds[at] = seconds;
-      this.headEarliest[at] = earliest;
-      this.headLatest[at] = latest;
-    }
-    this.seconds[route] = this.lengths[route] === 0 ? 0 : seconds;
-
-    seconds = 0;
-    earliest = vehicle.shiftStartSeconds;
-    latest = vehicle.shiftEndSeconds;
-    this.tailSeconds[end] = 0;
-    this.tailEarliest[end] = earliest;
-    this.tailLatest[end] = latest;
-    for (let at = end - 1; at > begin; at--) {
-      const node = nodes[at]!;
-      const ahead =
-        (node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds) +
-        secondsFrom[node * size + nodes[at + 1]!]!;
-      const waiting = Math.max(0, earliest - ahead - closes[node]!);
-      earliest = Math.max(earliest - ahead, opens[node]!) - waiting;
-      latest = Math.min(latest - ahead, closes[node]!);
-      seconds += ahead + waiting;
-      this.tailSeconds[at] = seconds;
-      this.tailEarliest[at] = earliest;
-      this.tailLatest[at] = latest;
-    }
-  }
-
-  #refreshLegLoads(route: number): void {
-    const { dimensions } = this.space.instance;
-    const first = route * this.stride;
-    const end = first + this.lengths[route]! + 1;
-    for (let dimension = 0; dimension < dimensions; dimension++) {
-      let begin = first;
-      let pairsOnBoard = 0;
-      while (begin < end) {
-        pairsOnBoard = this.#refreshTrip(begin, end, dimension, pairsOnBoard);
-        begin++;
-        while (begin < end && this.nodes[begin]! < this.space.visitCount) begin++;
-      }
-    }
-  }
-
-  /** From one slot to the next reload or the end. Returns what stays on board at the reload. */
-  #refreshTrip(begin: number, end: number, dimension: number, pairsOnBoard: number): number {
-    const { nodes, space, legLoads, highestBefore, highestAfter } = this;
-    const { visitCount, secondVisit } = space;
-    const { dimensions, load, orderOf, isPickup } = space.instance;
-    const loadAt = (at: number) => load[orderOf[nodes[at]!]! * dimensions + dimension]!;
-    let stop = begin + 1;
-    let onBoard = pairsOnBoard;
-    for (; stop < end && nodes[stop]! < visitCount; stop++) {
-      const visit = nodes[stop]!;
-      if (isPickup[visit] === 0 && secondVisit[orderOf[visit]!]! < 0) onBoard += loadAt(stop);
-    }
-    let highest = 0;
-    for (let at = begin; at < stop; at++) {
-      if (at > begin) onBoard += isPickup[nodes[at]!] === 1 ? loadAt(at) : -loadAt(at);
-      if (at > begin && secondVisit[orderOf[nodes[at]!]!]! >= 0) {
-        pairsOnBoard += isPickup[nodes[at]!] === 1 ? loadAt(at) : -loadAt(at);
-      }
-      highest = Math.max(highest, onBoard);
-      legLoads[at * dimensions + dimension] = onBoard;
-      highestBefore[at * dimensions + dimension] = highest;
-    }
-    highest = 0;
-    for (let at = stop - 1; at >= begin; at--) {
-      highest = Math.max(highest, legLoads[at * dimensions + dimension]!);
-      highestAfter[at * dimensions + dimension] = highest;
-    }
-    return pairsOnBoard;
   }
 
   #widen(stride: number): void {
