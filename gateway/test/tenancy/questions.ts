@@ -1,6 +1,15 @@
 /** Ids of one organization's objects, by type. */
 export type Ids = Record<
-  'depot' | 'vehicle' | 'driver' | 'order' | 'route' | 'stop' | 'plan' | 'run' | 'report',
+  | 'depot'
+  | 'vehicle'
+  | 'driver'
+  | 'order'
+  | 'route'
+  | 'stop'
+  | 'plan'
+  | 'run'
+  | 'experiment'
+  | 'report',
   string
 > & { trackingNumber: string; externalReference: string; date: string };
 
@@ -31,6 +40,9 @@ export const QUERIES: Questions = {
     `{ all: routes(first: 200, filter: { date: "${date}" }) { nodes { id } } routes(filter: { date: "${date}", depotId: "${depot}" }) { nodes { id } } }`,
   plan: ({ depot, date }) => `{ plan(depotId: "${depot}", date: "${date}") { id depot { id } } }`,
   optimizationRun: ({ run }) => `{ optimizationRun(id: "${run}") { id plan { id } } }`,
+  experiment: ({ experiment }) =>
+    `{ experiment(id: "${experiment}") { id key depots { id } variants { key } } }`,
+  experiments: () => '{ experiments(first: 200) { id key depots { id } } }',
   report: ({ report }) => `{ report(id: "${report}") { id subject { __typename } } }`,
   reports: () => '{ reports(first: 200) { nodes { id } } }',
   kpis: ({ depot, date }) =>
@@ -38,7 +50,7 @@ export const QUERIES: Questions = {
 };
 
 /** Fields of Query that are the same for everybody. */
-export const PUBLIC_QUERIES = ['reportDefinitions', 'track'];
+export const PUBLIC_QUERIES = ['reportDefinitions', 'track', 'travelMatrix'];
 
 const ERRORS = 'userErrors { __typename code message path }';
 const KEY = 'idempotencyKey: "tenancy"';
@@ -62,6 +74,14 @@ export const MUTATIONS: Questions = {
     `mutation { optimizationRunFinish(id: "${run}") { run { id } ${ERRORS} } }`,
   planPublish: ({ plan, run }) =>
     `mutation { planPublish(planId: "${plan}", expectedVersion: 1, runId: "${run}") { plan { id } ${ERRORS} } }`,
+  experimentCreate: ({ depot }) =>
+    `mutation { experimentCreate(input: { ${KEY}, key: "tenancy", hypothesis: "x", unit: SHADOW, depotIds: ["${depot}"], variants: [{ key: "a", algorithm: "sisr", isControl: true }, { key: "b", algorithm: "sisr" }] }) { experiment { id } ${ERRORS} } }`,
+  experimentStart: ({ experiment }) =>
+    `mutation { experimentStart(id: "${experiment}", expectedVersion: 1) { experiment { id } ${ERRORS} } }`,
+  experimentPause: ({ experiment }) =>
+    `mutation { experimentPause(id: "${experiment}", expectedVersion: 1) { experiment { id } ${ERRORS} } }`,
+  experimentConclude: ({ experiment }) =>
+    `mutation { experimentConclude(id: "${experiment}", expectedVersion: 1) { experiment { id } ${ERRORS} } }`,
   routesDispatch: ({ route }) =>
     `mutation { routesDispatch(ids: ["${route}"], ${KEY}) { routes { id } ${ERRORS} } }`,
   reportRequest: ({ depot, date }) =>

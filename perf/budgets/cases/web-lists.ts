@@ -2,7 +2,7 @@ import { encodeId } from '@quantumroute/schema/ids';
 import type { Fixture } from '../fixture/fixture.ts';
 import { SIZES, SPREAD } from '../fixture/fixture.ts';
 import { dayFromNow, minutesFromNow } from '../fixture/times.ts';
-import type { BudgetCase } from './budget-case.ts';
+import type { BudgetCase, Run } from './budget-case.ts';
 import { pages, sides } from './budget-case.ts';
 
 /** What dispatchers and analysts look at. */
@@ -34,9 +34,27 @@ export function webLists(fixture: Fixture): BudgetCase[] {
       proof: 'report.rows.nodes',
       id: encodeId('report', fixture.reports.organization.finished[0]),
     }),
+    travelTimes(),
     ...ofDepots(fixture),
     ...ofDays(fixture),
   ];
+}
+
+function travelTimes(): BudgetCase {
+  const run = (origins: number): Run => {
+    const places = Array.from({ length: origins }, (_, index) => ({
+      latitude: 41.8 + index / 1_000,
+      longitude: -87.7,
+    }));
+    const input = { origins: places, destinations: places.slice(0, 10) };
+    return { caller: 'dispatcher', variables: { input }, items: origins };
+  };
+  return {
+    operation: 'TravelTimes',
+    proof: 'travelMatrix.durationsSeconds',
+    few: run(SIZES.small),
+    many: run(SIZES.large),
+  };
 }
 
 function ofDepots(fixture: Fixture): BudgetCase[] {
