@@ -87,6 +87,10 @@ describe('two organizations', { timeout: 180_000 }, () => {
     );
     const run = at(optimized.data, 'planOptimize', 'run') as { id: string; plan: { id: string } };
     const report = at(requested.data, 'reportRequest', 'report') as { id: string };
+    const drafted = await askAs(
+      who,
+      `mutation { experimentCreate(input: { idempotencyKey: "experiment", key: "shadow", hypothesis: "x", unit: SHADOW, variants: [{ key: "a", algorithm: "sisr", isControl: true }, { key: "b", algorithm: "sisr" }] }) { experiment { id } userErrors { message } } }`,
+    );
     return {
       ...(await finishedRoute(who)),
       depot,
@@ -96,6 +100,7 @@ describe('two organizations', { timeout: 180_000 }, () => {
       plan: run.plan.id,
       run: run.id,
       report: report.id,
+      experiment: String(at(drafted.data, 'experimentCreate', 'experiment', 'id')),
       trackingNumber: String(order['trackingNumber']),
       externalReference: String(order['externalReference']),
       date,
@@ -119,7 +124,18 @@ describe('two organizations', { timeout: 180_000 }, () => {
     ...theirs,
     ...Object.fromEntries(
       (
-        ['depot', 'vehicle', 'driver', 'order', 'route', 'stop', 'plan', 'run', 'report'] as const
+        [
+          'depot',
+          'vehicle',
+          'driver',
+          'order',
+          'route',
+          'stop',
+          'plan',
+          'run',
+          'experiment',
+          'report',
+        ] as const
       ).map((type) => [type, unknownId(type)]),
     ),
     trackingNumber: 'NOBODYS',

@@ -3,6 +3,7 @@ import type { BudgetCase } from './budget-case.ts';
 import { sides } from './budget-case.ts';
 import { driverCases } from './driver.ts';
 import { partnerCases } from './partner.ts';
+import { webExperiments } from './web-experiments.ts';
 import { webLists } from './web-lists.ts';
 import { webPlanning } from './web-planning.ts';
 import { webSingle } from './web-single.ts';
@@ -22,6 +23,7 @@ export function budgetCases(fixture: Fixture): BudgetCase[] {
       variables: ({ long }) => ({ token: long.stops[0].orders[0].tracking_token }),
     }),
     ...webSingle(fixture),
+    ...webExperiments(fixture),
     ...partnerCases(fixture),
     ...webPlanning(fixture),
     ...driverCases(fixture),
