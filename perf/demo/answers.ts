@@ -9,14 +9,23 @@ export type Answers = {
       orders: ({ id: string; trackingNumber: string; status: string } | null)[];
     };
   };
-  Optimize: { planOptimize: { run: { id: string } } };
+  Optimize: {
+    planOptimize: {
+      run: { id: string };
+      scope: { orders: number; vehicles: number; presentRoutes: number };
+    };
+  };
+  OptimizeWatch: { optimizationRunUpdated: WatchedRun };
   OptimizeProgress: { optimizationRun: Run };
   Publish: {
     planPublish: { plan: { version: number; routes: { nodes: unknown[] } } };
   };
   Dispatch: { routesDispatch: object };
   BoardOpen: {
-    plan: { routes: { nodes: { id: string; progress: { totalStops: number } }[] } } | null;
+    plan: {
+      routes: { nodes: { id: string; progress: { totalStops: number } }[] };
+      unassigned: { nodes: LeftOut[] };
+    } | null;
   };
   BoardRouteDetail: { route: { id: string } | null };
   DriverDay: {
@@ -35,13 +44,44 @@ export type Answers = {
   };
 };
 
+/** An optimization run on its way. */
+export type WatchedRun = {
+  status: string;
+  failure: string | null;
+  progress: {
+    elapsedSeconds: number;
+    bestCost: number | null;
+    assigned: number;
+    unassigned: number;
+    improvements: { elapsedSeconds: number; cost: number }[];
+  };
+};
+
 /** An optimization run with what it proposes. */
 export type Run = {
   id: string;
   status: string;
-  progress: { elapsedSeconds: number; assigned: number; unassigned: number };
+  diff: PlanDiff | null;
   proposal: { metrics: { distanceMeters: number } } | null;
   plan: { id: string; version: number };
+};
+
+/** What publishing a run's proposal would change. */
+export type PlanDiff = {
+  movedStops: number;
+  resequencedStops: number;
+  brokenPromises: number;
+  worstEtaShiftSeconds: number;
+  newlyUnassigned: number;
+  newlyAssigned: number;
+  costDelta: { amount: string; currency: string } | null;
+  distanceDeltaMeters: number;
+};
+
+/** An order that no route serves. */
+export type LeftOut = {
+  trackingNumber: string;
+  unassignedReasons: { code: string; message: string }[];
 };
 
 /** A visit of the driver's day. */

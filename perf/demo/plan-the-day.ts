@@ -1,45 +1,79 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Run } from './answers.ts';
+import type { PlanDiff, Run } from './answers.ts';
 import type { DemoClient } from './client.ts';
 import type { DepotDay } from './depot-day.ts';
 import { printCost, printFact, printStep } from './print.ts';
 
-/** Optimizes, shows the progress, publishes. */
+/** Optimizes, shows the progress as it comes, what would change and why orders are left out, publishes. */
 export async function planTheDay(dispatcher: DemoClient, depot: DepotDay): Promise<void> {
-  printStep('The day is planned and published');
-  const input = {
-    idempotencyKey: randomUUID(),
-    depotId: depot.id,
-    date: depot.date,
-    timeLimitSeconds: 10,
-  };
-  const started = await dispatcher.run('Optimize', { input });
-  printCost('Optimize', started.cost);
-  const finished = await finishedRun(dispatcher, started.data.planOptimize.run.id);
-  const { assigned, unassigned, elapsedSeconds } = finished.progress;
-  printFact(
-    `${assigned} orders planned, ${unassigned} left out, in ${elapsedSeconds.toFixed(1)} s`,
-  );
-  await publish(dispatcher, finished);
+  printStep('The day is planned: its progress comes over a subscription, and then it is published');
+  const run = await optimize(dispatcher, depot, { timeLimitSeconds: 10 });
+  await publish(dispatcher, run);
+  await showLeftOut(dispatcher, depot);
 }
 
-async function finishedRun(dispatcher: DemoClient, id: string): Promise<Run> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    const { data, cost } = await dispatcher.run('OptimizeProgress', {
-      id,
-    });
-    const { status } = data.optimizationRun;
-    if (status === 'SUCCEEDED') {
-      printCost('OptimizeProgress, at the end', cost);
-      return data.optimizationRun;
-    }
-    if (status === 'FAILED' || status === 'CANCELED') throw new Error(`the run ended ${status}`);
-    await sleep(250);
+/** Plans again around what is published: nothing moves, and nobody's promise is broken. */
+export async function insertLateOrders(dispatcher: DemoClient, depot: DepotDay): Promise<void> {
+  printStep('A late order is put into the published plan: nothing that is planned moves');
+  const changes = { mode: 'INSERT', stability: 1, timeLimitSeconds: 3 };
+  const run = await optimize(dispatcher, depot, changes);
+  await publish(dispatcher, run);
+}
+
+async function optimize(
+  dispatcher: DemoClient,
+  { id: depotId, date }: DepotDay,
+  changes: object,
+): Promise<Run> {
+  const input = { idempotencyKey: randomUUID(), depotId, date, ...changes };
+  const started = await dispatcher.run('Optimize', { input });
+  printCost('Optimize', started.cost);
+  const { run, scope } = started.data.planOptimize;
+  const { orders, vehicles, presentRoutes } = scope;
+  printFact(`${orders} orders, ${vehicles} vehicles, ${presentRoutes} routes published so far`);
+  await watch(dispatcher, run.id);
+  const { data, cost } = await dispatcher.run('OptimizeProgress', { id: run.id });
+  printCost('OptimizeProgress, at the end', cost);
+  const finished = data.optimizationRun;
+  if (finished.diff === null) throw new Error(`the run ended ${finished.status}`);
+  printDiff(finished.diff);
+  return finished;
+}
+
+async function watch(dispatcher: DemoClient, id: string): Promise<void> {
+  const events = dispatcher.watch('OptimizeWatch', { id });
+  for await (const { optimizationRunUpdated } of events) {
+    const { status, progress, failure } = optimizationRunUpdated;
+    if (status === 'FAILED') throw new Error(`the run failed: ${failure}`);
+    const { elapsedSeconds, bestCost, assigned, unassigned, improvements } = progress;
+    const cost = bestCost === null ? 'no plan yet' : `cost ${bestCost.toFixed(2)}`;
+    const figures = [
+      `+${elapsedSeconds.toFixed(1).padStart(5)} s`,
+      status.padEnd(9),
+      `${assigned} planned, ${unassigned} left out`.padEnd(26),
+      cost,
+      `(${improvements.length} improvements)`,
+    ];
+    printFact(figures.join('  '));
   }
-  throw new Error('the run did not end within 30 s');
+}
+
+function printDiff(diff: PlanDiff): void {
+  const minutes = Math.round(diff.worstEtaShiftSeconds / 60);
+  const cost = diff.costDelta === null ? '' : `, ${signed(Number(diff.costDelta.amount))} of cost`;
+  printFact(
+    `would change: ${diff.movedStops} stops move, ${diff.resequencedStops} change places, ` +
+      `${diff.brokenPromises} promises break, arrivals shift by ${minutes} min at most`,
+  );
+  printFact(
+    `${diff.newlyAssigned} orders come in, ${diff.newlyUnassigned} fall out, ` +
+      `${signed(diff.distanceDeltaMeters / 1000)} km${cost}`,
+  );
+}
+
+function signed(amount: number): string {
+  return `${amount < 0 ? '−' : '+'}${Math.abs(amount).toFixed(0)}`;
 }
 
 async function publish(dispatcher: DemoClient, run: Run): Promise<void> {
@@ -55,3 +89,16 @@ async function publish(dispatcher: DemoClient, run: Run): Promise<void> {
     `plan version ${plan.version}: ${plan.routes.nodes.length} routes, ${km.toFixed(0)} km`,
   );
 }
+
+/** The first orders that nobody serves, each with what blocks it most. */
+async function showLeftOut(dispatcher: DemoClient, depot: DepotDay): Promise<void> {
+  const open = await dispatcher.run('BoardOpen', { depotId: depot.id, date: depot.date });
+  const orders = open.data.plan?.unassigned.nodes ?? [];
+  if (orders.length === 0) return printFact('no order is left out');
+  for (const { trackingNumber, unassignedReasons } of orders.slice(0, SHOWN)) {
+    const [reason] = unassignedReasons;
+    printFact(`${trackingNumber} is left out: ${reason?.code} ${reason?.message}`);
+  }
+}
+
+const SHOWN = 3;

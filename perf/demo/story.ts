@@ -4,7 +4,7 @@ import type { DEMO_DEPOTS } from '../data/demo-identities.ts';
 import type { Stop } from './answers.ts';
 import { createDemoClient, type Credential, type DemoClient } from './client.ts';
 import type { DepotDay } from './depot-day.ts';
-import { planTheDay } from './plan-the-day.ts';
+import { insertLateOrders, planTheDay } from './plan-the-day.ts';
 import { printCost, printFact, printStep } from './print.ts';
 import { watchAReport } from './watch-a-report.ts';
 
@@ -31,6 +31,8 @@ export async function tellStory(cast: Cast): Promise<void> {
   const depot = await openBoard(dispatcher);
   await createOrders(partner, depot);
   await planTheDay(dispatcher, depot);
+  await createLateOrder(partner, depot);
+  await insertLateOrders(dispatcher, depot);
   await compareBatching(dispatcher, depot);
   await driveTwoStops(drivers, dispatcher, depot);
   await watchAReport(dispatcher, depot);
@@ -55,17 +57,32 @@ async function openBoard(dispatcher: DemoClient): Promise<DepotDay> {
 async function createOrders(partner: DemoClient, depot: DepotDay): Promise<void> {
   printStep('A partner creates orders by a persisted operation: only its hash is sent');
   const idempotencyKey = randomUUID();
-  const input = { idempotencyKey, orders: [1, 2, 3].map((number) => demoOrder(depot, number)) };
+  const orders = [1, 2, 3].map((number) => demoOrder(depot, number));
+  const input = { idempotencyKey, orders: [...orders, tooHeavy(demoOrder(depot, 4))] };
   const created = await partner.run('PartnerCreateOrders', { input });
-  printCost('PartnerCreateOrders (3)', created.cost);
-  const { orders } = created.data.ordersCreate;
-  for (const order of orders) if (order) printFact(`${order.trackingNumber} ${order.status}`);
+  printCost('PartnerCreateOrders (4)', created.cost);
+  const made = created.data.ordersCreate.orders;
+  for (const order of made) if (order) printFact(`${order.trackingNumber} ${order.status}`);
   const again = await partner.run('PartnerCreateOrders', { input });
   printCost('the same again, by retry', again.cost);
-  const same = again.data.ordersCreate.orders.every((order, i) => order?.id === orders[i]?.id);
+  const same = again.data.ordersCreate.orders.every((order, i) => order?.id === made[i]?.id);
   if (!same) throw new Error('a retry with the same key gave other orders');
   printFact('same orders: nothing was created twice');
 }
+
+async function createLateOrder(partner: DemoClient, depot: DepotDay): Promise<void> {
+  printStep('An order comes after the plan was published');
+  const input = { idempotencyKey: randomUUID(), orders: [demoOrder(depot, 5)] };
+  const { data, cost } = await partner.run('PartnerCreateOrders', { input });
+  printCost('PartnerCreateOrders (1)', cost);
+  printFact(`${data.ordersCreate.orders[0]?.trackingNumber} is to go out today`);
+}
+
+/** No vehicle takes it, so that somebody has to be told why it is left out. */
+const tooHeavy = <Order extends { parcels: object[] }>(order: Order): Order => ({
+  ...order,
+  parcels: [{ reference: 'anvil', quantity: 1, weightKg: 60_000, volumeM3: 1 }],
+});
 
 const DEPOT_CODE = 'CHI-N' satisfies keyof typeof DEMO_DEPOTS;
 
