@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import type { BenchCase } from './bench-case.ts';
@@ -13,13 +13,16 @@ import { progress } from './report/progress.ts';
 import type { RunResult } from './report/run-result.ts';
 import { standardCases } from './standard-cases.ts';
 import { comparisonTable, gapTable, speedTable } from './report/tables.ts';
+import { BUDGET_SECONDS, measureSpeed, speedResultTable } from './speed/speed.ts';
 import { runAll, type RunPlan } from './run/run-all.ts';
 
 /** Runs what the options ask for, prints the tables and writes them as JSON and SVG. */
 export async function bench(options: Options): Promise<void> {
   const plan = { ...options, cases: casesOf(options) };
+  makeFolder(options.out);
   const results = await runWithProgress(plan);
   report(results, options);
+  if (options.instances === null && options.only === null) await reportSpeed(options);
   if (options.keepBest) keepBest(results);
 }
 
@@ -63,12 +66,34 @@ function report(results: readonly RunResult[], { out }: Options): void {
       `\nThe same instances and seeds, gap of A minus gap of B\n\n${comparisonTable(comparisons)}`,
     );
   }
-  mkdirSync(out, { recursive: true });
-  const json = join(out, 'results.json');
-  const svg = join(out, 'gap-against-time.svg');
-  writeFileSync(json, `${JSON.stringify({ machine: machine(), classes, comparisons, results })}\n`);
-  writeFileSync(svg, gapChart(classes, 'Gap to the reference against time'));
-  console.log(`\n${json}\n${svg}`);
+  const json = { machine: machine(), classes, comparisons, results };
+  write(out, 'results.json', `${JSON.stringify(json)}\n`);
+  write(out, 'gap-against-time.svg', gapChart(classes, 'Gap to the reference against time'));
+}
+
+async function reportSpeed({ algorithms, out }: Options): Promise<void> {
+  const results = await measureSpeed(algorithms);
+  console.log(
+    `\nLarge problems with ${BUDGET_SECONDS} CPU seconds, each in a new process\n\n${speedResultTable(results)}`,
+  );
+  write(out, 'speed.json', `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
+}
+
+/** Before the first run: nobody wants to learn of a wrong path after an hour. */
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+    accessSync(out, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new WrongOption(`--out: ${out} cannot be written to (${code})`, { cause: error });
+  }
+}
+
+function write(out: string, name: string, text: string): void {
+  const file = join(out, name);
+  writeFileSync(file, text);
+  console.log(`\n${file}`);
 }
 
 function machine() {

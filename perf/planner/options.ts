@@ -4,11 +4,12 @@ import type { Convention } from './convention.ts';
 import { SEARCHES, type AlgorithmName } from './engine.ts';
 
 export const USAGE = `Usage: npm run bench:planner -- [options]
+Without options: the generated instances of the repository, then large problems for speed and memory.
   --instances DIR       files of Solomon, Homberger, Li & Lim or CVRPLIB, in DIR or below it
   --best-known FILE     comma-separated: instance, family, vehicles, distance, objective
   --algorithms LIST     ${Object.keys(SEARCHES).join(', ')}
-  --seconds LIST        CPU seconds of one thread (default: 1,5,10)
-  --seeds LIST          (default: 1,2)
+  --seconds LIST        CPU seconds of one thread (default: 0.5,1,3; with --instances 1,5,10)
+  --seeds LIST          (default: 1; with --instances 1,2)
   --only REGEX          instances whose name or class matches
   --jobs N              runs at a time (default: 1)
   --out DIR             for results.json and gap-against-time.svg (default: perf/planner/out)
@@ -34,16 +35,18 @@ export type Options = {
 /** What is wrong with the command line, in one sentence. */
 export class WrongOption extends Error {}
 
+/** Throws `WrongOption`. */
 export function readOptions(args: readonly string[]): Options | 'HELP' {
   const values = valuesOf(args);
   if (values.help) return 'HELP';
+  const defaults = values.instances === undefined ? QUICK : THOROUGH;
   return {
     instances: values.instances ?? null,
     bestKnown: values['best-known'] ?? null,
     algorithms: values.algorithms?.split(',').map(algorithmNamed) ?? ALGORITHMS,
-    seconds: positiveNumbers('--seconds', values.seconds ?? '1,5,10'),
-    seeds: positiveNumbers('--seeds', values.seeds ?? '1,2'),
-    jobs: positiveNumbers('--jobs', values.jobs)[0] ?? 1,
+    seconds: positiveNumbers('--seconds', values.seconds ?? defaults.seconds),
+    seeds: positiveNumbers('--seeds', values.seeds ?? defaults.seeds, Number.isSafeInteger),
+    jobs: positiveNumbers('--jobs', values.jobs, Number.isSafeInteger)[0] ?? 1,
     out: values.out ?? OUT,
     keepBest: values['keep-best'],
     only: values.only === undefined ? null : pattern(values.only),
@@ -51,6 +54,9 @@ export function readOptions(args: readonly string[]): Options | 'HELP' {
   };
 }
 
+/** A few minutes for the generated instances. */
+const QUICK = { seconds: '0.5,1,3', seeds: '1' };
+const THOROUGH = { seconds: '1,5,10', seeds: '1,2' };
 const OUT = fileURLToPath(new URL('./out/', import.meta.url));
 const ALGORITHMS = Object.keys(SEARCHES) as AlgorithmName[];
 
@@ -73,7 +79,8 @@ function valuesOf(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new WrongOption((error as Error).message, { cause: error });
+    const [sentence] = (error as Error).message.split('\n');
+    throw new WrongOption(sentence, { cause: error });
   }
 }
 
@@ -83,11 +90,12 @@ function algorithmNamed(name: string): AlgorithmName {
   throw new WrongOption(`--algorithms: expected any of ${ALGORITHMS.join(', ')}, got "${name}"`);
 }
 
-function positiveNumbers(option: string, list: string): number[] {
+function positiveNumbers(option: string, list: string, isAllowed = Number.isFinite): number[] {
   return list.split(',').map((text) => {
     const number = Number(text);
-    if (Number.isFinite(number) && number > 0) return number;
-    throw new WrongOption(`${option}: expected positive numbers, got "${text}"`);
+    if (isAllowed(number) && number > 0) return number;
+    const kind = isAllowed === Number.isFinite ? 'positive' : 'positive whole';
+    throw new WrongOption(`${option}: expected ${kind} numbers, got "${text}"`);
   });
 }
 

@@ -18,17 +18,19 @@ export function roadMatrices<Profile extends string>(
   paces: Readonly<Record<Profile, Pace>>,
 ): Record<Profile, TravelMatrix> {
   const size = spots.length;
-  const meters = spots.flatMap((from) =>
-    spots.map((to) =>
-      Math.round(CIRCUITY * straightLine(from, to) * random.between(1 - ASYMMETRY, 1 + ASYMMETRY)),
-    ),
-  );
+  const distanceMeters = new Int32Array(size * size);
+  spots.forEach((from, row) => {
+    spots.forEach((to, column) => {
+      const detour = CIRCUITY * random.between(1 - ASYMMETRY, 1 + ASYMMETRY);
+      distanceMeters[row * size + column] = Math.round(detour * straightLine(from, to));
+    });
+  });
   const matrices = Object.entries<Pace>(paces).map(([profile, { secondsPerScaledMeter }]) => [
     profile,
     {
       size,
-      distanceMeters: Int32Array.from(meters),
-      durationSeconds: Int32Array.from(meters, (m) => Math.round(secondsPerScaledMeter * m ** 0.6)),
+      distanceMeters,
+      durationSeconds: distanceMeters.map((meters) => secondsPerScaledMeter * meters ** 0.6),
       isEstimated: false,
     },
   ]);

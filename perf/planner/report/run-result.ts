@@ -1,5 +1,5 @@
 import type { BenchCase, Reference } from '../bench-case.ts';
-import type { SearchRun, SearchTask } from '../run/run-search.ts';
+import type { SearchRun, SearchTask } from '../run/search-once.ts';
 
 /** One run of one algorithm on one instance, with its plan checked; a line of `results.json`. */
 export type RunResult = {

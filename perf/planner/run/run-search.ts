@@ -1,23 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { AlgorithmName, PlanningProblem, PlanningSolution } from '../engine.ts';
-
-export type SearchTask = {
-  readonly problem: PlanningProblem;
-  readonly algorithm: AlgorithmName;
-  readonly seed: number;
-  /** CPU seconds of one thread, compiling the problem included. */
-  readonly seconds: number;
-};
-
-export type SearchRun = {
-  readonly solution: PlanningSolution;
-  /** What the engine's own `verify` says of it. */
-  readonly violations: readonly string[];
-  /** Until the search ended. */
-  readonly cpuSeconds: number;
-  /** CPU seconds and cost of each better plan that serves everybody. */
-  readonly improvements: readonly (readonly [number, number])[];
-};
+import type { SearchRun, SearchTask } from './search-once.ts';
 
 /**
  * Runs a search as the service does: in a thread of its own that has not run before, so what
