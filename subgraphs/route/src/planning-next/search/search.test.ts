@@ -6,9 +6,9 @@ import { checkProblem } from '../check-problem.ts';
 import { compileProblem } from '../compile-problem.ts';
 import type { Instance } from '../instance.ts';
 import type { Search, SearchControl, SearchResult } from '../planner.ts';
-import type { PlanningProblem } from '../problem.ts';
+import type { PlanningObjectives, PlanningProblem } from '../problem.ts';
 import { RouteMeter } from '../route-times.ts';
-import { COST_ONLY, sampleDay, sampleProblem } from '../sample-problem.ts';
+import { sampleDay, sampleProblem } from '../sample-problem.ts';
 import { ordersLeftOut, toSolution } from '../schedule.ts';
 import type { PlanningSolution } from '../solution.ts';
 import { verify } from '../verify.ts';
@@ -175,7 +175,7 @@ for (const [name, search] of Object.entries(SEARCHES)) {
         point: { latitude: 52.5 + Math.cos(index) / 10, longitude: 13.4 + Math.sin(index) / 8 },
       }));
       const vehicles = [{}, {}, {}, {}];
-      const used = (objectives: Partial<typeof COST_ONLY>) => {
+      const used = (objectives: Partial<PlanningObjectives>) => {
         const problem = sampleProblem({ orders, vehicles, objectives: { cost: 0, ...objectives } });
         return plan(search, problem).solution.routes.length;
       };

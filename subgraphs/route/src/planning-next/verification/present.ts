@@ -1,4 +1,5 @@
 import type { ProblemFacts } from './problem-facts.ts';
+import { certainlyStands } from './standing-route.ts';
 import type { PlanningSolution } from '../solution.ts';
 import type { PresentPlan, PresentRoute, VisitReference } from '../problem.ts';
 import type { Violations } from './violations.ts';
@@ -6,10 +7,10 @@ import type { Violations } from './violations.ts';
 /** What mode, stability and locks promise about the plan that stood. */
 export function checkPresent(
   violations: Violations,
-  { problem }: ProblemFacts,
+  facts: ProblemFacts,
   solution: PlanningSolution,
 ): void {
-  const { present } = problem;
+  const { present } = facts.problem;
   if (present === null) return;
   const plans: BothPlans = { present, now: visitsByVehicle(solution) };
   for (const route of present.routes) {
@@ -17,7 +18,9 @@ export function checkPresent(
     checkFrozen(where, route, plans);
     if (route.isLocked) continue;
     if (present.mode === 'RESEQUENCE') checkVehicleKept(where, route, plans);
-    if (keepsAll(present)) checkSequenceKept(where, route, plans);
+    if (!keepsAll(present)) continue;
+    checkSequenceKept(where, route, plans);
+    if (certainlyStands(facts, route)) checkAllKept(where, route, plans);
   }
   if (present.mode === 'RESEQUENCE') checkNothingAdded(violations, plans);
 }
@@ -77,6 +80,12 @@ function checkSequenceKept(where: Violations, route: PresentRoute, { now }: Both
   const kept = stood.filter((visit) => found.includes(visit));
   const order = found.filter((visit) => stood.includes(visit));
   where.expect(isSame(order, kept), 'has another sequence than before');
+}
+
+function checkAllKept(where: Violations, route: PresentRoute, { now }: BothPlans): void {
+  const found = now.get(route.vehicleKey) ?? [];
+  const lost = route.visits.map(nameOf).filter((visit) => !found.includes(visit));
+  where.expect(lost.length === 0, `could keep ${lost.join(', ')}`);
 }
 
 function checkNothingAdded(violations: Violations, { present, now }: BothPlans): void {

@@ -12,6 +12,10 @@ export function checkTimes(checked: CheckedRoute): void {
   let now = route.startSeconds;
   for (const [index, stop] of route.stops.entries()) {
     const where = violations.of(`stop ${index + 1}`);
+    if (facts.problem.places[stop.place] === undefined) {
+      where.expect(false, `there is no place ${stop.place}`);
+      return;
+    }
     checkLeg(where, stop.legFromPrevious, facts.travel.leg(vehicle.profile, place, stop.place));
     checkArrival(where, stop, now);
     const isThere = servedPlace === stop.place;
