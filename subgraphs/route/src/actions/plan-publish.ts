@@ -73,7 +73,7 @@ async function publish(tx: EntityManager, plan: Plan, run: RunToPublish): Promis
   await insertRoutes(tx, { planId: plan.id, runId: run.id }, publication.routes);
   await insertStops(tx, publication.stops);
   await placeOrders(tx, publication.placements);
-  const keep = publication.routes.map((route) => route.id);
+  const keep = [...publication.routes.map((route) => route.id), ...publication.keptRouteIds];
   await removeReplacedRoutes(tx, { planId: plan.id, keep });
   await insertOrderEvents(tx, { organizationId, events: plannedEvents(publication, current) });
   await markPublished(tx, plan.id);

@@ -14,8 +14,9 @@ import type {
   PublishableOrder,
 } from '../storage/stores/publication-writes.ts';
 
-/** The rows that make a proposal the plan. */
+/** The rows that make a proposal the plan, and the routes that stay as they are. */
 export type Publication = {
+  keptRouteIds: string[];
   routes: NewRoute[];
   stops: NewStop[];
   placements: OrderPlacement[];
@@ -29,8 +30,11 @@ export function publicationOf(
   proposal: Proposal,
   current: ReadonlyMap<string, PublishableOrder>,
 ): Publication {
-  const publication: Publication = { routes: [], stops: [], placements: [] };
-  for (const route of proposal.routes) addRoute(publication, { proposal, route, current });
+  const publication: Publication = { keptRouteIds: [], routes: [], stops: [], placements: [] };
+  for (const route of proposal.routes) {
+    if (route.keptRouteId === undefined) addRoute(publication, { proposal, route, current });
+    else publication.keptRouteIds.push(route.keptRouteId);
+  }
   for (const { id, version, reasons } of proposal.unassigned) {
     if (stillOpen({ id, version }, current) === null) continue;
     publication.placements.push({ ...WAITING, id, unassignedReasons: reasons });

@@ -88,6 +88,15 @@ test('a proposal that repeats the plan changes nothing but the figures', () => {
   });
 });
 
+test('a locked route is left out: it stays as it is, whatever the planner made of its times', () => {
+  const proposal = proposed({ a: ['1', '2'], b: ['3'] }, { lateMinutes: 45 });
+  proposal.routes[0]!.keptRouteId = 'route of a';
+  const diff = planDiff([present('a', ['1', '2']), present('b', ['3'])], proposal);
+  assert.equal(diff.brokenPromises, 1);
+  assert.equal(diff.worstEtaShiftSeconds, 2_700);
+  assert.deepEqual([diff.costDelta, diff.newlyAssigned], ['-10.05', 0]);
+});
+
 test('a stop that another vehicle serves has moved, and the others have kept their sequence', () => {
   const before = [present('a', ['1', '2', '3']), present('b', ['4'])];
   const diff = planDiff(before, proposed({ a: ['1', '3'], b: ['2', '4'] }));

@@ -6,9 +6,13 @@ import { longestRun } from './longest-run.ts';
 /**
  * What would change for people if the proposal took the place of these routes. It is made once, of
  * the routes that the run has read: a proposal can only be published while they are still the plan.
+ * Locked routes stay literally as they are, and are left out.
  */
-export function planDiff(present: readonly PresentRoute[], proposal: Proposal): PlanDiff {
-  const placements = placementsOf(proposal);
+export function planDiff(before: readonly PresentRoute[], proposal: Proposal): PlanDiff {
+  const keptIds = new Set(proposal.routes.map(({ keptRouteId }) => keptRouteId));
+  const present = before.filter(({ id }) => !keptIds.has(id));
+  const proposed = proposal.routes.filter(({ keptRouteId }) => keptRouteId === undefined);
+  const placements = placementsOf(proposed);
   const orders = present.flatMap(({ stops }) => stops.flatMap((stop) => stop.orders));
   const planned = new Set(orders.map(({ id }) => id));
   const routes = present.map((route) => changesOf(route, placements));
@@ -19,10 +23,11 @@ export function planDiff(present: readonly PresentRoute[], proposal: Proposal): 
     worstEtaShiftSeconds: Math.max(0, ...routes.map(({ worstShiftMs }) => worstShiftMs)) / 1000,
     newlyUnassigned: orders.filter(({ id }) => !placements.has(id)).length,
     newlyAssigned: [...placements.keys()].filter((id) => !planned.has(id)).length,
-    costDelta: costDelta(present, proposal),
+    costDelta: costDelta(present, { proposed, currency: proposal.currency }),
     currency: proposal.currency,
     distanceDeltaMeters:
-      proposal.metrics.distanceMeters - sum(present.map((route) => route.distanceMeters)),
+      sum(proposed.map(({ metrics }) => metrics.distanceMeters)) -
+      sum(present.map((route) => route.distanceMeters)),
   };
 }
 
@@ -36,7 +41,7 @@ type Placement = {
 
 type Placements = ReadonlyMap<string, Placement>;
 
-function placementsOf({ routes }: Proposal): Placements {
+function placementsOf(routes: readonly ProposalRoute[]): Placements {
   const placements = new Map<string, Placement>();
   for (const route of routes) {
     for (const [position, stop] of route.stops.entries()) {
@@ -85,10 +90,13 @@ function isBroken(
   return serviceStartMs < promisedStartMs || serviceStartMs >= promisedEndMs;
 }
 
-function costDelta(present: readonly PresentRoute[], proposal: Proposal): string | null {
-  if (present.some(({ currency }) => currency !== proposal.currency)) return null;
-  const cents = (amount: string) => Math.round(Number(amount) * 100);
-  const delta = cents(proposal.metrics.cost) - sum(present.map(({ cost }) => cents(cost)));
+function costDelta(
+  present: readonly PresentRoute[],
+  { proposed, currency }: { proposed: readonly ProposalRoute[]; currency: string },
+): string | null {
+  if (present.some((route) => route.currency !== currency)) return null;
+  const cents = ({ cost }: { cost: string }) => Math.round(Number(cost) * 100);
+  const delta = sum(proposed.map(({ metrics }) => cents(metrics))) - sum(present.map(cents));
   return (delta / 100).toFixed(2);
 }
 

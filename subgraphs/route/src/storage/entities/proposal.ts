@@ -9,6 +9,8 @@ export type Proposal = {
 };
 
 export type ProposalRoute = {
+  /** The published route that this one is, locked: publishing leaves it alone. Absent for every other. */
+  keptRouteId?: string;
   shiftId: string;
   vehicleId: string;
   driverId: string;
