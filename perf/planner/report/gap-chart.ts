@@ -1,4 +1,5 @@
 import type { ClassSummary } from './class-summary.ts';
+import { targetPercent } from './targets.ts';
 import { logTicks, niceStep } from './chart-scale.ts';
 
 const PANEL = { width: 340, height: 250, left: 52, right: 16, top: 40, bottom: 46 };
@@ -21,7 +22,9 @@ export function gapChart(summaries: readonly ClassSummary[], title: string): str
     `<style>${STYLE}</style>`,
     `<rect class="page" width="${width}" height="${height}"/>`,
     `<text class="title" x="${MARGIN + 8}" y="28">${escaped(title)}</text>`,
-    legend(algorithms),
+    legend(algorithms, {
+      hasTargets: panels.some(([name, runs]) => targetsOf(name, runs).length > 0),
+    }),
     ...panels.map(([name, runs], index) => {
       const x = MARGIN + (index % columns) * PANEL.width;
       const y = HEADER + Math.floor(index / columns) * PANEL.height;
@@ -43,18 +46,21 @@ const STYLE = `
   .page { fill: var(--page); } .title { font-size: 16px; font-weight: 600; fill: var(--ink); }
   .name { font-size: 13px; font-weight: 600; fill: var(--ink); } .key { fill: var(--ink); }
   .grid { stroke: var(--grid); } .axis { stroke: var(--muted); }
+  .target { fill: none; stroke: var(--muted); stroke-width: 1.5; }
   .line { fill: none; stroke-width: 2; stroke-linejoin: round; } .band { opacity: 0.14; }
 ${Array.from({ length: COLORS }, (_, c) => `  .s${c} { stroke: var(--c${c}); } .f${c} { fill: var(--c${c}); }`).join('\n')}
 `;
 
-function legend(algorithms: readonly string[]): string {
+function legend(algorithms: readonly string[], { hasTargets }: { hasTargets: boolean }): string {
   const entries = algorithms.map((algorithm, index) => {
     const x = MARGIN + 8 + index * 110;
     const color = index % COLORS;
     return `<path class="line s${color}" d="M${x} 48h22"/><circle class="f${color}" cx="${x + 11}" cy="48" r="3.5"/><text class="key" x="${x + 29}" y="52">${escaped(algorithm)}</text>`;
   });
   const x = MARGIN + 8 + algorithms.length * 110;
-  return `${entries.join('')}<text x="${x}" y="52">band: 95 % confidence</text>`;
+  const target = `${diamond(x + 5, 48)}<text class="key" x="${x + 18}" y="52">target</text>`;
+  const note = `<text x="${hasTargets ? x + 90 : x}" y="52">band: 95 % confidence</text>`;
+  return `${entries.join('')}${hasTargets ? target : ''}${note}`;
 }
 
 type Panel = {
@@ -82,6 +88,9 @@ function panel({ name, runs, algorithms, seconds }: Panel): string {
     `<path class="axis" d="M${PANEL.left} ${bottom}H${right}"/>`,
     `<text x="${middle}" y="${bottom + 36}" text-anchor="middle">CPU seconds of one thread (log scale)</text>`,
     `<text transform="translate(14 ${(PANEL.top + bottom) / 2}) rotate(-90)" text-anchor="middle">mean gap in %</text>`,
+    ...targetsOf(name, runs).map(([at, target]) =>
+      diamond(xOf(at), yOf(target), `target at ${at} s: ${target} %`),
+    ),
     ...algorithms.map((algorithm, index) =>
       series(
         runs.filter((run) => run.algorithm === algorithm),
@@ -91,10 +100,26 @@ function panel({ name, runs, algorithms, seconds }: Panel): string {
   ].join('\n');
 }
 
+/** What is to be reached with each budget, where something is. */
+function targetsOf(name: string, runs: readonly ClassSummary[]): [number, number][] {
+  const budgets = [...new Set(runs.map((run) => run.seconds))];
+  return budgets.flatMap((seconds): [number, number][] => {
+    const target = targetPercent(name, seconds);
+    return target === null ? [] : [[seconds, target]];
+  });
+}
+
+function diamond(x: number, y: number, label = 'target'): string {
+  return `<path class="target" d="M${x} ${y - 5}l5 5l-5 5l-5 -5z"><title>${label}</title></path>`;
+}
+
 function scalesOf(runs: readonly ClassSummary[], [first, last]: [number, number]) {
   const inner = PANEL.width - PANEL.left - PANEL.right;
   const tall = PANEL.height - PANEL.top - PANEL.bottom;
-  const tops = runs.map(({ gapPercent: { mean, margin } }) => mean + (margin ?? 0));
+  const tops = runs.flatMap(({ class: name, seconds, gapPercent: { mean, margin } }) => [
+    mean + (margin ?? 0),
+    targetPercent(name, seconds) ?? 0,
+  ]);
   const lows = runs.map(({ gapPercent: { mean, margin } }) => mean - (margin ?? 0));
   const step = niceStep(Math.max(0.1, ...tops) - Math.min(0, ...lows), 4);
   const low = Math.floor(Math.min(0, ...lows) / step) * step;
