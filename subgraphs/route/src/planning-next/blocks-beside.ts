@@ -1,6 +1,6 @@
 import { OPEN, type Instance, type InstanceVehicle } from './instance.ts';
 import { InsertionFinder } from './insertion-finder.ts';
-import { loadVector } from './loads.ts';
+import { loadVector, type LoadVector } from './loads.ts';
 import { OwnWindows } from './own-windows.ts';
 import { roomFor } from './route-room.ts';
 import { RouteMeter } from './route-times.ts';
@@ -13,6 +13,9 @@ export class BlocksBeside {
   readonly #meter: RouteMeter;
   readonly #open: OwnWindows;
   readonly #openFinder: InsertionFinder;
+  /** By vehicle, then by way to be carried: the same for every order of a way. */
+  readonly #rooms = new Map<InstanceVehicle, Map<string, LoadVector>>();
+  readonly #relaxed = new Map<InstanceVehicle, readonly InstanceVehicle[]>();
 
   constructor(instance: Instance) {
     this.#instance = instance;
@@ -22,20 +25,25 @@ export class BlocksBeside {
     this.#openFinder = new InsertionFinder(this.#open.instance);
   }
 
-  /** null when there is a place for it: the search ended before its turn came. */
+  /**
+   * null when there is a place for it: the search ended before its turn came.
+   * @param nodes The vehicle's route, the same each time.
+   */
   of(vehicle: InstanceVehicle, nodes: readonly number[], order: number): VehicleBlock | null {
     if (this.#finder.fits(vehicle, nodes, order)) return null;
-    const room = roomFor(this.#instance, { vehicle, nodes, order });
+    const room = this.#room(vehicle, nodes, order);
     const block = { vehicle, room, isAlone: false };
     const isFull = this.#load(order).some((amount, at) => amount > room[at]!);
-    if (isFull && this.#finder.fits({ ...vehicle, capacity: ANY_LOAD }, nodes, order)) {
+    const [anyLoad, ...withoutLimits] = this.#relaxedVehicles(vehicle);
+    if (isFull && this.#finder.fits(anyLoad!, nodes, order)) {
       return { ...block, code: 'CAPACITY', short: 0 };
     }
-    for (const { code, isLimited, without, excess } of LIMITS) {
+    for (const [index, { code, isLimited, excess }] of LIMITS.entries()) {
       if (!isLimited(vehicle)) continue;
-      const found = this.#finder.cheapest({ ...vehicle, ...without }, nodes, order);
+      const relaxed = withoutLimits[index]!;
+      const found = this.#finder.cheapest(relaxed, nodes, order);
       if (found === null) continue;
-      this.#meter.measure({ ...vehicle, ...without }, found.nodes);
+      this.#meter.measure(relaxed, found.nodes);
       return { ...block, code, short: Math.max(0, excess(vehicle, this.#meter)) };
     }
     if (this.#fitsAtAnyTime(vehicle, nodes, order))
@@ -48,6 +56,27 @@ export class BlocksBeside {
     const fits = this.#openFinder.fits(vehicle, nodes, order);
     this.#open.reset(order);
     return fits;
+  }
+
+  #relaxedVehicles(vehicle: InstanceVehicle): readonly InstanceVehicle[] {
+    const known = this.#relaxed.get(vehicle);
+    if (known) return known;
+    const relaxed = [
+      { ...vehicle, capacity: ANY_LOAD },
+      ...LIMITS.map(({ without }) => ({ ...vehicle, ...without })),
+    ];
+    this.#relaxed.set(vehicle, relaxed);
+    return relaxed;
+  }
+
+  #room(vehicle: InstanceVehicle, nodes: readonly number[], order: number): LoadVector {
+    const { pickup, delivery } = this.#instance.problem.orders[order]!;
+    const way = `${pickup === null} ${delivery === null}`;
+    const rooms = this.#rooms.get(vehicle) ?? new Map<string, LoadVector>();
+    this.#rooms.set(vehicle, rooms);
+    const room = rooms.get(way) ?? roomFor(this.#instance, { vehicle, nodes, order });
+    rooms.set(way, room);
+    return room;
   }
 
   #load(order: number) {

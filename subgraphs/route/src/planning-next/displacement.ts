@@ -12,7 +12,7 @@ export type ForcedInsertion = {
 };
 
 /** Routes that are looked at, nearest first: the others would be dearer. */
-const MAX_ROUTES = 8;
+const MAX_ROUTES = 5;
 
 /** When a single one is not enough, so many orders in a row, doubled each time. */
 const MAX_DISPLACED = 8;
@@ -76,31 +76,62 @@ export class Displacements {
     const found: ForcedInsertion[] = [];
     for (let from = 0; from + count <= removable.length; from++) {
       const displaced = removable.slice(from, from + count);
-      const rest = nodes.filter(
-        (node) => node >= visitCount || !displaced.includes(orderOf[node]!),
-      );
-      // A way round that is shorter than the direct one can make the rest infeasible.
-      const insertion = this.#finder.cheapest(vehicle, rest, order);
-      if (insertion === null) continue;
-      const after = this.#meter.measure(vehicle, insertion.nodes);
-      found.push({ vehicle, displaced, costDelta: after - before });
+      const after = this.#costInsteadOf(vehicle, nodes, order, displaced);
+      if (after < Infinity) found.push({ vehicle, displaced, costDelta: after - before });
     }
     return found;
   }
 
+  /** Infinity when there is no place even then. */
+  #costInsteadOf(
+    vehicle: InstanceVehicle,
+    nodes: readonly number[],
+    order: number,
+    displaced: readonly number[],
+  ): number {
+    const { visitCount, orderOf, pickupOf, deliveryOf } = this.#instance;
+    const goes = (node: number) => node < visitCount && displaced.includes(orderOf[node]!);
+    const rest = nodes.filter((node) => !goes(node));
+    if (pickupOf[order]! >= 0 && deliveryOf[order]! >= 0) {
+      const insertion = this.#finder.cheapest(vehicle, rest, order);
+      return insertion ? this.#meter.measure(vehicle, insertion.nodes) : Infinity;
+    }
+    // All positions would be too many to measure: where somebody goes, and where it is on the way.
+    const visit = Math.max(pickupOf[order]!, deliveryOf[order]!);
+    const freed = nodes.findIndex(goes);
+    const positions = [freed, ...this.#shortestDetours(vehicle, rest, visit)];
+    const costs = positions
+      .filter((at) => at >= vehicle.frozenVisits)
+      .map((at) => this.#meter.measure(vehicle, rest.toSpliced(at, 0, visit)));
+    return Math.min(Infinity, ...costs);
+  }
+
+  #shortestDetours(vehicle: InstanceVehicle, nodes: readonly number[], visit: number): number[] {
+    let [first, second] = [-1, -1];
+    let [shortest, next] = [Infinity, Infinity];
+    for (let at = 0; at <= nodes.length; at++) {
+      const detour = this.#detourAt(vehicle, nodes, visit, at);
+      if (detour < shortest) [first, second, shortest, next] = [at, first, detour, shortest];
+      else if (detour < next) [second, next] = [at, detour];
+    }
+    return [first, second];
+  }
+
   /** Of its first visit, wherever it is shortest; good for comparing routes. */
   #detour(vehicle: InstanceVehicle, nodes: readonly number[], order: number): number {
-    const { pickupOf, deliveryOf, nodeCount } = this.#instance;
+    const { pickupOf, deliveryOf } = this.#instance;
+    const visit = pickupOf[order]! >= 0 ? pickupOf[order]! : deliveryOf[order]!;
+    const [at] = this.#shortestDetours(vehicle, nodes, visit);
+    return this.#detourAt(vehicle, nodes, visit, at!);
+  }
+
+  #detourAt(vehicle: InstanceVehicle, nodes: readonly number[], visit: number, at: number): number {
+    const { nodeCount } = this.#instance;
     const { meters } = vehicle.matrix;
-    const visit = Math.max(pickupOf[order]!, deliveryOf[order]!);
-    const leg = (from: number, to: number) => (to < 0 ? 0 : meters[from * nodeCount + to]!);
-    let shortest = Infinity;
-    for (let at = 0; at <= nodes.length; at++) {
-      const previous = at === 0 ? vehicle.startNode : nodes[at - 1]!;
-      const next = at === nodes.length ? vehicle.endNode : nodes[at]!;
-      const detour = leg(previous, visit) + leg(visit, next) - leg(previous, next);
-      shortest = Math.min(shortest, detour);
-    }
-    return shortest;
+    const previous = at === 0 ? vehicle.startNode : nodes[at - 1]!;
+    const next = at === nodes.length ? vehicle.endNode : nodes[at]!;
+    const there = meters[previous * nodeCount + visit]!;
+    if (next < 0) return there;
+    return there + meters[visit * nodeCount + next]! - meters[previous * nodeCount + next]!;
   }
 }

@@ -1,3 +1,4 @@
+import { rounded } from './figure-text.ts';
 import { fitText } from './fit-text.ts';
 import { InsertionFinder, type Insertion } from './insertion-finder.ts';
 import type { Instance, InstanceVehicle } from './instance.ts';
@@ -39,7 +40,7 @@ export function fitOptions(
     if (isOutOfTime()) break;
     const least = leastAmount(relaxation, vehicles, routes, order);
     if (least === null) continue;
-    const amount = relaxation.unit * least.steps;
+    const amount = rounded(relaxation.unit * least.steps, 2);
     options.push(option(instance, order, relaxation.kind, amount, least.insertion));
   }
   return options.toSorted((a, b) => a.cost - b.cost);
