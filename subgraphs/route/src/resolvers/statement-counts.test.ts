@@ -36,14 +36,14 @@ const ROUTE = `id version status date progress { completedStops totalStops lateS
   planned { distanceMeters cost { amount } }`;
 // Two ways to stops: what both ask for is one statement or two, as chance has it, so that each has
 // its own operation.
-const WITH_STOPS = `${ROUTE} stops { nodes { ${STOP} } }`;
+const WITH_STOPS = `${ROUTE} experimentVariant { key } stops { nodes { ${STOP} } }`;
 const WITH_NEXT_STOP = `${ROUTE} nextStop { id sequence eta { at } place { name } }`;
 const ORDER = `id status depot { id } partner { id } stop { id sequence } route { id status }
   eta { at } events { nodes { type } } proofOfDelivery { sha256 } unassignedReasons { code }`;
 const PLAN = `id version status depot { id } metrics { distanceMeters cost { amount currency } }
   routes(first: 200) { count { value } nodes { ${WITH_STOPS} } }
   unassigned(first: 200) { count { value } nodes { ${ORDER} } }
-  runs { id status proposal { unassignedCount } }`;
+  runs { id status proposal { unassignedCount } shadows { status variant { key } } }`;
 
 /** The most statements that each operation may take, however long its lists are. */
 const OPERATIONS: Record<string, { query: string; budget: number; representations?: string }> = {

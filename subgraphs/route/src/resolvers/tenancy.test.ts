@@ -20,15 +20,10 @@ before(async () => {
   world = await openRouteWorld();
   acme = await addOrganization(world, { name: 'Acme', vans: 1 });
   other = await addOrganization(world, { name: 'Other', vans: 1 });
-  const { planId, vehicleIds, driverIds } = await insertDay(world, acme, { routes: 1 });
+  const { planId, runId, experimentId, vehicleIds, driverIds } = await insertDay(world, acme, {
+    routes: 1,
+  });
   await insertDay(world, other, { routes: 1 });
-  const runId = newId();
-  await world.sql(
-    `insert into route.optimization_runs (id, organization_id, plan_id, plan_version, status,
-       algorithm, seed, time_limit_seconds, requested_by, finished_at)
-     values ($1, $2, $3, 1, 'CANCELED', 'none', 1, 1, 'test', now())`,
-    [runId, acme.organizationId, planId],
-  );
   const [row] = await world.sql(
     `select o.id as order_id, o.tracking_number, o.external_reference, stop.id as stop_id, route_id
      from route.orders o join route.stops stop on stop.id = o.stop_id
@@ -41,6 +36,7 @@ before(async () => {
     Driver: encodeId('driver', driverIds[0]!),
     Plan: encodeId('plan', planId),
     OptimizationRun: encodeId('run', runId),
+    Experiment: encodeId('experiment', experimentId),
     Order: encodeId('order', String(row?.['order_id'])),
     Stop: encodeId('stop', String(row?.['stop_id'])),
     Route: encodeId('route', String(row?.['route_id'])),
@@ -50,24 +46,27 @@ before(async () => {
 });
 after(() => world.close());
 
-const ROOTS = `query ($order: ID!, $number: String!, $route: ID!, $depot: ID!, $run: ID!) {
+const ROOTS = `query ($order: ID!, $number: String!, $route: ID!, $depot: ID!, $run: ID!,
+  $experiment: ID!) {
   order(by: { id: $order }) { id }
   byNumber: order(by: { trackingNumber: $number }) { id }
   route(id: $route) { id }
   plan(depotId: $depot, date: "${DAY}") { id }
-  optimizationRun(id: $run) { id }
+  optimizationRun(id: $run) { id experimentVariant { key } shadows { status } }
+  experiment(id: $experiment) { id }
+  experiments { id key }
   routes(filter: { date: "${DAY}" }) { count { value } nodes { id } }
   orders { count { value } nodes { id } }
 }`;
 
 const ENTITIES = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
   ... on Order { id } ... on Stop { id } ... on Route { id } ... on Plan { id }
-  ... on OptimizationRun { id } ... on Depot { plan(date: "${DAY}") { id } }
+  ... on OptimizationRun { id } ... on Experiment { id } ... on Depot { plan(date: "${DAY}") { id } }
   ... on Driver { routeOn(date: "${DAY}") { id } } ... on Vehicle { activeRoute { id } nextStopEta { at } } } }`;
 
 test('the owner sees everything', async () => {
   const answer = await roots(dispatcher(acme));
-  for (const field of ['order', 'byNumber', 'route', 'plan', 'optimizationRun']) {
+  for (const field of ['order', 'byNumber', 'route', 'plan', 'optimizationRun', 'experiment']) {
     assert.ok(answer[field], field);
   }
   assert.equal(answer['routes'].count.value, 1);
@@ -89,9 +88,11 @@ test('another organization cannot tell any of it from what does not exist', asyn
       answer['route'],
       answer['plan'],
       answer['optimizationRun'],
+      answer['experiment'],
     ],
-    [null, null, null, null, null],
+    [null, null, null, null, null, null],
   );
+  assert.equal(answer['experiments'].length, 1);
   const ids = JSON.stringify(answer);
   for (const id of Object.values(own)) assert.ok(!ids.includes(id), id);
   assert.equal(answer['routes'].nodes.length, 1);
@@ -104,6 +105,8 @@ test('a partner sees its own orders, their stops and routes, and nothing of the 
   assert.ok(answer['order'] && answer['byNumber'] && answer['route']);
   assert.equal(answer['plan'], null);
   assert.equal(answer['optimizationRun'], null);
+  assert.equal(answer['experiment'], null);
+  assert.deepEqual(answer['experiments'], []);
   assert.deepEqual(answer['routes'], { count: { value: 0 }, nodes: [] });
 });
 
@@ -116,6 +119,8 @@ test('another partner of the same organization sees none of it, whatever its sco
     route: null,
     plan: null,
     optimizationRun: null,
+    experiment: null,
+    experiments: [],
     routes: { count: { value: 0 }, nodes: [] },
     orders: { count: { value: 0 }, nodes: [] },
   });
@@ -192,6 +197,7 @@ const NOTHING = [
   null,
   null,
   null,
+  null,
 ];
 
 async function roots(identity: Identity): Promise<Answer> {
@@ -201,6 +207,7 @@ async function roots(identity: Identity): Promise<Answer> {
     route: own['Route'],
     depot: own['Depot'],
     run: own['OptimizationRun'],
+    experiment: own['Experiment'],
   });
 }
 

@@ -59,7 +59,15 @@ test('what route publishes has the columns that reports read', async () => {
   await em.execute(
     `select route_id, organization_id, depot_id, vehicle_id, driver_id, service_date,
        planned_start, planned_end, started_at, ended_at, distance_meters, driving_seconds,
-       stop_count, load_weight_kg, capacity_weight_kg, cost, currency, recorded_at
+       stop_count, load_weight_kg, capacity_weight_kg, cost, currency, recorded_at, experiment_id,
+       variant_key
      from route_published.route_facts`,
+  );
+  await em.execute(
+    `select experiment_id, variant_key, organization_id, depot_id, service_date, unit, is_control,
+       algorithm, is_driven, is_whole_day, plan_id, run_id, cost, currency, distance_meters,
+       duration_seconds, driving_seconds, vehicle_count, assigned_count, unassigned_count,
+       compute_seconds, recorded_at
+     from route_published.experiment_outcomes`,
   );
 });

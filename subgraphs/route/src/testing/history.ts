@@ -4,7 +4,14 @@ import { DAY } from './fleet-stand-in.ts';
 import type { Organization } from './fleet-stand-in.ts';
 import type { RouteWorld } from './route-world.ts';
 
-export type DayRows = { planId: string; routes: number; vehicleIds: string[]; driverIds: string[] };
+export type DayRows = {
+  planId: string;
+  runId: string;
+  experimentId: string;
+  routes: number;
+  vehicleIds: string[];
+  driverIds: string[];
+};
 
 /**
  * A day as it could be after a morning, written straight into the tables: routes that are in
@@ -22,7 +29,15 @@ export async function insertDay(
      values ($1, $2, $3, $4, 'PUBLISHED')`,
     [planId, organizationId, depotId, date],
   );
-  const inserted = await sql(INSERT_ROUTES, [organizationId, planId, depotId, date, routes]);
+  const run = await insertRun({ sql }, { organizationId, planId, date });
+  const inserted = await sql(INSERT_ROUTES, [
+    organizationId,
+    planId,
+    depotId,
+    date,
+    routes,
+    run.runId,
+  ]);
   await sql(INSERT_STOPS, [planId, stopsEach]);
   await sql(INSERT_ORDERS, [planId, depotId, date, partners[0]]);
   await sql(INSERT_OPEN_ORDERS, [organizationId, depotId, date, partners[0], routes]);
@@ -34,18 +49,52 @@ export async function insertDay(
   );
   return {
     planId,
+    ...run,
     routes,
     vehicleIds: inserted.map((row) => String(row['vehicle_id'])),
     driverIds: inserted.map((row) => String(row['driver_id'])),
   };
 }
 
+/** The run that planned the day, as the control of an experiment that is over. */
+async function insertRun(
+  { sql }: Pick<RouteWorld, 'sql'>,
+  { organizationId, planId, date }: { organizationId: string; planId: string; date: string },
+): Promise<{ runId: string; experimentId: string }> {
+  const [runId, experimentId] = [newId(), newId()];
+  const [control, treatment] = [true, false].map((isControl) => ({
+    key: isControl ? 'control' : 'treatment',
+    algorithm: 'none',
+    weight: 1,
+    isControl,
+  }));
+  await sql(
+    `insert into route.experiments (id, organization_id, key, hypothesis, unit, variants, status,
+       started_at, ended_at)
+     values ($1, $2, $3, 'It is cheaper.', 'SHADOW', $4, 'CONCLUDED', now(), now())`,
+    [experimentId, organizationId, `of-${date}`, JSON.stringify([control, treatment])],
+  );
+  await sql(
+    `insert into route.optimization_runs (id, organization_id, plan_id, plan_version, status,
+       algorithm, seed, time_limit_seconds, requested_by, finished_at, experiment_id, variant_key)
+     values ($1, $2, $3, 1, 'CANCELED', 'none', 1, 1, 'test', now(), $4, 'control')`,
+    [runId, organizationId, planId, experimentId],
+  );
+  await sql(
+    `insert into route.shadow_runs (id, organization_id, run_id, experiment_id, variant_key,
+       algorithm, status, finished_at)
+     values ($1, $2, $3, $4, 'treatment', 'none', 'CANCELED', now())`,
+    [newId(), organizationId, runId, experimentId],
+  );
+  return { runId, experimentId };
+}
+
 const INSERT_ROUTES = `
-  insert into route.routes (id, organization_id, plan_id, depot_id, service_date, vehicle_id,
+  insert into route.routes (id, organization_id, plan_id, run_id, depot_id, service_date, vehicle_id,
     driver_id, vehicle_name, registration_plate, driver_name, status, planned_start, planned_end,
     distance_meters, driving_seconds, service_seconds, waiting_seconds, stop_count,
     load_weight_kg, capacity_weight_kg, cost, currency, dispatched_at, started_at)
-  select gen_random_uuid(), $1, $2, $3, $4, gen_random_uuid(), gen_random_uuid(),
+  select gen_random_uuid(), $1, $2, $6, $3, $4, gen_random_uuid(), gen_random_uuid(),
     'Van ' || lpad(n::text, 4, '0'), 'B-' || n, 'Driver ' || n, 'IN_PROGRESS',
     $4::date + time '08:00', $4::date + time '17:00', 10000, 3600, 600, 0, 2, 10, 1000, 42.5,
     'EUR', $4::date + time '07:00', $4::date + time '08:10'
