@@ -24,7 +24,7 @@ export async function shadowsToQueue(em: EntityManager, runId: string): Promise<
        and experiment.unit = 'SHADOW' and experiment.status = 'RUNNING'
      cross join lateral jsonb_array_elements(experiment.variants) variant
      where run.id = ? and run.status = 'SUCCEEDED' and run.mode = 'FULL'
-       and cardinality(run.locked_route_ids) = 0
+       and cardinality(run.locked_route_ids) = 0 and not run.finish_requested
        and variant ->> 'key' <> run.variant_key
        and not exists (
          select 1 from route.routes route
