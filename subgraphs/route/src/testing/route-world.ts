@@ -20,6 +20,7 @@ import { FLEET_STAND_IN } from './fleet-stand-in.ts';
 
 /** A subgraph on a database of its own, called without a port. */
 export type RouteWorld = {
+  readonly databaseUrl: string;
   /** The answer's data; throws with the first top-level error when there is one. */
   ask(identity: Identity, query: string, variables?: object): Promise<Answer>;
   /** The whole result, with the number of statements it took. */
@@ -71,6 +72,7 @@ export async function openRouteWorld({
     measured(server, { identity, query, variables });
   const opened = stack.move();
   return {
+    databaseUrl: url,
     run,
     async ask(identity, query, variables) {
       const { data, errors } = await run(identity, query, variables);

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { encodeId } from '@quantumroute/schema/ids';
+
+import { failRun } from '../storage/stores/run-leases.ts';
+import { createOrders, endOfRun, orderInput } from '../testing/day.ts';
+import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
+import { dispatcher, openRouteWorld } from '../testing/route-world.ts';
+import type { RouteWorld } from '../testing/route-world.ts';
+import {
+  busyOrganization,
+  CANCEL_RUN,
+  holdQueue,
+  insertQueued,
+  insertRunning,
+  startRun,
+  untilRunning,
+} from '../testing/runs.ts';
+import { startServiceProcess } from '../testing/service-process.ts';
+
+let world: RouteWorld;
+
+before(async () => {
+  world = await openRouteWorld({ leaseMs: 2_000 });
+});
+after(() => world.close());
+
+test('a run whose process is gone is taken over and computed to its end', async () => {
+  const acme = await addOrganization(world, { name: 'Orphan' });
+  await createOrders(world, dispatcher(acme), [orderInput()]);
+  const id = await insertRunning(world, acme, { heldFor: '-1 second' });
+  const run = await endOfRun(world, dispatcher(acme), encodeId('run', id));
+  assert.equal(run['status'], 'SUCCEEDED', run['failure']);
+  assert.equal(run['progress'].assigned, 1);
+  const [row] = await world.sql('select attempt from route.optimization_runs where id = $1', [id]);
+  assert.equal(row?.['attempt'], 2);
+});
+
+test('a run that three processes went away over is failed with a clear text', async () => {
+  const acme = await addOrganization(world, { name: 'Deadly' });
+  const id = await insertRunning(world, acme, { heldFor: '-1 second', attempt: 3 });
+  const run = await endOfRun(world, dispatcher(acme), encodeId('run', id));
+  assert.equal(run['status'], 'FAILED');
+  assert.match(run['failure'], /went away, 3 times in a row/);
+});
+
+test('an attempt that was taken for dead writes nothing any more', async () => {
+  const acme = await addOrganization(world, { name: 'Late' });
+  const id = await insertRunning(world, acme, { heldFor: '1 hour', attempt: 2 });
+  const em = world.context(dispatcher(acme)).em;
+  assert.equal(await failRun(em, { id, attempt: 1 }, 'too late'), null);
+  assert.equal((await failRun(em, { id, attempt: 2 }, 'in time'))?.status, 'FAILED');
+});
+
+test('a process that stops gives the run it holds back, and another one computes it', async () => {
+  const acme = await busyOrganization(world, 'Stopping');
+  const blocker = await busyOrganization(world, 'Blocker');
+  // The thread of the world's own process is taken, so that the second process gets the next run.
+  const blocking = await startRun(world, blocker);
+  await untilRunning(world, blocker, blocking['id']);
+  const other = await world.openRuns();
+  const run = await startRun(world, acme);
+  await untilRunning(world, acme, run['id']);
+  await other.close();
+  const [row] = await world.sql(
+    `select status, attempt, leased_until from route.optimization_runs where organization_id = $1`,
+    [acme.organizationId],
+  );
+  assert.deepEqual(row, { status: 'RUNNING', attempt: 0, leased_until: null });
+  await world.ask(dispatcher(blocker), CANCEL_RUN, { id: blocking['id'] });
+  const ended = await endOfRun(world, dispatcher(acme), run['id']);
+  assert.equal(ended['status'], 'SUCCEEDED', ended['failure']);
+});
+
+test('a run of a process that was killed goes on in another one', async () => {
+  const acme = await addOrganization(world, { name: 'Killed' });
+  await createOrders(world, dispatcher(acme), [orderInput()]);
+  // The thread of the world's own process is taken, so that the killed one gets the run.
+  const hold = await holdQueue(world);
+  const victim = await startServiceProcess(world, { ROUTE_RUN_LEASE_MS: '2000' });
+  // Its thread would have the plan in no time: it is stopped in the middle of it.
+  const id = await insertQueued(world, acme, DAY);
+  const row = async () =>
+    (await world.sql('select status, attempt from route.optimization_runs where id = $1', [id]))[0];
+  while ((await row())?.['attempt'] === 0) await sleep(5);
+  await victim.kill();
+  assert.deepEqual(await row(), { status: 'RUNNING', attempt: 1 });
+  await hold.release();
+  const ended = await endOfRun(world, dispatcher(acme), encodeId('run', id));
+  assert.equal(ended['status'], 'SUCCEEDED', ended['failure']);
+  assert.equal((await row())?.['attempt'], 2);
+});
