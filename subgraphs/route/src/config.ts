@@ -23,9 +23,7 @@ export const settings = {
     .describe('Optimization runs that one process computes at the same time'),
   ROUTE_PLANNER_ISLANDS: setting
     .count(1, { min: 1, max: 64 })
-    .describe(
-      'Threads that plan one optimization run side by side; the best plan wins. A process has ROUTE_PLANNER_THREADS times as many threads at most',
-    ),
+    .describe('Threads that plan one run side by side; the best plan of them wins'),
   ROUTE_PLANNER_QUEUE: setting
     .count(20, { min: 1, max: 1_000 })
     .describe('Optimization runs that wait for a thread at most; more are refused'),
