@@ -25,7 +25,8 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
   stack.defer(() => postgres.close());
   const roadData = openRoadData(stack, { config, log, metrics });
   const runs = await openRunRoom(stack, { postgres, roadData, log, metrics, config });
-  stack.use(new ShadowQueue({ postgres, log, isBusy: () => !runs.queue.isIdle() }));
+  const islands = config.ROUTE_PLANNER_ISLANDS;
+  stack.use(new ShadowQueue({ postgres, log, islands, isBusy: () => !runs.queue.isIdle() }));
   const server = await createRouteServer({
     parts: {
       postgres,

@@ -3,7 +3,7 @@ import type { UserError } from '@quantumroute/ops/user-errors';
 import { isStorableText } from '@quantumroute/schema/text';
 import { z } from 'zod';
 
-import { ALGORITHMS } from '../experiments/algorithms.ts';
+import { ALGORITHMS } from '../planning/algorithms.ts';
 import { EXPERIMENT_UNITS } from '../storage/entities/experiment.ts';
 
 const key = z

@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import type { RouteContext } from '../context.ts';
 import { takePart } from '../experiments/take-part.ts';
-import { DEFAULT_ALGORITHM } from '../planning/planner.ts';
+import { DEFAULT_ALGORITHM } from '../planning/algorithms.ts';
 import type { OptimizationScope } from '../resolvers/schema-types.ts';
 import { ensurePlan } from '../storage/stores/plan-writes.ts';
 import { areWaiting, insertRun, lockLiveRuns } from '../storage/stores/run-writes.ts';

@@ -15,7 +15,12 @@ import {
   STOP_ARRIVE,
   STOP_COMPLETE,
 } from '../testing/day.ts';
-import { startExperiment, stepExperiment, VARIANTS } from '../testing/experiment.ts';
+import {
+  createExperiment,
+  startExperiment,
+  stepExperiment,
+  VARIANTS,
+} from '../testing/experiment.ts';
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, driverOf, openRouteWorld, partnerOf } from '../testing/route-world.ts';
@@ -56,6 +61,22 @@ test('a run outside of an experiment, or while it is paused, has no variant', as
   const { id, version } = await startExperiment(world, globex);
   await stepExperiment(world, globex, { step: 'pause', id, version });
   assert.equal((await runOf(globex, '2026-12-11'))['experimentVariant'], null);
+});
+
+test('a variant whose algorithm is no more keeps nobody from planning', async () => {
+  const cyberdyne = await addOrganization(world, { name: 'Cyberdyne', vans: 1 });
+  const { id, key, version } = await createExperiment(world, cyberdyne);
+  await world.sql(
+    `update route.experiments
+     set variants = replace(variants::text, $2, 'abandoned')::jsonb where id = $1`,
+    [decodeId('experiment', id), VARIANTS[0]?.algorithm],
+  );
+  const { userErrors } = await stepExperiment(world, cyberdyne, { step: 'start', id, version });
+  assert.deepEqual(userErrors, []);
+  const dates = Array.from({ length: 60 }, (_, day) => dateOf(day));
+  const drawn = (date: string) => variantOn(date, { key, depotId: cyberdyne.depotId }).key;
+  const date = dates.find((each) => drawn(each) === 'control') ?? '';
+  assert.equal((await runOf(cyberdyne, date))['experimentVariant'], null);
 });
 
 test('an experiment at one depot leaves the others alone', async () => {

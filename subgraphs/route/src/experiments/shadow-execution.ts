@@ -1,8 +1,8 @@
 import type { Logger } from '@quantumroute/ops/log';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-import type { AlgorithmName } from '../planning/planner.ts';
-import { runPlanner } from '../planning/run-planner.ts';
+import type { AlgorithmName } from '../planning/algorithms.ts';
+import { runPlanner } from '../planning/threads/run-planner.ts';
 import { proposalOf } from '../runs/proposal-of.ts';
 import { recordShadowPair, shadowedRun } from '../storage/stores/outcome-writes.ts';
 import { failShadow, releaseShadow, succeedShadow } from '../storage/stores/shadow-writes.ts';
@@ -11,7 +11,8 @@ import { figuresOf } from './figures.ts';
 import type { PlanFigures } from './figures.ts';
 import { problemIn } from './snapshot.ts';
 
-type Surroundings = { em: EntityManager; log: Logger; signal: AbortSignal };
+/** `islands`: threads that it takes, as many as a run. */
+type Surroundings = { em: EntityManager; log: Logger; signal: AbortSignal; islands: number };
 
 /**
  * Plans what the run planned, with the variant's algorithm and the run's seed and limits, and
@@ -19,11 +20,11 @@ type Surroundings = { em: EntityManager; log: Logger; signal: AbortSignal };
  * FAILED, and that is all: the run and its plan stand.
  */
 export async function computeShadow(
-  { em, log, signal }: Surroundings,
+  { em, log, signal, islands }: Surroundings,
   shadow: ClaimedShadow,
 ): Promise<void> {
   try {
-    const figures = await plannedFigures(shadow, signal);
+    const figures = await plannedFigures(shadow, { signal, islands });
     if (signal.aborted) await releaseShadow(em, shadow);
     else await recordShadow(em, shadow, figures);
   } catch (error) {
@@ -34,8 +35,8 @@ export async function computeShadow(
 }
 
 async function plannedFigures(
-  { algorithm, problem, seed, timeLimitSeconds }: ClaimedShadow,
-  signal: AbortSignal,
+  { algorithm, problem, seed, timeLimitSeconds, iterationLimit }: ClaimedShadow,
+  { signal, islands }: Pick<Surroundings, 'signal' | 'islands'>,
 ): Promise<PlanFigures> {
   const run = await problemIn(problem);
   const startedAt = performance.now();
@@ -43,6 +44,9 @@ async function plannedFigures(
     algorithm: algorithm as AlgorithmName,
     seed,
     timeLimitMs: timeLimitSeconds * 1000,
+    iterationLimit,
+    islands,
+    keepsAlgorithm: true,
     signal,
   });
   return figuresOf(proposalOf(solution, run), (performance.now() - startedAt) / 1000);

@@ -198,7 +198,7 @@ async function organizationWith(name: string, orders: number): Promise<Organizat
 
 function queueWith(isBusy: () => boolean): ShadowQueue {
   const { postgres } = world.context(dispatcher({ organizationId: '' }));
-  return new ShadowQueue({ postgres, log, isBusy, pollMs: 20 });
+  return new ShadowQueue({ postgres, log, isBusy, islands: 1, pollMs: 20 });
 }
 
 /** The run with its shadows, which are written down right after its own success. */

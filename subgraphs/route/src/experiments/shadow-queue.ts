@@ -9,11 +9,13 @@ export type ShadowQueueOptions = {
   log: Logger;
   /** True while this process has something more urgent to compute: shadows wait for the end of it. */
   isBusy: () => boolean;
+  /** Threads that a shadow takes: as many as a run, so that they can be compared. */
+  islands: number;
   /** How long it rests when there is nothing to do. */
   pollMs?: number;
 };
 
-const DEFAULT_POLL_MS = 2_000;
+const DEFAULT_POLL_MS = 5_000;
 const LOOK_EVERY_MS = 200;
 
 /** Plans shadows, one at a time, while nothing else is computed here; any process may take any of them. */
@@ -45,7 +47,7 @@ export class ShadowQueue implements AsyncDisposable {
   }
 
   async #planNext(): Promise<boolean> {
-    const { postgres, log, isBusy } = this.#options;
+    const { postgres, log, isBusy, islands } = this.#options;
     if (isBusy()) return false;
     const em = postgres.fork();
     const givenUp = await giveUpShadows(em);
@@ -53,7 +55,7 @@ export class ShadowQueue implements AsyncDisposable {
     const shadow = await claimShadow(em);
     if (shadow === null) return false;
     using urgency = this.#whileIdle();
-    await computeShadow({ em, log, signal: urgency.signal }, shadow);
+    await computeShadow({ em, log, signal: urgency.signal, islands }, shadow);
     return true;
   }
 

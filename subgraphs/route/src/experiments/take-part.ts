@@ -1,6 +1,7 @@
 import type { Logger } from '@quantumroute/ops/log';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
+import { ALGORITHMS } from '../planning/algorithms.ts';
 import type { RunProblem } from '../runs/run-problem.ts';
 import type { ExperimentVariant } from '../storage/entities/experiment.ts';
 import { runningExperiment } from '../storage/stores/experiment-queries.ts';
@@ -11,7 +12,11 @@ import { variantOfDay } from './assignment.ts';
 import type { DepotDay } from './assignment.ts';
 import { snapshotOf } from './snapshot.ts';
 
-/** A new run that is about a depot-day under an experiment gets its variant, and so its algorithm. */
+/**
+ * A new run that is about a depot-day under an experiment gets its variant, and so its algorithm.
+ * One that this version does not have any more must not keep anybody from planning: such a day is
+ * outside of the experiment.
+ */
 export async function takePart(
   em: EntityManager,
   run: { id: string; organizationId: string } & DepotDay,
@@ -19,6 +24,7 @@ export async function takePart(
   const experiment = await runningExperiment(em, run);
   if (experiment === null) return;
   const variant = variantFor(experiment, run);
+  if (!ALGORITHMS.some((name) => name === variant.algorithm)) return;
   await assignRun(em, { runId: run.id, experimentId: experiment.id, variant });
 }
 

@@ -1,43 +1,32 @@
-import { cheapestInsertion } from './cheapest-insertion.ts';
-import type { PlanningProblem } from './problem.ts';
-import type { PlanningSolution } from './solution.ts';
+import type { Instance } from './instance/instance.ts';
 
 /**
- * An algorithm: pure, synchronous, and the same plan for the same problem and seed.
- * What it may know of the world outside comes in through `PlannerControl`.
+ * A search algorithm: pure and synchronous. With a budget of iterations it makes the same plan for
+ * the same instance and seed; a budget of time ends somewhere else on every run.
  */
-export type Planner = (
-  problem: PlanningProblem,
-  seed: number,
-  control: PlannerControl,
-) => PlanningSolution;
+export type Search = (instance: Instance, seed: number, control: SearchControl) => SearchResult;
 
-export type PlannerControl = {
-  /** Cheap, but not free: ask every few hundred steps. Once it is not null, return the best so far. */
-  shouldStop(): StopReason | null;
-  /** Call it whenever there is news: the figures are asked for only when somebody is to see them. */
+/** What a search may know of the world outside. */
+export type SearchControl = {
+  /**
+   * How much of the budget is used: 0 at the start, 1 or more when the search has to end, at any
+   * value in between when it has to end now. Cheap, but not free: ask every 512 iterations or so.
+   */
+  budgetUsed(iterations: number): number;
+  /** Call it whenever the best plan has changed and now and then: the figures are asked for only when somebody is to see them. */
   report(counts: () => PlanCounts): void;
 };
 
-export type StopReason = 'TIME_LIMIT' | 'CANCELED';
-
-/** Shown to callers as `OptimizationRun.progress`. */
-export type PlanningProgress = PlanCounts & {
-  readonly elapsedMs: number;
+/** A plan as the visits of each vehicle (see `Instance`), reloads included. Feasible. */
+export type SearchResult = {
+  /** By index of the vehicle; empty for one that stays. */
+  readonly routes: readonly (readonly number[])[];
+  readonly iterations: number;
 };
 
 export type PlanCounts = {
   readonly assigned: number;
   readonly unassigned: number;
-  /** Of the best plan so far. */
+  /** What the best plan so far is judged by (see `PlanningObjectives`), without those it leaves out. */
   readonly cost: number;
 };
-
-/** Every algorithm by the name it has in `OptimizationRun.algorithm`. */
-export const PLANNERS = {
-  'cheapest-insertion': cheapestInsertion,
-} as const satisfies Record<string, Planner>;
-
-export type AlgorithmName = keyof typeof PLANNERS;
-
-export const DEFAULT_ALGORITHM: AlgorithmName = 'cheapest-insertion';

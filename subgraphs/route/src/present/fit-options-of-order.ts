@@ -1,7 +1,7 @@
 import { failure } from '@quantumroute/ops/failures';
 
 import type { RouteContext } from '../context.ts';
-import { fitOptions, type FitOption } from '../planning-next/fit-options.ts';
+import { fitOptions, type FitOption } from '../planning/reasons/fit-options.ts';
 import type { Order } from '../storage/entities/order.ts';
 import { standingDays } from './standing-days.ts';
 import { standingProblem } from './standing-problem.ts';

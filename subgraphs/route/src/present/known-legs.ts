@@ -1,7 +1,7 @@
-import { legEstimator } from '../planning-next/travel/estimate.ts';
-import type { GeoPoint } from '../planning-next/travel/geo-point.ts';
-import type { TravelMatrices, TravelMatrix } from '../planning-next/travel/matrix-provider.ts';
-import type { VehicleProfile } from '../planning-next/travel/vehicle-profile.ts';
+import { legEstimator } from '../planning/travel/estimate.ts';
+import type { GeoPoint } from '../planning/travel/geo-point.ts';
+import type { TravelMatrices, TravelMatrix } from '../planning/travel/matrix-provider.ts';
+import type { VehicleProfile } from '../planning/travel/vehicle-profile.ts';
 
 /** A way that a planned route takes. */
 export type PlannedLeg = {

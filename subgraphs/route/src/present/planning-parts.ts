@@ -1,6 +1,6 @@
-import { CO2E_GRAMS_PER_KM } from '../planning-next/co2e.ts';
-import type { PlanningOrder, PlanningVehicle, ServiceWindow } from '../planning-next/problem.ts';
-import type { GeoPoint } from '../planning-next/travel/geo-point.ts';
+import { CO2E_GRAMS_PER_KM } from '../planning/travel/co2e.ts';
+import type { PlanningOrder, PlanningVehicle, ServiceWindow } from '../planning/problem.ts';
+import type { GeoPoint } from '../planning/travel/geo-point.ts';
 import type { FreeShift, OpenOrder } from '../storage/stores/planning-queries.ts';
 
 /** The points of a problem, each once. */

@@ -1,7 +1,7 @@
-import { compileProblem } from '../planning-next/compile-problem.ts';
-import type { Instance } from '../planning-next/instance.ts';
-import type { PlanningObjectives, PlanningOrder } from '../planning-next/problem.ts';
-import { RouteMeter } from '../planning-next/route-times.ts';
+import { compileProblem } from '../planning/instance/compile-problem.ts';
+import type { Instance } from '../planning/instance/instance.ts';
+import type { PlanningObjectives, PlanningOrder } from '../planning/problem.ts';
+import { RouteMeter } from '../planning/routes/route-times.ts';
 import type { OpenOrder } from '../storage/stores/planning-queries.ts';
 import type { PresentRoute } from '../storage/stores/present-routes.ts';
 import { knownLegs, type PlannedLeg } from './known-legs.ts';

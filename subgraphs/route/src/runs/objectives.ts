@@ -1,4 +1,4 @@
-import type { PlanningObjectives } from '../planning-next/problem.ts';
+import type { PlanningObjectives } from '../planning/problem.ts';
 import type { ObjectiveWeight } from '../storage/entities/objective-weight.ts';
 
 /** What the planner judges plans by: the vehicles' costs, unless the run was asked for something else. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { checkProblem } from '../planning-next/check-problem.ts';
+import { checkProblem } from '../planning/check-problem.ts';
 import type { FreeShift, OpenOrder, PlanningDay } from '../storage/stores/planning-queries.ts';
 import type { PresentRoute } from '../storage/stores/present-routes.ts';
 import { planningProblemOf } from './planning-problem.ts';

@@ -1,4 +1,4 @@
-import type { PlanningProblem, ServiceWindow } from '../planning-next/problem.ts';
+import type { PlanningProblem, ServiceWindow } from '../planning/problem.ts';
 import {
   Places,
   planningOrder,

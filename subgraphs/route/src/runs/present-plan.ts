@@ -1,4 +1,4 @@
-import type { PresentPlan, VisitReference } from '../planning-next/problem.ts';
+import type { PresentPlan, VisitReference } from '../planning/problem.ts';
 import type { OptimizationMode } from '../storage/entities/optimization-run.ts';
 import type { FreeShift, OpenOrder } from '../storage/stores/planning-queries.ts';
 import type { PresentRoute } from '../storage/stores/present-routes.ts';

@@ -2,7 +2,7 @@ import type { Logger } from '@quantumroute/ops/log';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 import type { PublishRun } from '../live/run-events.ts';
-import type { PlanningProgress } from '../planning/planner.ts';
+import type { PlanningProgress } from '../planning/threads/run-control.ts';
 import { writeProgress } from '../storage/stores/run-leases.ts';
 import type { RunFigures, RunHold } from '../storage/stores/run-leases.ts';
 

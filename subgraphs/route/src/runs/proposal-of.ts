@@ -35,18 +35,22 @@ function proposalRoute(route: SolutionRoute, run: RunProblem): ProposalRoute {
     plannedStart: instant(route.startSeconds),
     plannedEnd: instant(route.endSeconds),
     metrics: proposalMetrics(route.metrics),
-    stops: route.stops.map((stop) => ({
-      kind: stop.kind,
-      orders: stop.orderKeys.map((key) => proposalOrder(key, run)),
-      window: stop.window && {
-        start: instant(stop.window.startSeconds),
-        end: instant(stop.window.endSeconds),
-      },
-      arrival: instant(stop.arrivalSeconds),
-      departure: instant(stop.departureSeconds),
-      serviceSeconds: stop.serviceSeconds,
-      leg: stop.legFromPrevious,
-    })),
+    stops: route.stops.flatMap((stop) => {
+      // No vehicle of a run has breaks or reloads.
+      if (stop.kind === 'BREAK' || stop.kind === 'RELOAD') return [];
+      return {
+        kind: stop.kind,
+        orders: stop.orderKeys.map((key) => proposalOrder(key, run)),
+        window: stop.window && {
+          start: instant(stop.window.startSeconds),
+          end: instant(stop.window.endSeconds),
+        },
+        arrival: instant(stop.arrivalSeconds),
+        departure: instant(stop.departureSeconds),
+        serviceSeconds: stop.serviceSeconds,
+        leg: stop.legFromPrevious,
+      };
+    }),
   };
 }
 
@@ -56,6 +60,12 @@ function proposalOrder(id: string, run: RunProblem): ProposalOrder {
   return { id, version: order.version };
 }
 
-function proposalMetrics({ cost, ...metrics }: SolutionMetrics): ProposalMetrics {
-  return { ...metrics, cost: cost.toFixed(2) };
+function proposalMetrics(metrics: SolutionMetrics): ProposalMetrics {
+  return {
+    distanceMeters: metrics.distanceMeters,
+    drivingSeconds: metrics.drivingSeconds,
+    serviceSeconds: metrics.serviceSeconds,
+    waitingSeconds: metrics.waitingSeconds,
+    cost: metrics.cost.toFixed(2),
+  };
 }

@@ -4,8 +4,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import { letShadowsFollow } from '../experiments/take-part.ts';
 import type { PublishRun } from '../live/run-events.ts';
-import type { AlgorithmName } from '../planning/planner.ts';
-import { PlanningError, runPlanner } from '../planning/run-planner.ts';
+import type { AlgorithmName } from '../planning/algorithms.ts';
+import { PlanningError } from '../planning/threads/planning-error.ts';
+import { runPlanner } from '../planning/threads/run-planner.ts';
 import type { PlanningSolution } from '../planning/solution.ts';
 import type { RoadData } from '../road-data/road-data.ts';
 import { failRun, succeedRun } from '../storage/stores/run-leases.ts';
@@ -51,7 +52,7 @@ type Execution = ExecutionParts & RunSignals & { run: ClaimedRun };
 
 async function plan(em: EntityManager, execution: Execution): Promise<void> {
   const { run, signal, stop, log, publish, roadData } = execution;
-  const found = await loadRunProblem(em, run.planId);
+  const found = await loadRunProblem(em, run);
   if (found === null) throw new RunFailure('The depot of the plan exists no more');
   const problem = await byRoad(found, { roadData, signal });
   const progress = createProgressWriter({ em, run, log, publish });
@@ -59,8 +60,14 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
     algorithm: run.algorithm as AlgorithmName,
     seed: run.seed,
     timeLimitMs: run.timeLimitSeconds * 1000,
-    signal: AbortSignal.any([signal, stop]),
+    iterationLimit: run.iterationLimit,
+    islands: execution.islands,
+    keepsAlgorithm: run.isOfExperiment,
+    signal,
+    stop,
     onProgress: progress.report,
+    onIslandLost: (error) =>
+      log.warn({ err: error, runId: run.id }, 'one of several searches failed'),
   });
   const figures = { ...(await progress.settled()), ...countsOf(solution) };
   if (signal.aborted) return;

@@ -15,7 +15,7 @@ export async function byRoad(
   const travel = await plannerTravel(
     roadData,
     {
-      places: [problem.depot, ...problem.orders.map(({ point }) => point)],
+      places: problem.places,
       profiles: problem.vehicles.map(({ profile }) => profile),
       localTime: localTimeOfDay(day.serviceDate, middleOfShifts(problem.vehicles)),
     },

@@ -1,9 +1,9 @@
 import { newId } from '@quantumroute/schema/ids';
 
 import type { PossibleDeliveryInput } from '../actions/order-input.ts';
-import { CO2E_GRAMS_PER_KM } from '../planning-next/co2e.ts';
-import type { StartWindow } from '../planning-next/own-windows.ts';
-import { promisableWindows, withOrders } from '../planning-next/promisable-windows.ts';
+import { CO2E_GRAMS_PER_KM } from '../planning/travel/co2e.ts';
+import type { StartWindow } from '../planning/reasons/own-windows.ts';
+import { promisableWindows, withOrders } from '../planning/reasons/promisable-windows.ts';
 import type { StandingDay } from '../present/standing-days.ts';
 import { serviceWindow } from '../present/planning-parts.ts';
 import { standingProblem } from '../present/standing-problem.ts';

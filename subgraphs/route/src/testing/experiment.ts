@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 
-import { ALGORITHMS } from '../experiments/algorithms.ts';
+import { ALGORITHMS } from '../planning/algorithms.ts';
 import type { Organization } from './fleet-stand-in.ts';
 import { dispatcher } from './route-world.ts';
 import type { Answer, RouteWorld } from './route-world.ts';

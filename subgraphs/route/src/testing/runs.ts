@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { newId } from '@quantumroute/schema/ids';
 
-import { DEFAULT_ALGORITHM } from '../planning/planner.ts';
+import { DEFAULT_ALGORITHM } from '../planning/algorithms.ts';
 import { createOrders, optimizeInput, orderInput, PLAN_OPTIMIZE } from './day.ts';
 import { addOrganization, DAY } from './fleet-stand-in.ts';
 import type { Organization } from './fleet-stand-in.ts';

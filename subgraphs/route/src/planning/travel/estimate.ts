@@ -12,6 +12,18 @@ export function estimateLeg(from: GeoPoint, to: GeoPoint, profile: VehicleProfil
   };
 }
 
+/** Single legs between many points, by their indexes: for whoever needs a few of a matrix only. */
+export function legEstimator(points: readonly GeoPoint[]): {
+  meters(from: number, to: number): number;
+  seconds(meters: number, profile: VehicleProfile): number;
+} {
+  const directions = points.map(directionOf);
+  return {
+    meters: (from, to) => roadMeters(directions[from]!, directions[to]!),
+    seconds: (meters, profile) => durationSeconds(meters, PACE[profile]),
+  };
+}
+
 /** Every leg between the points, for one profile. */
 export function estimateMatrix(points: readonly GeoPoint[], profile: VehicleProfile): TravelMatrix {
   const size = points.length;

@@ -16,10 +16,7 @@ export type TravelMatrix = {
 
 export type TravelMatrices = Readonly<Partial<Record<VehicleProfile, TravelMatrix>>>;
 
-/**
- * Where the figures of one problem come from: the estimate, or matrices that a routing engine gave.
- * Place 0 is the depot, place i + 1 is order i.
- */
+/** Where the figures of one problem's places come from: the estimate, or matrices that a routing engine gave. */
 export type MatrixProvider = {
   /** Every leg for one profile; throws a TypeError when it has none for it. */
   matrix(profile: VehicleProfile): TravelMatrix;

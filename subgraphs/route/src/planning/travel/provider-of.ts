@@ -1,29 +1,26 @@
 import type { PlanningProblem } from '../problem.ts';
 import { estimateLeg, estimateMatrix } from './estimate.ts';
 import type { GeoPoint } from './geo-point.ts';
-import type { MatrixProvider, TravelMatrices, TravelMatrix } from './matrix-provider.ts';
-import type { VehicleProfile } from './vehicle-profile.ts';
+import type { MatrixProvider, TravelMatrices } from './matrix-provider.ts';
 
 /** The provider that the problem asks for. */
-export function providerOf({ travel, depot, orders }: PlanningProblem): MatrixProvider {
+export function providerOf({
+  travel,
+  places,
+}: Pick<PlanningProblem, 'travel' | 'places'>): MatrixProvider {
   if (travel.kind === 'MATRICES') return givenTravel(travel.matrices);
-  return estimatedTravel([depot, ...orders.map((order) => order.point)]);
+  return estimatedTravel(places);
 }
 
-/** An estimated matrix is made once for each profile, when it is first asked for. */
-function estimatedTravel(points: readonly GeoPoint[]): MatrixProvider {
-  const matrices = new Map<VehicleProfile, TravelMatrix>();
+/** An estimated matrix is made anew each time, so that nobody keeps it who needs it once. */
+function estimatedTravel(places: readonly GeoPoint[]): MatrixProvider {
   const pointAt = (place: number): GeoPoint => {
-    const point = points[place];
+    const point = places[place];
     if (point === undefined) throw new TypeError(`There is no place ${place}`);
     return point;
   };
   return {
-    matrix(profile) {
-      const matrix = matrices.get(profile) ?? estimateMatrix(points, profile);
-      matrices.set(profile, matrix);
-      return matrix;
-    },
+    matrix: (profile) => estimateMatrix(places, profile),
     leg: (profile, from, to) => estimateLeg(pointAt(from), pointAt(to), profile),
   };
 }

@@ -46,6 +46,11 @@ export const UNASSIGNED_CODES = [
   'CAPACITY',
   'TIME_WINDOW',
   'SHIFT_DURATION',
+  'MAX_DISTANCE',
+  'MAX_DURATION',
+  'MAX_VISITS',
+  'LOCKED',
+  'DISPLACED',
   'NO_VEHICLE',
 ] as const;
 export type UnassignedCode = (typeof UNASSIGNED_CODES)[number];

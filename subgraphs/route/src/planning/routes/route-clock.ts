@@ -1,0 +1,94 @@
+import type { Instance, InstanceVehicle } from '../instance/instance.ts';
+import { lateness, serviceStart, slackAfter } from './service-start.ts';
+
+/** Room that is left before the end of a window when a vehicle leaves later to wait less. */
+export const SPARED_SLACK_SECONDS = 15 * 60;
+
+/** How far a route has come when everything starts as early as it can, and how much later it could have left. */
+export class RouteClock {
+  startSeconds = 0;
+  nowSeconds = 0;
+  lateSeconds = 0;
+  waitedSeconds = 0;
+  /** By so much it can leave later and still keep every window with slack to spare. */
+  spareDelay = Infinity;
+  /** The same to the last second. */
+  utmostDelay = Infinity;
+
+  reset(startSeconds: number): void {
+    this.startSeconds = this.nowSeconds = startSeconds;
+    this.lateSeconds = this.waitedSeconds = 0;
+    this.spareDelay = this.utmostDelay = Infinity;
+  }
+
+  copy(other: RouteClock): void {
+    this.startSeconds = other.startSeconds;
+    this.nowSeconds = other.nowSeconds;
+    this.lateSeconds = other.lateSeconds;
+    this.waitedSeconds = other.waitedSeconds;
+    this.spareDelay = other.spareDelay;
+    this.utmostDelay = other.utmostDelay;
+  }
+
+  /** From being ready at the node to the end of service; false when it is too late for it. */
+  serve(instance: Instance, vehicle: InstanceVehicle, node: number): boolean {
+    if (node >= instance.visitCount) {
+      this.nowSeconds += vehicle.reloadSeconds;
+      return this.nowSeconds <= vehicle.shiftEndSeconds;
+    }
+    const start = serviceStart(instance, node, this.nowSeconds);
+    // Also when it is Infinity.
+    if (start > vehicle.shiftEndSeconds) return false;
+    const late = instance.costPerLateSecond === null ? 0 : lateness(instance, node, start);
+    this.lateSeconds += late;
+    this.#startAt(start, slackAfter(instance, node, start), SPARED_SLACK_SECONDS);
+    this.nowSeconds += instance.serviceSeconds[node]!;
+    return this.nowSeconds <= vehicle.shiftEndSeconds;
+  }
+
+  /** A break that starts as early as it can. */
+  pause(startSeconds: number, latestStartSeconds: number, durationSeconds: number): void {
+    this.#startAt(startSeconds, latestStartSeconds - startSeconds, 0);
+    this.nowSeconds += durationSeconds;
+  }
+
+  keepsDuration(maxSeconds: number): boolean {
+    const shortest = this.nowSeconds - this.startSeconds - this.#longestDelay();
+    return shortest <= maxSeconds;
+  }
+
+  /** How much later the vehicle leaves than it could; more than spares the slack only when the limit wants it. */
+  departureDelay(maxDurationSeconds: number): number {
+    const spared = Math.min(this.spareDelay, this.waitedSeconds);
+    const needed = this.nowSeconds - this.startSeconds - maxDurationSeconds;
+    return Math.min(Math.max(spared, needed), this.#longestDelay());
+  }
+
+  /** What was waited before is a delay that is not felt here. */
+  #startAt(startSeconds: number, slackSeconds: number, sparedSeconds: number): void {
+    const waited = this.waitedSeconds + startSeconds - this.nowSeconds;
+    this.waitedSeconds = waited;
+    this.nowSeconds = startSeconds;
+    if (waited + slackSeconds < this.utmostDelay) this.utmostDelay = waited + slackSeconds;
+    const spare = slackSeconds > sparedSeconds ? waited + slackSeconds - sparedSeconds : waited;
+    if (spare < this.spareDelay) this.spareDelay = spare;
+  }
+
+  #longestDelay(): number {
+    return Math.min(this.utmostDelay, this.waitedSeconds);
+  }
+}
+
+/** The part of a route's cost that its times decide. */
+export function timeCost(
+  { costPerLateSecond }: Instance,
+  vehicle: InstanceVehicle,
+  clock: RouteClock,
+): number {
+  const delay = clock.departureDelay(vehicle.maxDurationSeconds);
+  const seconds = clock.nowSeconds - clock.startSeconds - delay;
+  return (
+    seconds * (vehicle.costPerSecond + seconds * vehicle.costPerSquaredSecond) +
+    clock.lateSeconds * (costPerLateSecond ?? 0)
+  );
+}

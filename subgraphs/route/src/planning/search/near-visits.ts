@@ -1,0 +1,65 @@
+import type { SearchSpace } from './search-space.ts';
+
+/**
+ * For each visit the others that it is best put next to: those that it may come right after, and
+ * those that it may come right before, nearest first. Near is a short way and little waiting.
+ */
+export class NearVisits {
+  /** At `visit * width`, `counts` of them. */
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+  readonly beforeCounts: Int32Array;
+  readonly afterCounts: Int32Array;
+  readonly width: number;
+
+  constructor(space: SearchSpace, width: number) {
+    const { visitCount } = space;
+    this.width = Math.min(width, Math.max(1, visitCount - 1));
+    this.before = new Int32Array(visitCount * this.width);
+    this.after = new Int32Array(visitCount * this.width);
+    this.beforeCounts = new Int32Array(visitCount);
+    this.afterCounts = new Int32Array(visitCount);
+    const keys = new Float64Array(visitCount);
+    for (let visit = 0; visit < visitCount; visit++) {
+      const base = visit * this.width;
+      this.beforeCounts[visit] = nearest(keys, this.before.subarray(base, base + this.width), {
+        visit,
+        distance: (other) => legCost(space, other, visit),
+      });
+      this.afterCounts[visit] = nearest(keys, this.after.subarray(base, base + this.width), {
+        visit,
+        distance: (other) => legCost(space, visit, other),
+      });
+    }
+  }
+}
+
+/** Fills the list; returns how many there are. */
+function nearest(
+  keys: Float64Array,
+  list: Int32Array,
+  { visit, distance }: { visit: number; distance: (other: number) => number },
+): number {
+  let count = 0;
+  for (let other = 0; other < keys.length; other++) {
+    const meters = other === visit ? Infinity : distance(other);
+    if (meters < Infinity) keys[count++] = Math.round(meters) * keys.length + other;
+  }
+  keys.subarray(0, count).sort();
+  const length = Math.min(count, list.length);
+  for (let index = 0; index < length; index++) list[index] = keys[index]! % keys.length;
+  return length;
+}
+
+/** Of going from one to the other, by the first vehicle; Infinity when it is never in time. */
+function legCost({ arcs, opens, closes, serviceSeconds }: SearchSpace, from: number, to: number) {
+  const { size, metersFrom, secondsFrom } = arcs[0]!;
+  const seconds = serviceSeconds[from]! + secondsFrom[from * size + to]!;
+  if (opens[from]! + seconds > closes[to]!) return Infinity;
+  const meters = metersFrom[from * size + to]!;
+  const waiting = Math.max(0, opens[to]! - closes[from]! - seconds);
+  return meters + (WAITING_WEIGHT * waiting * meters) / Math.max(1, secondsFrom[from * size + to]!);
+}
+
+/** Waiting for a minute is as far as driving for so many. */
+const WAITING_WEIGHT = 0.2;

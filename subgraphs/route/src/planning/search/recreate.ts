@@ -1,0 +1,51 @@
+import type { PlaceFinder } from './place-finder.ts';
+import type { Plan } from './plan.ts';
+import type { SortOrders } from './sort-orders.ts';
+
+/** Puts absent orders in again, one after the other, each at its cheapest place. */
+export class Recreate {
+  readonly #plan: Plan;
+  readonly #finder: PlaceFinder;
+  readonly #sortOrders: SortOrders;
+  readonly #queue: Int32Array;
+
+  constructor(plan: Plan, finder: PlaceFinder, sortOrders: SortOrders) {
+    this.#plan = plan;
+    this.#finder = finder;
+    this.#sortOrders = sortOrders;
+    this.#queue = new Int32Array(plan.space.instance.orderCount);
+  }
+
+  run(): void {
+    const { absent, absentCount, space } = this.#plan;
+    const { penalty } = space.instance;
+    const queue = this.#queue;
+    for (let index = 0; index < absentCount; index++) queue[index] = absent[index]!;
+    this.#sortOrders.sort(queue, absentCount);
+    for (let index = 0; index < absentCount; index++) {
+      const order = queue[index]!;
+      if (this.#finder.find(order, penalty[order]!)) this.#insertFound(order);
+    }
+  }
+
+  /** Whatever fits, the most important first, whatever it costs. */
+  insertAll(): void {
+    const { absent, absentCount, space } = this.#plan;
+    const { penalty } = space.instance;
+    const orders = Array.from(absent.subarray(0, absentCount));
+    for (const order of orders.toSorted((a, b) => penalty[b]! - penalty[a]! || a - b)) {
+      if (this.#finder.findAnywhere(order, Infinity)) this.#insertFound(order);
+    }
+  }
+
+  /** Into this route at its cheapest place; false when there is none. */
+  insertInto(order: number, route: number): boolean {
+    if (!this.#finder.findIn(order, route)) return false;
+    this.#insertFound(order);
+    return true;
+  }
+
+  #insertFound(order: number): void {
+    this.#plan.insert(order, this.#finder.route, this.#finder.place);
+  }
+}
