@@ -56,7 +56,7 @@ export const sisr: Search = (instance, seed, control) => {
   return { routes: best.routes.map((route) => Array.from(route)), iterations: budget.iterations };
 };
 
-const NEAR_VISITS = +(process.env.K ?? 30);
+const NEAR_VISITS = 25;
 const RUIN_SIZE = { averageVisits: 10, longestString: 10 };
 
 /** Without what vehicles cost for being used. */
