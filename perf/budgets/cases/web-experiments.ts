@@ -69,7 +69,7 @@ function draftAt(depotId: string) {
     unit: 'DEPOT_DAY',
     variants: [
       { key: 'control', algorithm: 'sisr', isControl: true },
-      { key: 'treatment', algorithm: 'ils' },
+      { key: 'treatment', algorithm: 'sisr' },
     ],
     depotIds: [encodeId('depot', depotId)],
   };
