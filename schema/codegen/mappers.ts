@@ -26,6 +26,7 @@ export const mappers = {
     'ProposedRoute',
     'SlotOffer',
     'FitOption',
+    'Displacement',
     'Experiment',
     'ShadowRun',
     'Depot',

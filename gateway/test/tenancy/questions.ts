@@ -31,7 +31,7 @@ export const QUERIES: Questions = {
   drivers: ({ depot }) =>
     `{ all: drivers(first: 200) { nodes { id displayName } } drivers(filter: { depotId: "${depot}" }) { nodes { id } } }`,
   order: ({ order, trackingNumber, externalReference }) =>
-    `{ order(by: { id: "${order}" }) { id depot { id } } byNumber: order(by: { trackingNumber: "${trackingNumber}" }) { id } byReference: order(by: { externalReference: "${externalReference}" }) { id } }`,
+    `{ order(by: { id: "${order}" }) { id depot { id } fitOptions { kind vehicle { id } } } byNumber: order(by: { trackingNumber: "${trackingNumber}" }) { id } byReference: order(by: { externalReference: "${externalReference}" }) { id } }`,
   orders: ({ depot }) =>
     `{ all: orders(first: 200) { nodes { id trackingNumber } } orders(filter: { depotId: "${depot}" }) { nodes { id } } }`,
   route: ({ route }) =>
@@ -40,6 +40,8 @@ export const QUERIES: Questions = {
     `{ all: routes(first: 200, filter: { date: "${date}" }) { nodes { id } } routes(filter: { date: "${date}", depotId: "${depot}" }) { nodes { id } } }`,
   plan: ({ depot, date }) => `{ plan(depotId: "${depot}", date: "${date}") { id depot { id } } }`,
   optimizationRun: ({ run }) => `{ optimizationRun(id: "${run}") { id plan { id } } }`,
+  slotOffers: ({ depot, date }) =>
+    `{ slotOffers(input: { depotId: "${depot}", dropoff: { addressLines: ["1 Main St"], countryCode: "US", point: { latitude: 41.9, longitude: -87.7 } }, parcels: [{ reference: "p" }], dates: { from: "${date}", to: "${date}" } }) { window { start end } marginalDistanceMeters } }`,
   experiment: ({ experiment }) =>
     `{ experiment(id: "${experiment}") { id key depots { id } variants { key } } }`,
   experiments: () => '{ experiments(first: 200) { id key depots { id } } }',

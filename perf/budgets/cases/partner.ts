@@ -3,6 +3,7 @@ import type { Fixture } from '../fixture/fixture.ts';
 import { PLACE } from '../fixture/order-rows.ts';
 import type { BudgetCase } from './budget-case.ts';
 import { pages, sides, twice } from './budget-case.ts';
+import { slotsOf } from './slots.ts';
 import { eachOf, reportInput } from './web-single.ts';
 
 /** What the partner with an API key does. */
@@ -27,6 +28,11 @@ export function partnerCases(fixture: Fixture): BudgetCase[] {
       PARTNER,
       { operation: 'PartnerReportCancel', proof: 'reportCancel.report.id' },
       eachOf(running),
+    ),
+    twice(
+      PARTNER,
+      { operation: 'PartnerSlotOffers', proof: 'slotOffers.0.offerToken' },
+      slotsOf(fixture),
     ),
     ...orders(fixture),
   ];

@@ -116,5 +116,12 @@ function ofDays(fixture: Fixture): BudgetCase[] {
       most: 50,
       variables: ({ long }) => ({ id: encodeId('order', long.stops[0].orders[0].id) }),
     }),
+    sides(fixture, {
+      caller,
+      operation: 'OrderFitOptions',
+      proof: 'order.fitOptions',
+      most: null,
+      variables: ({ waitingOrderId }) => ({ id: encodeId('order', waitingOrderId) }),
+    }),
   ];
 }

@@ -3,6 +3,7 @@ import type { Fixture } from '../fixture/fixture.ts';
 import { dayFromNow } from '../fixture/times.ts';
 import type { BudgetCase } from './budget-case.ts';
 import { pages, sides, twice } from './budget-case.ts';
+import { slotsOf } from './slots.ts';
 
 /** What is about one vehicle or one report, and who is calling. */
 export function webSingle(fixture: Fixture): BudgetCase[] {
@@ -11,6 +12,11 @@ export function webSingle(fixture: Fixture): BudgetCase[] {
     twice('dispatcher', { operation: 'Viewer', proof: 'viewer.organization.id' }, [{}, {}]),
     twice('analyst', { operation: 'ReportDefinitions', proof: 'reportDefinitions' }, [{}, {}]),
     ...vehicles(fixture),
+    twice(
+      'dispatcher',
+      { operation: 'SlotOffers', proof: 'slotOffers.0.offerToken' },
+      slotsOf(fixture),
+    ),
     twice('analyst', { operation: 'ReportWatch', proof: 'report.id' }, eachOf(finished)),
     pages('analyst', { operation: 'ReportsLive', proof: 'reports.nodes' }),
     sides(fixture, {

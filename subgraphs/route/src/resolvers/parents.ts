@@ -3,7 +3,7 @@ import type { OptimizationRun } from '../storage/entities/optimization-run.ts';
 import type { OrderEvent } from '../storage/entities/order-event.ts';
 import type { Order } from '../storage/entities/order.ts';
 import type { Plan } from '../storage/entities/plan.ts';
-import type { ProposalRoute } from '../storage/entities/proposal.ts';
+import type { Displacement, ProposalRoute } from '../storage/entities/proposal.ts';
 import type { Route } from '../storage/entities/route.ts';
 import type { Stop } from '../storage/entities/stop.ts';
 import type { ShadowRun } from '../storage/stores/shadow-queries.ts';
@@ -24,6 +24,7 @@ export type ShadowRunParent = ShadowRun & { variant: ExperimentVariant };
 
 export type SlotOfferParent = ShownOffer;
 export type FitOptionParent = ShownFitOption;
+export type DisplacementParent = Displacement;
 
 export type DepotParent = { depotId: string };
 export type PartnerParent = { partnerId: string };

@@ -2,6 +2,7 @@ import { scalars } from '@quantumroute/schema/scalars';
 
 import { experiment, shadowRun } from './experiment.ts';
 import { depot, driver, partner, vehicle } from './fleet-entities.ts';
+import { displacement } from './displacement.ts';
 import { fitOption } from './fit-option.ts';
 import { mutation } from './mutation.ts';
 import { optimizationRun, proposedRoute } from './optimization-run.ts';
@@ -30,6 +31,7 @@ export const resolvers: Resolvers = {
   ProposedRoute: proposedRoute,
   SlotOffer: slotOffer,
   FitOption: fitOption,
+  Displacement: displacement,
   Experiment: experiment,
   ShadowRun: shadowRun,
   Depot: depot,

@@ -1,4 +1,9 @@
-import type { PlanningSolution, SolutionMetrics, SolutionRoute } from '../planning/solution.ts';
+import type {
+  PlanningSolution,
+  SolutionMetrics,
+  SolutionRoute,
+  UnassignedReason,
+} from '../planning/solution.ts';
 import type {
   Proposal,
   ProposalMetrics,
@@ -11,10 +16,13 @@ import type { RunProblem } from './run-problem.ts';
 export function proposalOf(solution: PlanningSolution, run: RunProblem): Proposal {
   return {
     currency: run.day.currency,
-    routes: solution.routes.map((route) => proposalRoute(route, run)),
+    routes: solution.routes.map((route) => ({
+      ...keptRouteOf(route, run),
+      ...proposalRoute(route, run),
+    })),
     unassigned: solution.unassigned.map(({ orderKey, reasons }) => ({
       ...proposalOrder(orderKey, run),
-      reasons: [...reasons],
+      reasons: reasons.map((reason) => storedReason(reason, run)),
     })),
     metrics: proposalMetrics(solution.metrics),
   };
@@ -54,10 +62,23 @@ function proposalRoute(route: SolutionRoute, run: RunProblem): ProposalRoute {
   };
 }
 
+function keptRouteOf({ vehicleKey }: SolutionRoute, run: RunProblem) {
+  const keptRouteId = run.locked.get(vehicleKey);
+  return keptRouteId === undefined ? {} : { keptRouteId };
+}
+
 function proposalOrder(id: string, run: RunProblem): ProposalOrder {
   const order = run.orders.get(id);
   if (order === undefined) throw new Error(`The plan serves an unknown order ${id}`);
   return { id, version: order.version };
+}
+
+function storedReason({ displacement, ...reason }: UnassignedReason, run: RunProblem) {
+  const shift = displacement && run.shifts.get(displacement.vehicleKey);
+  if (shift === undefined) return reason;
+  const { orderKeys, costDelta } = displacement!;
+  const { vehicleId } = shift;
+  return { ...reason, displacement: { vehicleId, orderIds: [...orderKeys], costDelta } };
 }
 
 function proposalMetrics(metrics: SolutionMetrics): ProposalMetrics {

@@ -51,7 +51,7 @@ test('windows within the shifts are offered, cheapest first, with what they add'
   const acme = await plannedDay('Offers');
   const found = await offers(dispatcher(acme));
   assert.deepEqual(
-    found.map(({ window }) => window.start).toSorted(),
+    found.map(({ window }): string => window.start).toSorted((a, b) => a.localeCompare(b)),
     ['07', '09', '11', '13', '15'].map((hour) => `${DAY}T${hour}:00:00.000Z`),
   );
   const costs = found.map(({ marginalCost }) => Number(marginalCost.amount));

@@ -39,7 +39,15 @@ export type ProposalOrder = { id: string; version: number };
 
 export type ProposalUnassigned = ProposalOrder & { reasons: UnassignedReason[] };
 
-export type UnassignedReason = { code: UnassignedCode; message: string };
+export type UnassignedReason = {
+  code: UnassignedCode;
+  message: string;
+  /** With DISPLACED: the least harmful way to serve the order all the same. */
+  displacement?: Displacement;
+};
+
+/** `costDelta` is in the unit of the run's objectives. */
+export type Displacement = { vehicleId: string; orderIds: string[]; costDelta: number };
 
 export const UNASSIGNED_CODES = [
   'CAPABILITY',
