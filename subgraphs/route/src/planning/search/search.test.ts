@@ -5,18 +5,21 @@ import { anyProblem } from '../testing/arbitrary-problem.ts';
 import { checkProblem } from '../check-problem.ts';
 import { compileProblem } from '../instance/compile-problem.ts';
 import type { Instance } from '../instance/instance.ts';
-import type { Search, SearchControl, SearchResult } from '../planner.ts';
+import type { PlanCounts, Search, SearchControl, SearchResult } from '../planner.ts';
 import type { PlanningObjectives, PlanningProblem } from '../problem.ts';
 import { RouteMeter } from '../routes/route-times.ts';
 import { sampleDay, sampleProblem } from '../testing/sample-problem.ts';
 import { ordersLeftOut, toSolution } from '../routes/schedule.ts';
 import type { PlanningSolution } from '../solution.ts';
+import { judge, TRIFLE } from '../testing/judge.ts';
 import { verify } from '../verify.ts';
 import { SEARCHES } from './searches.ts';
 
 function iterations(limit: number): SearchControl {
   return { budgetUsed: (done) => done / limit, report: () => {} };
 }
+
+const NOTHING: PlanCounts = { assigned: 0, unassigned: 0, cost: 0 };
 
 type Planned = { instance: Instance; result: SearchResult; solution: PlanningSolution };
 
@@ -91,10 +94,21 @@ for (const [name, search] of Object.entries(SEARCHES)) {
       fc.assert(
         fc.property(anyProblem(), fc.nat(), (problem, seed) => {
           assert.deepEqual(checkProblem(problem), []);
-          const { solution } = plan(search, problem, { seed, control: iterations(60) });
+          let counts = () => NOTHING;
+          const control = {
+            ...iterations(60),
+            report: (latest: () => PlanCounts) => {
+              counts = latest;
+            },
+          };
+          const { solution } = plan(search, problem, { seed, control });
           assert.deepEqual(verify(problem, solution), []);
+          const { cost, unassigned } = counts();
+          assert.equal(unassigned, solution.unassigned.length);
+          const judged = judge(problem.objectives, solution);
+          assert.ok(Math.abs(cost - judged) < TRIFLE, `reports ${cost}, costs ${judged}`);
         }),
-        { numRuns: 2_000 },
+        { numRuns: 1_500 },
       );
     });
 
@@ -103,7 +117,7 @@ for (const [name, search] of Object.entries(SEARCHES)) {
         fc.property(anyProblem(), (problem) => {
           assert.deepEqual(wronglyLeftOut(plan(search, problem)), []);
         }),
-        { numRuns: 300 },
+        { numRuns: 200 },
       );
     });
 
@@ -121,6 +135,22 @@ for (const [name, search] of Object.entries(SEARCHES)) {
         const { solution } = plan(search, problem, { control });
         assert.deepEqual(verify(problem, solution), []);
       }
+    });
+
+    test('has a place for each of 400 orders at once, and reports what it has', () => {
+      const problem = sampleDay({ orders: 400, vehicles: 20 });
+      const seen: PlanCounts[] = [];
+      const control = {
+        budgetUsed: () => 1,
+        report: (counts: () => PlanCounts) => seen.push(counts()),
+      };
+      const startedAt = performance.now();
+      const { solution } = plan(search, problem, { control });
+      assert.equal(solution.unassigned.length, 0);
+      assert.deepEqual(verify(problem, solution), []);
+      assert.equal(seen.at(-1)?.assigned, 400);
+      // A fraction of a second on an idle machine; the limit only catches a change of complexity.
+      assert.ok(performance.now() - startedAt < 5_000);
     });
 
     test('serves the more important orders when not everything fits', () => {
