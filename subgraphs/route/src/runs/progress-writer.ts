@@ -57,7 +57,15 @@ const NOTHING_YET: RunFigures = {
   improvements: [],
 };
 
-function figuresOf({ elapsedMs, assigned, unassigned, cost }: PlanningProgress): RunFigures {
-  const elapsedSeconds = elapsedMs / 1000;
-  return { elapsedSeconds, bestCost: cost, assigned, unassigned, improvements: [] };
+function figuresOf({ cost, improvements, ...progress }: PlanningProgress): RunFigures {
+  return {
+    elapsedSeconds: progress.elapsedMs / 1000,
+    bestCost: cost,
+    assigned: progress.assigned,
+    unassigned: progress.unassigned,
+    improvements: improvements.map((point) => ({
+      elapsedSeconds: point.elapsedMs / 1000,
+      cost: point.cost,
+    })),
+  };
 }

@@ -54,6 +54,9 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
   const { run, signal, stop, log, publish, roadData } = execution;
   const found = await loadRunProblem(em, run);
   if (found === null) throw new RunFailure('The depot of the plan exists no more');
+  if (found.locked.size < run.lockedRouteIds.length) {
+    throw new RunFailure('A locked route cannot stay as it is: it, or its shift, has changed');
+  }
   const problem = await byRoad(found, { roadData, signal });
   const progress = createProgressWriter({ em, run, log, publish });
   const solution = await runPlanner(problem.problem, {

@@ -16,6 +16,8 @@ export type RunProblem = {
   readonly shifts: ReadonlyMap<string, FreeShift>;
   /** What the proposal would replace. */
   readonly present: readonly PresentRoute[];
+  /** The routes that stay as they are, by the id of their shift. */
+  readonly locked: ReadonlyMap<string, string>;
 };
 
 /** Reads everything that a run needs in four statements; null when the depot is gone. */
@@ -35,5 +37,20 @@ export async function loadRunProblem(
     orders: new Map(orders.map((order) => [order.id, order])),
     shifts: new Map(shifts.map((shift) => [shift.shiftId, shift])),
   };
-  return { day, ...found, problem: planningProblemOf(day, found, run) };
+  const problem = planningProblemOf(day, found, run);
+  return { day, ...found, problem, locked: lockedRoutes(problem, found.present) };
+}
+
+function lockedRoutes(
+  { present }: PlanningProblem,
+  routes: readonly PresentRoute[],
+): ReadonlyMap<string, string> {
+  const locked = new Set(
+    present?.routes.filter(({ isLocked }) => isLocked).map(({ vehicleKey }) => vehicleKey),
+  );
+  return new Map(
+    routes.flatMap(({ id, shiftId }) =>
+      shiftId !== null && locked.has(shiftId) ? [[shiftId, id] as const] : [],
+    ),
+  );
 }

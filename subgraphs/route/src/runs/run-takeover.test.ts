@@ -59,7 +59,7 @@ test('a process that stops gives the run it holds back, and another one computes
   const acme = await busyOrganization(world, 'Stopping');
   const blocker = await busyOrganization(world, 'Blocker');
   // The thread of the world's own process is taken, so that the second process gets the next run.
-  const blocking = await startRun(world, blocker);
+  const blocking = await startRun(world, blocker, { timeLimitSeconds: 100 });
   await untilRunning(world, blocker, blocking['id']);
   const other = await world.openRuns();
   const run = await startRun(world, acme);
