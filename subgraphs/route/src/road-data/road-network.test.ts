@@ -14,6 +14,7 @@ import type { RoadNetworkOptions } from './road-network.ts';
 import type { TableQuestion } from './road-provider.ts';
 import { createSegmentCache } from './segment-cache.ts';
 import { NO_WAY } from './segments.ts';
+import { redisReady } from './testing/redis-ready.ts';
 import { startRouter } from './testing/router-stand-in.ts';
 import { placeAt, placesTo, wayBetween } from './testing/world.ts';
 import { createValhalla } from './valhalla.ts';
@@ -24,9 +25,7 @@ const log = createLogger({ service: 'route', level: 'silent' });
 const redis = openRedis({ url: server.url, log, role: 'commands' });
 const never = new AbortController().signal;
 
-before(async () => {
-  while (redis.status !== 'ready') await sleep(20);
-});
+before(() => redisReady(redis));
 after(async () => {
   await closeRedis(redis);
   await server.stop();
@@ -213,6 +212,6 @@ test('without Redis every table is asked for, and comes', async () => {
     assert.equal(router.questions.length, 2);
   } finally {
     await server.start();
-    while (redis.status !== 'ready') await sleep(20);
+    await redisReady(redis);
   }
 });

@@ -9,6 +9,7 @@ import { closeRedis, openRedis } from '@quantumroute/ops/redis';
 
 import { createSegmentCache } from './segment-cache.ts';
 import { NO_WAY, OFF_ROAD } from './segments.ts';
+import { redisReady } from './testing/redis-ready.ts';
 
 const server = await testRedis();
 const log = createLogger({ service: 'route', level: 'silent' });
@@ -23,7 +24,7 @@ const cacheFor = (ttlSeconds: number) =>
   createSegmentCache({ redis, prefix: 'test:', ttlSeconds, metrics });
 
 beforeEach(async () => {
-  while (redis.status !== 'ready') await sleep(20);
+  await redisReady(redis);
   await server.flush();
 });
 

@@ -19,8 +19,8 @@ export type SegmentCache = {
 const VALUE_BYTES = 8;
 
 /**
- * The connection has the deadline (role `commands`). After a failure Redis is left alone for a
- * second, so that an outage costs a large matrix one wait and not one for each of its blocks.
+ * The connection has the deadline (role `commands`). After three failures in a row Redis is left
+ * alone for a second, so that an outage costs a large table a moment and not one for each block.
  */
 export function createSegmentCache({
   redis,
@@ -36,7 +36,7 @@ export function createSegmentCache({
 }): SegmentCache {
   const breaker = circuitBreaker(handleAll, {
     halfOpenAfter: 1_000,
-    breaker: new ConsecutiveBreaker(1),
+    breaker: new ConsecutiveBreaker(3),
   });
   const count = (outcome: string, times: number) =>
     metrics.cacheRequests.inc({ cache: 'segments', outcome }, times);
