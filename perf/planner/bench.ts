@@ -51,7 +51,12 @@ async function runWithProgress(plan: RunPlan): Promise<RunResult[]> {
   console.log(
     `${cases.length} instances, ${algorithms.join(' and ')}, ${seconds.join(', ')} CPU seconds, ${seeds.length} seeds, ${jobs} at a time\n`,
   );
-  const results = await runAll(plan, tell);
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => {
+    console.log('\nThe tables follow when the present run has ended; ^C again ends at once.');
+    interrupted.abort();
+  });
+  const results = await runAll(plan, { tell, signal: interrupted.signal });
   end();
   return results;
 }

@@ -33,7 +33,12 @@ describe('the options of the bench', () => {
     [['--jobs', '-1'], /jobs/],
     [['--algorithms', 'sisr,tabu'], /^--algorithms: expected any of .*, got "tabu"$/],
     [['--only', '('], /^--only: .*Unterminated group/],
-    [['--convention', 'exact'], /^--convention: expected dimacs or sintef, got "exact"$/],
+    [
+      ['--instances', 'dir', '--convention', 'exact'],
+      /^--convention: expected dimacs or sintef, got "exact"$/,
+    ],
+    [['--best-known', 'file'], /^--best-known needs --instances$/],
+    [['--instances', 'dir', '--keep-best'], /^--keep-best is for generated instances/],
     [['dir'], /^Unexpected argument 'dir'/],
   ];
   for (const [args, message] of wrong) {

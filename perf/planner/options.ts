@@ -39,6 +39,7 @@ export class WrongOption extends Error {}
 export function readOptions(args: readonly string[]): Options | 'HELP' {
   const values = valuesOf(args);
   if (values.help) return 'HELP';
+  refuseUseless(values);
   const defaults = values.instances === undefined ? QUICK : THOROUGH;
   return {
     instances: values.instances ?? null,
@@ -81,6 +82,16 @@ function valuesOf(args: readonly string[]) {
   } catch (error) {
     const [sentence] = (error as Error).message.split('\n');
     throw new WrongOption(sentence, { cause: error });
+  }
+}
+
+/** An option that would change nothing was meant to change something. */
+function refuseUseless(values: ReturnType<typeof valuesOf>): void {
+  if (values.instances === undefined) {
+    if (values['best-known'] !== undefined) throw new WrongOption('--best-known needs --instances');
+    if (values.convention !== undefined) throw new WrongOption('--convention needs --instances');
+  } else if (values['keep-best']) {
+    throw new WrongOption('--keep-best is for generated instances, not for --instances');
   }
 }
 

@@ -42,6 +42,28 @@ export function runResult(
   };
 }
 
+/** A run that ended with an error; it counts as one whose plan is not valid. */
+export function failedResult(
+  benchCase: BenchCase,
+  { algorithm, seconds, seed }: SearchTask,
+  error: unknown,
+): RunResult {
+  return {
+    instance: benchCase.name,
+    class: benchCase.class,
+    algorithm,
+    seconds,
+    seed,
+    iterations: 0,
+    cpuSeconds: seconds,
+    firstPlanSeconds: null,
+    vehicles: 0,
+    value: 0,
+    reference: benchCase.reference,
+    violations: [`the search failed: ${String(error)}`],
+  };
+}
+
 /** Per cent above the reference; null without one, and for a plan that is not valid. */
 export function gapPercent({ value, reference, violations }: RunResult): number | null {
   if (reference === null || violations.length > 0) return null;

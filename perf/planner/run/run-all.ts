@@ -1,6 +1,6 @@
 import type { BenchCase } from '../bench-case.ts';
 import type { AlgorithmName } from '../engine.ts';
-import { runResult, type RunResult } from '../report/run-result.ts';
+import { failedResult, runResult, type RunResult } from '../report/run-result.ts';
 import { runSearch } from './run-search.ts';
 
 export type RunPlan = {
@@ -19,19 +19,26 @@ type PlannedRun = {
   readonly seed: number;
 };
 
-/** Runs every algorithm with every budget and seed on every instance; tells of each result as it comes. */
+/**
+ * Runs every algorithm with every budget and seed on every instance; tells of each result as it
+ * comes. When the signal aborts, the runs under way are the last.
+ */
 export async function runAll(
   plan: RunPlan,
-  tell: (result: RunResult) => void,
+  { tell, signal }: { tell(result: RunResult): void; signal: AbortSignal },
 ): Promise<RunResult[]> {
   const runs = plannedRuns(plan);
   const results = new Map<PlannedRun, RunResult>();
   const waiting = runs.values();
   const work = async () => {
     for (const run of waiting) {
+      if (signal.aborted) return;
       const { benchCase, ...rest } = run;
       const task = { ...rest, problem: benchCase.problem() };
-      const result = runResult(benchCase, task, await runSearch(task));
+      const result = await runSearch(task).then(
+        (found) => runResult(benchCase, task, found),
+        (error: unknown) => failedResult(benchCase, task, error),
+      );
       results.set(run, result);
       tell(result);
     }
