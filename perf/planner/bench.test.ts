@@ -26,8 +26,8 @@ CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
     2      6          8         10          0        100         10
 `;
 
-function bench(...args: string[]) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [MAIN, ...args], {
+function bench(...args: string[][]) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [MAIN, ...args.flat()], {
     encoding: 'utf8',
   });
   return { stdout, stderr, status };
@@ -43,8 +43,8 @@ describe('the bench', () => {
       'instance,family,vehicles,distance,objective\nTINY,none,,16,DIMACS\ntiny,none,1,16,SINTEF hierarchical\n',
     );
     const { stdout, stderr, status } = bench(
-      ...['--instances', directory, '--best-known', best, '--out', out],
-      ...['--seconds', '0.05', '--seeds', '1,2', '--algorithms', 'sisr'],
+      ['--instances', directory, '--best-known', best, '--out', out],
+      ['--seconds', '0.05', '--seeds', '1,2', '--algorithms', 'sisr'],
     );
     assert.equal(status, 0, stderr);
     assert.match(stdout, /Solomon 2 .*sisr .*25\.00 ± 0\.00 %/);
@@ -63,7 +63,7 @@ describe('the bench', () => {
 
   it('says what is wrong in one line, with the path, and runs nothing', () => {
     const missing = join(directory, 'missing');
-    const { stdout, stderr, status } = bench('--instances', missing);
+    const { stdout, stderr, status } = bench(['--instances', missing]);
     assert.equal(status, 2);
     assert.equal(stdout, '');
     assert.equal(stderr, `${missing}: cannot be read as a folder (ENOENT)\n`);
