@@ -112,6 +112,19 @@ test('twenty who ask for the same at the same time share it', async () => {
   for (const table of tables) assert.deepEqual(table, tables[0]);
 });
 
+test('two who ask for other tables of the same places get their own', async () => {
+  router.delayMs = 100;
+  const network = networkWith();
+  const [a, b, c] = [placeAt(0), placeAt(1), placeAt(2)];
+  const [wide, high] = await Promise.all([
+    network.table({ ...square(0), origins: [a], destinations: [b, c] }, { signal: never }),
+    network.table({ ...square(0), origins: [a, b], destinations: [c] }, { signal: never }),
+  ]);
+  assert.equal(router.questions.length, 2);
+  assert.equal(wide.durationSeconds[1], high.durationSeconds[0]);
+  assert.notDeepEqual(wide.durationSeconds, high.durationSeconds);
+});
+
 test('one of them may leave, and with the last one the question ends', async () => {
   router.delayMs = 400;
   const network = networkWith();

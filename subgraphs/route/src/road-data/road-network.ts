@@ -53,7 +53,7 @@ export function createRoadNetwork(options: RoadNetworkOptions): RoadNetwork {
       const loadInto = async (block: Block) => {
         const cells = cellsIn(block, { origins, destinations });
         const found = await flights.run(
-          keyPrefix + cells.origins.join('') + cells.destinations.join(''),
+          `${keyPrefix}${cells.origins.join('')}>${cells.destinations.join('')}`,
           (flightSignal) =>
             loadBlock(options, {
               ...cells,
