@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import { letShadowsFollow } from '../experiments/take-part.ts';
 import type { PublishRun } from '../live/run-events.ts';
+import { ALGORITHMS } from '../planning/algorithms.ts';
 import type { AlgorithmName } from '../planning/algorithms.ts';
 import { PlanningError } from '../planning/threads/planning-error.ts';
 import { runPlanner } from '../planning/threads/run-planner.ts';
@@ -52,6 +53,7 @@ type Execution = ExecutionParts & RunSignals & { run: ClaimedRun };
 
 async function plan(em: EntityManager, execution: Execution): Promise<void> {
   const { run, signal, stop, log, publish, roadData } = execution;
+  const algorithm = algorithmOf(run);
   const found = await loadRunProblem(em, run);
   if (found === null) throw new RunFailure('The depot of the plan exists no more');
   if (found.locked.size < run.lockedRouteIds.length) {
@@ -60,7 +62,7 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
   const problem = await byRoad(found, { roadData, signal });
   const progress = createProgressWriter({ em, run, log, publish });
   const solution = await runPlanner(problem.problem, {
-    algorithm: run.algorithm as AlgorithmName,
+    algorithm,
     seed: run.seed,
     timeLimitMs: run.timeLimitSeconds * 1000,
     iterationLimit: run.iterationLimit,
@@ -78,6 +80,13 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
   const diff = planDiff(problem.present, proposal);
   await tell(execution, await succeedRun(em, run, { proposal, diff, figures }));
   await letShadowsFollow({ em, log }, { runId: run.id, problem });
+}
+
+/** A run may have waited while the service was updated. */
+function algorithmOf(run: ClaimedRun): AlgorithmName {
+  const algorithm = ALGORITHMS.find((name) => name === run.algorithm);
+  if (algorithm !== undefined) return algorithm;
+  throw new RunFailure(`There is no algorithm ${run.algorithm} any more; start the run again`);
 }
 
 async function tell(
@@ -100,6 +109,9 @@ class RunFailure extends Error {}
 
 /** Everything that is no dispatcher's business is in the log. */
 function failureText(error: unknown): string {
-  const isTheirs = error instanceof PlanningError || error instanceof RunFailure;
-  return isTheirs ? error.message : 'The run failed, start it again';
+  if (error instanceof RunFailure) return error.message;
+  if (!(error instanceof PlanningError)) return 'The run failed, start it again';
+  return error.code === 'INVALID_PROBLEM'
+    ? error.message
+    : 'The planner came to no plan; start the run again, with fewer orders if that repeats';
 }

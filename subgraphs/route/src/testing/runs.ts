@@ -62,16 +62,22 @@ async function insertPlan(
 ) {
   const planId = newId();
   await world.sql(
-    `insert into route.plans (id, organization_id, depot_id, service_date) values ($1, $2, $3, $4)`,
+    `insert into route.plans (id, organization_id, depot_id, service_date) values ($1, $2, $3, $4)
+     on conflict do nothing`,
     [planId, organizationId, depotId, date],
   );
-  return planId;
+  const [plan] = await world.sql(
+    'select id from route.plans where depot_id = $1 and service_date = $2',
+    [depotId, date],
+  );
+  return String(plan?.['id']);
 }
 
 const INSERT_RUN = `insert into route.optimization_runs (id, organization_id, plan_id, plan_version,
-  algorithm, seed, time_limit_seconds, requested_by, status, attempt, started_at, leased_until)
+  algorithm, seed, time_limit_seconds, requested_by, status, attempt, started_at, leased_until,
+  locked_route_ids)
   values ($1, $2, $3, 1, $4, 1, 60, 'test', $5, $6, case when $5 = 'RUNNING' then now() end,
-    now() + $7::interval)`;
+    now() + $7::interval, $8)`;
 
 /** A run in the hands of a process of which nothing is heard. */
 export async function insertRunning(
@@ -81,7 +87,7 @@ export async function insertRunning(
 ): Promise<string> {
   const [id, planId] = [newId(), await insertPlan(world, organization, date)];
   const run = [id, organization.organizationId, planId, DEFAULT_ALGORITHM];
-  await world.sql(INSERT_RUN, [...run, 'RUNNING', attempt, heldFor]);
+  await world.sql(INSERT_RUN, [...run, 'RUNNING', attempt, heldFor, []]);
   return id;
 }
 
@@ -89,12 +95,15 @@ export async function insertQueued(
   world: RouteWorld,
   organization: Organization,
   date: string,
+  { algorithm = DEFAULT_ALGORITHM, lockedRouteIds = [] }: QueuedChanges = {},
 ): Promise<string> {
   const [id, planId] = [newId(), await insertPlan(world, organization, date)];
-  const run = [id, organization.organizationId, planId, DEFAULT_ALGORITHM];
-  await world.sql(INSERT_RUN, [...run, 'QUEUED', 0, null]);
+  const run = [id, organization.organizationId, planId, algorithm];
+  await world.sql(INSERT_RUN, [...run, 'QUEUED', 0, null, lockedRouteIds]);
   return id;
 }
+
+type QueuedChanges = { algorithm?: string; lockedRouteIds?: string[] };
 
 export async function addShift(
   world: RouteWorld,
