@@ -22,7 +22,7 @@ export type PossibleOffer = {
 };
 
 /** Orders without a place that are given one first, so that no room is promised twice. */
-const MAX_WAITING = 100;
+const MAX_WAITING = 60;
 
 /** Service starts so long before the end of a promised window, so that the first red light breaks no promise. */
 const SPARED_MS = 15 * 60_000;

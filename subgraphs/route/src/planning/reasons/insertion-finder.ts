@@ -32,14 +32,22 @@ export class InsertionFinder {
     this.#meter = new RouteMeter(instance);
   }
 
-  /** @param nodes A feasible route of the vehicle. */
-  cheapest(vehicle: InstanceVehicle, nodes: readonly number[], order: number): Insertion | null {
-    return this.#find({ vehicle, nodes, order, isFirstEnough: false });
+  /**
+   * @param nodes A feasible route of the vehicle.
+   * @param below Somebody else does it for so much: dearer ways and trips more are not looked for.
+   */
+  cheapest(
+    vehicle: InstanceVehicle,
+    nodes: readonly number[],
+    order: number,
+    below: number = Infinity,
+  ): Insertion | null {
+    return this.#find({ vehicle, nodes, order, below, isFirstEnough: false });
   }
 
   /** Any place will do: quicker than the cheapest. */
   fits(vehicle: InstanceVehicle, nodes: readonly number[], order: number): boolean {
-    return this.#find({ vehicle, nodes, order, isFirstEnough: true }) !== null;
+    return this.#find({ vehicle, nodes, order, below: Infinity, isFirstEnough: true }) !== null;
   }
 
   #find(wanted: Wanted): Insertion | null {
@@ -61,12 +69,12 @@ export class InsertionFinder {
     const { vehicle, nodes, isFirstEnough } = wanted;
     const { reloadNode } = vehicle;
     for (let at = vehicle.frozenVisits; at <= nodes.length; at++) {
-      if (!this.#mayVisit(wanted, visit, at) || !this.#mayBeat(attempt, wanted, visit, at))
+      if (!this.#mayBeat(attempt, wanted, visit, at) || !this.#mayVisit(wanted, visit, at))
         continue;
       this.#measure(wanted, attempt, [[at, visit]]);
       if (isFirstEnough && attempt.best) return;
     }
-    if (attempt.best || reloadNode < 0) return;
+    if (attempt.best || reloadNode < 0 || wanted.below < Infinity) return;
     // Only when nothing else will do: a trip more.
     for (let at = vehicle.frozenVisits; at <= nodes.length; at++) {
       if (!this.#mayVisit(wanted, visit, at)) continue;
@@ -122,8 +130,11 @@ export class InsertionFinder {
 
   /** Ways alone cost so much: time can only come on top. */
   #mayBeat(attempt: Attempt, wanted: Wanted, visit: number, at: number): boolean {
-    if (!attempt.best) return true;
-    return this.#detour(wanted, visit, at) * wanted.vehicle.costPerMeter < attempt.best.cost;
+    const { vehicle, nodes, below } = wanted;
+    const bound = Math.min(below, attempt.best?.cost ?? Infinity);
+    if (bound === Infinity) return true;
+    const fixedCost = nodes.length === 0 ? vehicle.fixedCost : 0;
+    return fixedCost + this.#detour(wanted, visit, at) * vehicle.costPerMeter < bound;
   }
 
   #detour({ vehicle, nodes }: Wanted, visit: number, at: number): number {
@@ -197,6 +208,7 @@ type Wanted = {
   readonly vehicle: InstanceVehicle;
   readonly nodes: readonly number[];
   readonly order: number;
+  readonly below: number;
   readonly isFirstEnough: boolean;
 };
 

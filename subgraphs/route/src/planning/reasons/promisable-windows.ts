@@ -62,7 +62,7 @@ function cheapest(
       if (idleKinds.has(vehicle.kind)) continue;
       idleKinds.add(vehicle.kind);
     }
-    const found = finder.cheapest(vehicle, nodes, order);
+    const found = finder.cheapest(vehicle, nodes, order, best?.cost);
     if (found && (best === null || found.cost < best.cost)) best = found;
   }
   return best;
