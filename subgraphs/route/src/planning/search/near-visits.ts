@@ -8,15 +8,21 @@ export class NearVisits {
   /** At `visit * width`, `counts` of them. */
   readonly before: Int32Array;
   readonly after: Int32Array;
+  /** From or to the visit beside it in these lists. */
+  readonly metersBefore: Int32Array;
+  readonly metersAfter: Int32Array;
   readonly beforeCounts: Int32Array;
   readonly afterCounts: Int32Array;
   readonly width: number;
 
   constructor(space: SearchSpace, width: number) {
-    const { visitCount } = space;
+    const { visitCount, arcs } = space;
+    const { size, metersFrom, metersTo } = arcs[0]!;
     this.width = Math.min(width, Math.max(1, visitCount - 1));
     this.before = new Int32Array(visitCount * this.width);
     this.after = new Int32Array(visitCount * this.width);
+    this.metersBefore = new Int32Array(this.before.length);
+    this.metersAfter = new Int32Array(this.after.length);
     this.beforeCounts = new Int32Array(visitCount);
     this.afterCounts = new Int32Array(visitCount);
     const keys = new Float64Array(visitCount);
@@ -30,6 +36,10 @@ export class NearVisits {
         visit,
         distance: (other) => legCost(space, visit, other),
       });
+      for (let index = base; index < base + this.width; index++) {
+        this.metersBefore[index] = metersTo[visit * size + this.before[index]!]!;
+        this.metersAfter[index] = metersFrom[visit * size + this.after[index]!]!;
+      }
     }
   }
 }

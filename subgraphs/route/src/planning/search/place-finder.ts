@@ -44,7 +44,10 @@ export class PlaceFinder {
     if (second >= 0) {
       this.#findInRoutes(order, firstVisit[order]!);
       this.#findInRoutes(order, second);
-    } else this.#findBeside(order);
+    } else {
+      this.#findAfter(order);
+      this.#findBefore(order);
+    }
     this.#findInEmpty(order);
     return this.route >= 0 || this.findAnywhere(order, limit);
   }
@@ -66,63 +69,55 @@ export class PlaceFinder {
     return this.route >= 0;
   }
 
-  /** For an order of one visit: after those that it may follow, and before those that it may precede. */
-  #findBeside(order: number): void {
-    const { before, after, beforeCounts, afterCounts, width } = this.#near;
-    const visit = this.#plan.space.firstVisit[order]!;
-    this.#findBesideEach(order, before, visit * width, beforeCounts[visit]!, 0);
-    this.#findBesideEach(order, after, visit * width, afterCounts[visit]!, -1);
+  /** For an order of one visit: after those that it may follow. */
+  #findAfter(order: number): void {
+    const { nextOf, metersAfter, space } = this.#plan;
+    const { before, metersBefore, beforeCounts, width } = this.#near;
+    const visit = space.firstVisit[order]!;
+    const { size, metersFrom } = space.arcs[0]!;
+    const base = visit * size;
+    const { leastPerMeter } = space;
+    const end = visit * width + beforeCounts[visit]!;
+    for (let index = visit * width; index < end; index++) {
+      const other = before[index]!;
+      const meters =
+        metersBefore[index]! + metersFrom[base + nextOf[other]!]! - metersAfter[other]!;
+      if (meters * leastPerMeter < this.price) this.#tryAfter(order, other, 0);
+    }
   }
 
-  #findBesideEach(order: number, near: Int32Array, from: number, count: number, shift: number) {
-    const { rows, space, routeOf, slotOf } = this.#plan;
-    const { nodes, departs, closes, legMeters, stride } = rows;
-    const { perMeter, frozenSlots, mayWalk, hasSeveralArcs, arcs, isPlain } = space;
-    const { orderOf, movePenalty } = space.instance;
+  /** And before those that it may precede. */
+  #findBefore(order: number): void {
+    const { previousOf, metersBefore, space } = this.#plan;
+    const { after, metersAfter, afterCounts, width } = this.#near;
     const visit = space.firstVisit[order]!;
-    let current = arcs[0]!;
-    let { metersFrom, metersTo, secondsFrom, secondsTo } = current;
-    const base = visit * current.size;
-    const opensAt = space.opens[visit]!;
-    const closesAt = space.closes[visit]!;
-    const service = space.serviceSeconds[visit]!;
-    let cheapest = this.price;
-    for (let index = from; index < from + count; index++) {
-      const other = near[index]!;
-      const route = routeOf[orderOf[other]!]!;
-      if (route < 0) continue;
-      if (mayWalk && this.#prices.isWalked(order, route)) {
-        this.#lookOnce(order, route);
-        cheapest = this.price;
-        continue;
-      }
-      if (hasSeveralArcs && arcs[route] !== current) {
-        current = arcs[route]!;
-        ({ metersFrom, metersTo, secondsFrom, secondsTo } = current);
-      }
-      const slot = slotOf[other]! + shift;
-      const at = route * stride + slot;
-      const previous = base + nodes[at]!;
-      const next = base + nodes[at + 1]!;
-      const meters = metersTo[previous]! + metersFrom[next]! - legMeters[at + 1]!;
-      let price = meters * perMeter[route]!;
-      if (price >= cheapest) continue;
-      let start = departs[at]! + secondsTo[previous]!;
-      if (start > closesAt) continue;
-      if (start < opensAt) start = opensAt;
-      if (start + service + secondsFrom[next]! > closes[at + 1]!) continue;
-      if (slot < frozenSlots[route]! || !this.#prices.mayFit(order, route)) continue;
-      if (!isPlain) {
-        price = priceAfter(rows, order, route, at);
-        if (movePenalty !== 0) price += this.#plan.moveCost(order, route);
-        if (price >= cheapest) continue;
-      }
-      if (this.#blinks()) continue;
-      cheapest = price;
-      this.price = price;
-      this.route = route;
-      this.place = packPlace(slot, 0, NO_RELOAD);
+    const { size, metersTo } = space.arcs[0]!;
+    const base = visit * size;
+    const { leastPerMeter } = space;
+    const end = visit * width + afterCounts[visit]!;
+    for (let index = visit * width; index < end; index++) {
+      const other = after[index]!;
+      const meters =
+        metersAfter[index]! + metersTo[base + previousOf[other]!]! - metersBefore[other]!;
+      if (meters * leastPerMeter < this.price) this.#tryAfter(order, other, -1);
     }
+  }
+
+  /** After the slot of a planned visit, or after one that is `shift` beside it. */
+  #tryAfter(order: number, other: number, shift: number): void {
+    const { rows, space, routeOf, slotOf } = this.#plan;
+    const route = routeOf[space.instance.orderOf[other]!]!;
+    const slot = slotOf[other]! + shift;
+    if (route < 0 || slot < space.frozenSlots[route]!) return;
+    if (space.mayWalk && this.#prices.isWalked(order, route)) {
+      this.#lookOnce(order, route);
+      return;
+    }
+    if (!this.#prices.mayFit(order, route)) return;
+    const at = route * rows.stride + slot;
+    const price = priceAfter(rows, order, route, at) + this.#plan.moveCost(order, route);
+    if (price >= this.price || this.#blinks()) return;
+    this.#take(route, packPlace(slot, 0, NO_RELOAD), price);
   }
 
   /** In the routes of near visits, each as a whole. */
@@ -140,42 +135,35 @@ export class PlaceFinder {
   }
 
   #findInEmpty(order: number): void {
-    const { candidates, candidateCount, rows } = this.#plan;
-    for (let index = 0; index < candidateCount; index++) {
-      if (rows.lengths[candidates[index]!] === 0) this.#lookOnce(order, candidates[index]!);
-    }
+    const { emptyRoutes, emptyCount } = this.#plan;
+    for (let index = 0; index < emptyCount; index++) this.#lookOnce(order, emptyRoutes[index]!);
   }
 
   #look(order: number, route: number): void {
     const { prices, places } = this.#prices;
     const at = this.#prices.at(order, route);
-    this.#consider(order, { route, place: places[at]!, price: prices[at]! });
+    const price = prices[at]! + this.#plan.moveCost(order, route);
+    if (price < this.price) this.#take(route, places[at]!, price);
   }
 
   /** Its best place, or when that is overlooked its second best. */
   #lookOnce(order: number, route: number): void {
     if (route < 0 || this.#seenIn[route] === this.#search) return;
     this.#seenIn[route] = this.#search;
-    const prices = this.#prices;
-    const at = prices.at(order, route);
-    if (prices.prices[at] === Infinity) return;
-    const isOverlooked = this.#blinks();
-    this.#consider(order, {
-      route,
-      place: isOverlooked ? prices.secondPlaces[at]! : prices.places[at]!,
-      price: isOverlooked ? prices.secondPrices[at]! : prices.prices[at]!,
-    });
+    const { prices, places, secondPrices, secondPlaces } = this.#prices;
+    const at = this.#prices.at(order, route);
+    const moveCost = this.#plan.moveCost(order, route);
+    if (prices[at]! + moveCost >= this.price) return;
+    if (!this.#blinks()) this.#take(route, places[at]!, prices[at]! + moveCost);
+    else if (secondPrices[at]! + moveCost < this.price) {
+      this.#take(route, secondPlaces[at]!, secondPrices[at]! + moveCost);
+    }
   }
 
-  #consider(
-    order: number,
-    { route, place, price }: { route: number; place: Place; price: number },
-  ): void {
-    const cost = price + this.#plan.moveCost(order, route);
-    if (cost >= this.price) return;
-    this.price = cost;
+  #take(route: number, place: Place, price: number): void {
     this.route = route;
     this.place = place;
+    this.price = price;
   }
 
   #blinks(): boolean {

@@ -25,6 +25,11 @@ export class Plan {
   readonly routeOf: Int32Array;
   /** By visit that is planned: its slot. */
   readonly slotOf: Int32Array;
+  /** By visit: the nodes beside it, and the metres to and from it; `NO_LEG` when it is not planned. */
+  readonly previousOf: Int32Array;
+  readonly nextOf: Int32Array;
+  readonly metersBefore: Int32Array;
+  readonly metersAfter: Int32Array;
   /** The first `absentCount` are the orders without a route. */
   readonly absent: Int32Array;
   absentCount = 0;
@@ -36,6 +41,9 @@ export class Plan {
   /** The first `candidateCount` are the routes that an order can be put into: all that are used, and one empty one of each kind. */
   readonly candidates: Int32Array;
   candidateCount = 0;
+  /** The empty ones of them. */
+  readonly emptyRoutes: Int32Array;
+  emptyCount = 0;
 
   readonly #meter: RouteMeter;
   readonly #kept: RouteRows;
@@ -67,9 +75,14 @@ export class Plan {
     this.#kept = new RouteRows(space);
     this.routeOf = new Int32Array(instance.orderCount).fill(-1);
     this.slotOf = new Int32Array(visitCount);
+    this.previousOf = new Int32Array(visitCount);
+    this.nextOf = new Int32Array(visitCount);
+    this.metersBefore = new Int32Array(visitCount);
+    this.metersAfter = new Int32Array(visitCount);
     this.absent = new Int32Array(instance.orderCount);
     this.versions = new Float64Array(routeCount);
     this.candidates = new Int32Array(routeCount);
+    this.emptyRoutes = new Int32Array(routeCount);
     this.#costs = new Float64Array(routeCount);
     this.#keptCosts = new Float64Array(routeCount);
     this.#keptVersions = new Float64Array(routeCount);
@@ -85,7 +98,7 @@ export class Plan {
   /** Another plan altogether, committed. */
   restore(routes: readonly ArrayLike<number>[]): void {
     const { instance, vehicles } = this.space;
-    this.routeOf.fill(-1);
+    for (let order = 0; order < instance.orderCount; order++) this.#unplan(order);
     for (let route = 0; route < vehicles.length; route++) {
       const visits = routes[route]!;
       this.#touch(route);
@@ -159,7 +172,7 @@ export class Plan {
       this.#costs[route] = NaN;
       this.#tally.count(order, route, -1);
       this.#tally.count(order, -1, 1);
-      this.routeOf[order] = -1;
+      this.#unplan(order);
       this.absent[this.absentCount++] = order;
     }
     for (let index = 0; index < this.#touchedCount; index++) {
@@ -231,7 +244,7 @@ export class Plan {
     for (let index = 0; index < this.absentCount; index++) {
       const order = this.#keptAbsent[index]!;
       this.absent[index] = order;
-      this.routeOf[order] = -1;
+      this.#unplan(order);
     }
   }
 
@@ -261,14 +274,19 @@ export class Plan {
   /** After the row has changed from this slot on. */
   #settle(route: number, firstSlot = 1): void {
     const { visitCount, instance } = this.space;
-    const { nodes, stride } = this.rows;
+    const { nodes, legMeters, stride } = this.rows;
+    const { slotOf, routeOf, previousOf, nextOf, metersBefore, metersAfter } = this;
     const length = this.rows.lengths[route]!;
     const begin = route * stride;
-    for (let slot = firstSlot; slot <= length; slot++) {
-      const node = nodes[begin + slot]!;
+    for (let at = begin + Math.max(1, firstSlot - 1); at <= begin + length; at++) {
+      const node = nodes[at]!;
       if (node >= visitCount) continue;
-      this.slotOf[node] = slot;
-      this.routeOf[instance.orderOf[node]!] = route;
+      slotOf[node] = at - begin;
+      routeOf[instance.orderOf[node]!] = route;
+      previousOf[node] = nodes[at - 1]!;
+      nextOf[node] = nodes[at + 1]!;
+      metersBefore[node] = legMeters[at]!;
+      metersAfter[node] = legMeters[at + 1]!;
     }
     const isUsed = length > 0 ? 1 : 0;
     this.versions[route] = isUsed === 1 ? ++this.#version : 0;
@@ -277,15 +295,26 @@ export class Plan {
     this.#listCandidates();
   }
 
+  #unplan(order: number): void {
+    const { firstVisit, secondVisit } = this.space;
+    const first = firstVisit[order]!;
+    const second = secondVisit[order]!;
+    this.routeOf[order] = -1;
+    this.metersBefore[first] = this.metersAfter[first] = NO_LEG;
+    if (second >= 0) this.metersBefore[second] = this.metersAfter[second] = NO_LEG;
+  }
+
   #listCandidates(): void {
     const { vehicles } = this.space;
     this.#kindSeen.fill(0);
     this.candidateCount = 0;
+    this.emptyCount = 0;
     for (let route = 0; route < vehicles.length; route++) {
       if (this.#isUsed[route] === 0) {
         const { kind } = vehicles[route]!;
         if (this.#kindSeen[kind] === 1) continue;
         this.#kindSeen[kind] = 1;
+        this.emptyRoutes[this.emptyCount++] = route;
       }
       this.candidates[this.candidateCount++] = route;
     }
@@ -326,3 +355,6 @@ export class Plan {
     return this.#meter.measure(vehicle, rows.nodes, begin, begin + length);
   }
 }
+
+/** So short that a detour instead of it seems longer than any: what is not planned has no neighbours. */
+const NO_LEG = -1e9;

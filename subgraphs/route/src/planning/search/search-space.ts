@@ -32,12 +32,9 @@ export type SearchSpace = {
   readonly isWalked: Uint8Array;
   /** Some route, or some order in some route, needs an exact walk. */
   readonly mayWalk: boolean;
-  /** Where a visit is in time and its load fits into the vehicle, only metres decide. */
-  readonly isPlain: boolean;
-  /** Vehicles differ in their legs. */
-  readonly hasSeveralArcs: boolean;
-  /** By vehicle: what a metre costs, and the first slot that an order may be put after. */
-  readonly perMeter: Float64Array;
+  /** What a metre of the first vehicle's legs costs at least; 0 when other vehicles have other legs. */
+  readonly leastPerMeter: number;
+  /** By vehicle: the first slot that an order may be put after. */
   /** At `vehicle * dimensions + dimension`. */
   readonly capacities: Float64Array;
   readonly mostVisits: Float64Array;
@@ -82,15 +79,9 @@ export function searchSpace(instance: Instance): SearchSpace {
     hasTimed: isTimed.includes(1),
     isWalked,
     mayWalk: isWalked.includes(1) || (isTimed.includes(1) && hours.hasGaps.includes(1)),
-    isPlain:
-      !hasLegLoads &&
-      !isTimed.includes(1) &&
-      !isWalked.includes(1) &&
-      !hours.hasGaps.includes(1) &&
-      instance.movePenalty === 0 &&
-      vehicles.every(({ maxDistanceMeters }) => maxDistanceMeters === Infinity),
-    hasSeveralArcs: arcs.some((other) => other !== arcs[0]),
-    perMeter: Float64Array.from(vehicles, ({ costPerMeter }) => costPerMeter),
+    leastPerMeter: haveSameMeters(arcs)
+      ? Math.min(...vehicles.map(({ costPerMeter }) => costPerMeter))
+      : 0,
     capacities: Float64Array.from(vehicles.flatMap(({ capacity }) => Array.from(capacity))),
     mostVisits: Float64Array.from(vehicles, ({ maxVisits }) => maxVisits),
     frozenSlots: Int32Array.from(vehicles, ({ frozenVisits }) => frozenVisits),
@@ -119,6 +110,12 @@ export function lastStartInGaps({ instance }: SearchSpace, node: number, bound: 
 
 export function canReload(vehicle: InstanceVehicle): boolean {
   return vehicle.reloadNode >= 0 && vehicle.maxReloads > 0;
+}
+
+function haveSameMeters(arcs: readonly Arcs[]): boolean {
+  return [...new Set(arcs)].every(({ metersFrom }) =>
+    metersFrom.every((meters, index) => meters === arcs[0]!.metersFrom[index]),
+  );
 }
 
 function isTimedVehicle(vehicle: InstanceVehicle): boolean {
