@@ -76,7 +76,7 @@ test('estimates what the router has no data for, or does not tell in time', asyn
   const startedAt = Date.now();
   const late = await ask({ origins: places, destinations: places });
   assert.equal(late['estimatedPairs'], 9);
-  assert.ok(Date.now() - startedAt < 1_700, `${Date.now() - startedAt} ms`);
+  assert.ok(Date.now() - startedAt < 4_000, `${Date.now() - startedAt} ms`);
 });
 
 test('unusable input is named', async () => {

@@ -24,7 +24,7 @@ export async function findTravelMatrix(
   const legs = await roadLegs(
     roadData,
     { origins, destinations, profile: input.profile ?? 'VAN', localTime },
-    { signal, deadlineMs: DEADLINE_MS },
+    { signal, until: AbortSignal.timeout(DEADLINE_MS) },
   );
   const isWay = (index: number) => legs.durationSeconds[index] !== NO_WAY;
   const rowsOf = (figures: Int32Array) =>

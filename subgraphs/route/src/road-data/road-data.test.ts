@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const log = createLogger({ service: 'route', level: 'silent' });
 const never = new AbortController().signal;
-const options = { signal: never, deadlineMs: 5_000 };
+const options = { signal: never, until: never };
 
 function open(env: Record<string, string>) {
   const config = readConfig({
@@ -136,9 +136,12 @@ test('a router that fails, stalls or talks nonsense leaves the estimate, and is 
   router.delayMs = 3_000;
   const startedAt = Date.now();
   const { roadData } = overOsrm();
-  const late = await plannerTravel(roadData, day, { signal: never, deadlineMs: 100 });
+  const late = await plannerTravel(roadData, day, {
+    signal: never,
+    until: AbortSignal.timeout(100),
+  });
   assert.deepEqual(late, { kind: 'ESTIMATE' });
-  assert.ok(Date.now() - startedAt < 1_000);
+  assert.ok(Date.now() - startedAt < 2_500);
 });
 
 test('who leaves gets no estimate', async () => {

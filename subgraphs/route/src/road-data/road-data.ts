@@ -13,14 +13,15 @@ export type RoadData = {
   knowsRoads(profile: VehicleProfile): boolean;
   /**
    * Every leg from each origin to each destination; null when all of them have to be estimated,
-   * because nothing is known or not all of it came within `deadlineMs`. A table that is part road
+   * because nothing is known or not all of it came before `until` was aborted. A table that is part road
    * and part straight line would make some places look nearer than others. Rejects only with the
    * signal's reason.
    */
   table(question: TableQuestion, options: TableOptions): Promise<Segments | null>;
 };
 
-export type TableOptions = { signal: AbortSignal; deadlineMs: number };
+/** `signal`: nobody wants the answer any more. `until`: the answer is wanted now, estimated if need be. */
+export type TableOptions = { signal: AbortSignal; until: AbortSignal };
 
 export function createRoadData({
   network,
@@ -40,11 +41,11 @@ export function createRoadData({
   });
   return {
     knowsRoads: (profile) => network?.knowsRoads(profile) ?? false,
-    async table(question, { signal, deadlineMs }) {
+    async table(question, { signal, until }) {
       signal.throwIfAborted();
       if (!network?.knowsRoads(question.profile)) return null;
       try {
-        const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+        const limit = AbortSignal.any([signal, until]);
         const segments = await network.table(question, { signal: limit });
         tables.inc({ source: 'roads' });
         return segments;

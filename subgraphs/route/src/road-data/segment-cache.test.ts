@@ -81,7 +81,7 @@ test('Redis being away costs little once and then nothing', async () => {
     await cache.read(['a']);
     await cache.write([entry('a', 1)]);
   }
-  assert.ok(Date.now() - startedAt < 500, `${Date.now() - startedAt} ms`);
+  assert.ok(Date.now() - startedAt < 2_000, `${Date.now() - startedAt} ms`);
   await server.start();
   const patience = Date.now() + 10_000;
   while (Date.now() < patience) {

@@ -59,7 +59,7 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
   if (found.locked.size < run.lockedRouteIds.length) {
     throw new RunFailure('A locked route cannot stay as it is: it, or its shift, has changed');
   }
-  const problem = await byRoad(found, { roadData, signal });
+  const problem = await byRoad(found, { roadData, signal, stop });
   const progress = createProgressWriter({ em, run, log, publish });
   const solution = await runPlanner(problem.problem, {
     algorithm,

@@ -6,10 +6,13 @@ import type { RunProblem } from './run-problem.ts';
 /** For all road data of a run; what has not come by then is estimated. */
 const DEADLINE_MS = 30_000;
 
-/** The same problem, with what the roads say about its places instead of the straight line. */
+/**
+ * The same problem, with what the roads say about its places instead of the straight line. After
+ * `stop` it is estimated.
+ */
 export async function byRoad(
   run: RunProblem,
-  { roadData, signal }: { roadData: RoadData; signal: AbortSignal },
+  { roadData, signal, stop }: { roadData: RoadData; signal: AbortSignal; stop: AbortSignal },
 ): Promise<RunProblem> {
   const { problem, day } = run;
   const travel = await plannerTravel(
@@ -19,7 +22,7 @@ export async function byRoad(
       profiles: problem.vehicles.map(({ profile }) => profile),
       localTime: localTimeOfDay(day.serviceDate, middleOfShifts(problem.vehicles)),
     },
-    { signal, deadlineMs: DEADLINE_MS },
+    { signal, until: AbortSignal.any([stop, AbortSignal.timeout(DEADLINE_MS)]) },
   );
   return { ...run, problem: { ...problem, travel } };
 }
