@@ -36,7 +36,7 @@ export async function planDay(stack: TestStack): Promise<PlannedDay> {
   const ask = async (body: string, variables: object): Promise<Answer> => {
     const credential = stack.credentials['dispatcher'] ?? null;
     const call = { document: { body }, credential, variables: { ...variables } };
-    return (await measure(stack.urls.gateway, call)).data as Answer;
+    return (await measure(stack.urls.gateway, call)).data;
   };
   await ask(CREATE, { input: { idempotencyKey: newId(), orders: newOrders(depotId, date) } });
   const optimize = { idempotencyKey: newId(), depotId, date, timeLimitSeconds: 5 };
