@@ -11,7 +11,6 @@ import { addOrganization } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, openRouteWorld } from '../testing/route-world.ts';
 import type { Answer, RouteWorld } from '../testing/route-world.ts';
-import { shadowsToQueue } from '../storage/stores/shadow-writes.ts';
 import { ShadowQueue } from './shadow-queue.ts';
 
 let world: RouteWorld;
@@ -167,23 +166,6 @@ test('concluding an experiment ends its shadows', async () => {
   const [shadow] = (await shadowsOf(wayne, run))['shadows'];
   assert.equal(shadow.status, 'CANCELED');
   assert.deepEqual(await outcomesOf(wayne), []);
-});
-
-test('a day of which a part is dispatched already is not shadowed', async () => {
-  const tyrell = await organizationWith('Tyrell', 1);
-  await startExperiment(world, tyrell, UNIT);
-  const run = await optimize(world, tyrell);
-  const variables = { planId: run['plan'].id, version: run['plan'].version, runId: run['id'] };
-  await world.ask(dispatcher(tyrell), PLAN_PUBLISH, variables);
-  await world.sql(
-    `update route.routes set status = 'DISPATCHED', dispatched_at = now() where organization_id = $1`,
-    [tyrell.organizationId],
-  );
-  await createOrders(world, dispatcher(tyrell), [orderInput(5)]);
-  const later = await optimize(world, tyrell);
-  const { em } = world.context(dispatcher(tyrell));
-  assert.equal((await shadowsToQueue(em, decodeId('run', run['id']) ?? '')).length, 0);
-  assert.equal((await shadowsToQueue(em, decodeId('run', later['id']) ?? '')).length, 0);
 });
 
 async function organizationWith(name: string, orders: number): Promise<Organization> {
