@@ -1,261 +1,438 @@
-import { type Instance, type InstanceVehicle, WINDOW_STRIDE } from '../../instance/instance.ts';
+import type { InstanceVehicle } from '../../instance/instance.ts';
+import type { PenalisedSpace } from './penalised-space.ts';
 
 /**
  * Routes that may be late or overloaded at a price.
  *
- * Route r is the row `rowStart(r)...` of one array: its start node, its visits, its end node. Time
- * follows Vidal's time warp: whoever is late is set back to the end of the window and pays for the
- * seconds of it. Each position carries the figures of the route up to and including it (`ahead`) and from
- * it on (`behind`), so a new route made of a beginning, a few nodes and an end is priced without walking it.
+ * Route r is a row of `sequence`: its start node, its visits, its end node. Time follows Vidal's
+ * time warp: whoever is late is set back to the end of the window and pays for the seconds of it.
+ * Each position carries the figures of the route up to it (`ahead`, `loads`) and from it on
+ * (`behind`), so a route made of a beginning, a few pieces and an end is priced without walking it.
  */
 export class PenalisedRoutes {
-  readonly instance: Instance;
-  readonly vehicles: readonly InstanceVehicle[];
-  readonly nodeCount: number;
+  readonly data: PenalisedSpace;
+  readonly routeCount: number;
   readonly width: number;
   readonly sequence: Int32Array;
-  /** Visits of each route. */
+  /** By route: how many visits it has. */
   readonly visits: Int32Array;
-  /** By visit: where it is in `sequence`, or -1 while it is in no route. */
+  /** By visit: its place in `sequence`, or -1 while it is in no route. */
   readonly position: Int32Array;
   readonly routeOf: Int32Array;
-  readonly ahead: Float64Array;
-  readonly behind: Float64Array;
 
+  /** By route. */
   readonly cost: Float64Array;
-  /** What of a route's cost is no arc's: how much a change can gain beyond its arcs. */
+  /** By route: what of its cost is no leg's, that is how much a change can gain beyond its legs. */
   readonly slack: Float64Array;
   readonly warp: Float64Array;
   readonly overload: Float64Array;
-  /** When each route changed last, in steps of `clock`. */
+  /** By route: when it changed last, in steps of `clock`. */
   readonly changed: Float64Array;
-  clock = 1;
+  clock = 0;
   totalCost = 0;
-  totalWarp = 0;
-  totalOverload = 0;
+  lateRoutes = 0;
+  overloadedRoutes = 0;
+  /** One empty route of each kind, the first `emptyCount` of them. */
+  readonly empty: Int32Array;
+  emptyCount = 0;
 
   costPerWarp = 1;
   costPerOverload = 1;
 
-  readonly meters: Int32Array;
-  readonly seconds: Int32Array;
-  readonly service: Float64Array;
-  readonly opens: Float64Array;
-  readonly closes: Float64Array;
-  readonly demand: Float64Array;
-
-  /** Pieces of a route to be: `from` in `sequence`, step 1 or -1, how many. */
-  readonly pieces = new Int32Array(12);
+  /** Pieces of a route to be, three figures each: from this index of `sequence`, step 1 or -1, how many. */
+  readonly pieces = new Int32Array(9);
   pieceCount = 0;
 
-  constructor(instance: Instance) {
-    this.instance = instance;
-    this.vehicles = instance.vehicles;
-    this.nodeCount = instance.nodeCount;
-    this.width = instance.visitCount + 2;
-    const routes = instance.vehicles.length;
-    const size = (routes + 1) * this.width;
+  readonly #ahead: Float64Array;
+  readonly #behind: Float64Array;
+  /** At `index * dimensions + dimension`: sum from the start of the row. */
+  readonly #loads: Float64Array;
+  /** By route: what its legs cost, and what it costs besides, lateness and overload aside. */
+  readonly #legs: Float64Array;
+  readonly #rest: Float64Array;
+  readonly #isTimed: Uint8Array;
+  readonly #isUsed: Uint8Array;
+  readonly #kindSeen: Uint8Array;
+
+  constructor(data: PenalisedSpace) {
+    const { vehicles, visitCount } = data.space;
+    this.data = data;
+    this.routeCount = vehicles.length;
+    this.width = visitCount + 2;
+    const size = (this.routeCount + 1) * this.width;
     this.sequence = new Int32Array(size);
-    this.visits = new Int32Array(routes);
-    this.position = new Int32Array(instance.visitCount).fill(-1);
-    this.routeOf = new Int32Array(instance.visitCount).fill(-1);
-    this.ahead = new Float64Array(size * STRIDE);
-    this.behind = new Float64Array(size * STRIDE);
-    this.cost = new Float64Array(routes);
-    this.slack = new Float64Array(routes);
-    this.changed = new Float64Array(routes);
-    this.warp = new Float64Array(routes);
-    this.overload = new Float64Array(routes);
-    const matrix = instance.vehicles[0]!.matrix;
-    this.meters = matrix.meters;
-    this.seconds = matrix.seconds;
-    this.service = Float64Array.from(instance.serviceSeconds);
-    this.opens = new Float64Array(instance.nodeCount);
-    this.closes = new Float64Array(instance.nodeCount);
-    for (let node = 0; node < instance.nodeCount; node += 1) {
-      this.opens[node] = instance.windowFirst[node * WINDOW_STRIDE]!;
-      this.closes[node] = instance.windowLast[node * WINDOW_STRIDE]!;
+    this.visits = new Int32Array(this.routeCount);
+    this.position = new Int32Array(visitCount).fill(-1);
+    this.routeOf = new Int32Array(visitCount).fill(-1);
+    this.cost = new Float64Array(this.routeCount);
+    this.slack = new Float64Array(this.routeCount);
+    this.warp = new Float64Array(this.routeCount);
+    this.overload = new Float64Array(this.routeCount);
+    this.changed = new Float64Array(this.routeCount);
+    this.empty = new Int32Array(this.routeCount);
+    this.#ahead = new Float64Array(size * STRIDE);
+    this.#behind = new Float64Array(size * STRIDE);
+    this.#loads = new Float64Array(size * data.dimensions);
+    this.#legs = new Float64Array(this.routeCount);
+    this.#rest = new Float64Array(this.routeCount);
+    this.#isTimed = data.space.isTimed;
+    this.#isUsed = new Uint8Array(this.routeCount);
+    this.#kindSeen = new Uint8Array(1 + Math.max(...vehicles.map(({ kind }) => kind)));
+    for (let route = 0; route < this.routeCount; route++) this.rebuild(route);
+    this.#listEmpty();
+  }
+
+  get isFeasible(): boolean {
+    return this.lateRoutes === 0 && this.overloadedRoutes === 0;
+  }
+
+  meanLegCost(): number {
+    let cost = 0;
+    let legs = 0;
+    for (let route = 0; route < this.routeCount; route++) {
+      if (this.visits[route] === 0) continue;
+      cost += this.#legs[route]!;
+      legs += this.visits[route]! + 1;
     }
-    this.demand = new Float64Array(instance.nodeCount);
-    for (let visit = 0; visit < instance.visitCount; visit += 1)
-      this.demand[visit] = instance.load[instance.orderOf[visit]! * instance.dimensions]!;
-    for (let route = 0; route < routes; route += 1) this.rebuild(route);
+    return cost / Math.max(1, legs);
   }
 
-  rowStart(route: number): number {
-    return route * this.width;
+  set(route: number, nodes: ArrayLike<number>): void {
+    const first = this.firstOf(route);
+    for (let index = 0; index < nodes.length; index++) this.sequence[first + index] = nodes[index]!;
+    this.visits[route] = nodes.length;
+    this.rebuild(route);
   }
 
-  /** The spare row after the last route: a place for a visit that is about to be inserted. */
-  get spare(): number {
-    return this.visits.length * this.width;
+  /** Index of its first visit, or of its end node when it is empty. */
+  firstOf(route: number): number {
+    return route * this.width + 1;
   }
 
-  /** Cost of the route whose row reads: up to `before`, the pieces, from `after` on. */
-  price(route: number, before: number, after: number): number {
-    const { sequence, ahead, behind, meters, seconds, opens, closes, service, demand, nodeCount } =
-      this;
-    const pieces = this.pieces;
-    let node = sequence[before]!;
-    const b = before * STRIDE;
-    let now = ahead[b]!;
-    let warp = ahead[b + 1]!;
-    let distance = ahead[b + 2]!;
-    let load = ahead[b + 3]!;
+  /** Index of its end node. */
+  endOf(route: number): number {
+    return route * this.width + this.visits[route]! + 1;
+  }
+
+  /** Makes a visit that is in no route the one piece. */
+  takeUp(visit: number): void {
+    const { dimensions, demands } = this.data;
+    const spare = this.routeCount * this.width + 1;
+    this.sequence[spare] = visit;
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      this.#loads[spare * dimensions + dimension] = demands[visit * dimensions + dimension]!;
+    }
+    this.pieces[0] = spare;
+    this.pieces[1] = 1;
+    this.pieces[2] = 1;
+    this.pieceCount = 1;
+  }
+
+  /**
+   * Cost of the route with this vehicle whose row reads: its own up to the index `before`, the
+   * pieces, and from the index `after` on what is there, in the row of `afterRoute`, a route with the same tail.
+   * Infinity when it breaks a limit that has no price.
+   */
+  price(route: number, before: number, after: number, afterRoute: number): number {
+    const { size, costs, seconds, opens, closes, spares, service, space } = this.data;
+    const { sequence, pieces } = this;
+    const ahead = this.#ahead;
+    const behind = this.#behind;
+    const cost = costs[route]!;
+    const time = seconds[route]!;
+    const isTimed = this.#isTimed[route] === 1;
     const end = this.pieceCount * 3;
+    let at = before * STRIDE;
+    let node = sequence[before]!;
+    let now = ahead[at]!;
+    let warp = ahead[at + 1]!;
+    let sum = ahead[at + 2]!;
+    let leeway = ahead[at + 3]!;
+    let waiting = ahead[at + 4]!;
+    let busy = ahead[at + 5]!;
     let moved = 0;
     for (let piece = 0; piece < end; piece += 3) {
       let from = pieces[piece]!;
       const step = pieces[piece + 1]!;
       const count = pieces[piece + 2]!;
       moved += count;
-      for (let i = 0; i < count; i += 1) {
+      for (let left = count; left > 0; left--) {
         const next = sequence[from]!;
-        const arc = node * nodeCount + next;
-        distance += meters[arc]!;
-        now += seconds[arc]!;
-        const last = closes[next]!;
-        if (now > last) {
-          warp += now - last;
-          now = last;
-        } else if (now < opens[next]!) now = opens[next]!;
+        const arc = node * size + next;
+        sum += cost[arc]!;
+        now += time[arc]!;
+        const opensAt = opens[next]!;
+        const closesAt = closes[next]!;
+        if (isTimed) {
+          const wait = opensAt - now;
+          if (wait > leeway) waiting += wait - leeway;
+          leeway = leewayAfter(leeway, wait, spares[next]! - now);
+          busy += time[arc]! + service[next]!;
+        }
+        if (now > closesAt) {
+          warp += now - closesAt;
+          now = closesAt;
+        } else if (now < opensAt) now = opensAt;
         now += service[next]!;
-        load += demand[next]!;
         node = next;
         from += step;
       }
     }
-    const a = after * STRIDE;
+    at = after * STRIDE;
+    if (moved === 0 && before === route * this.width && after === this.endOf(afterRoute)) return 0;
     const last = sequence[after]!;
-    const arc = node * nodeCount + last;
-    distance += meters[arc]! + behind[a + 2]!;
-    now += seconds[arc]!;
-    if (now > behind[a + 1]!) warp += now - behind[a + 1]!;
-    warp += behind[a]!;
-    load += behind[a + 3]!;
-    if (moved === 0 && before % this.width === 0 && this.isEnd(after)) return 0;
-    const over = load - this.vehicles[route]!.capacity[0]!;
-    return distance + warp * this.costPerWarp + (over > 0 ? over * this.costPerOverload : 0);
+    const arc = node * size + last;
+    sum += cost[arc]! + behind[at + 2]!;
+    now += time[arc]!;
+    const latest = behind[at + 1]!;
+    if (now > latest) warp += now - latest;
+    warp += behind[at]!;
+    const vehicle = space.vehicles[route]!;
+    if (this.data.isLimited[route] === 1 && !this.#keepsLimits(route, before, after, afterRoute)) {
+      return Infinity;
+    }
+    let total = sum + vehicle.fixedCost + warp * this.costPerWarp;
+    total += this.overloadOf(route, before, after, afterRoute) * this.costPerOverload;
+    if (!isTimed) return total;
+    const wait = behind[at + 3]! - now;
+    if (wait > leeway) waiting += wait - leeway;
+    waiting += behind[at + 4]!;
+    busy += time[arc]! + behind[at + 5]!;
+    if (busy + waiting > vehicle.maxDurationSeconds) return Infinity;
+    return total + timeCost(vehicle, busy + waiting, waiting);
   }
 
-  isEnd(index: number): boolean {
-    const route = (index / this.width) | 0;
-    return index === route * this.width + this.visits[route]! + 1;
+  /** As a share of the largest vehicle, summed up over the dimensions. */
+  overloadOf(route: number, before: number, after: number, afterRoute: number): number {
+    const { dimensions, capacities, shares } = this.data;
+    const { pieces } = this;
+    const loads = this.#loads;
+    const end = this.pieceCount * 3;
+    const last = this.endOf(afterRoute) * dimensions;
+    let overload = 0;
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      let load = loads[before * dimensions + dimension]! + loads[last + dimension]!;
+      load -= loads[(after - 1) * dimensions + dimension]!;
+      for (let piece = 0; piece < end; piece += 3) {
+        const count = pieces[piece + 2]!;
+        if (count === 0) continue;
+        const from = pieces[piece]!;
+        const low = pieces[piece + 1]! > 0 ? from : from - count + 1;
+        load += loads[(low + count - 1) * dimensions + dimension]!;
+        load -= loads[(low - 1) * dimensions + dimension]!;
+      }
+      const over = load - capacities[route * dimensions + dimension]!;
+      if (over > 0) overload += over * shares[dimension]!;
+    }
+    return overload;
   }
 
+  /** After the row has changed: brings all figures of the route up to date. */
   rebuild(route: number): void {
-    this.clock += 1;
+    const { startNode } = this.data.space.vehicles[route]!;
+    const isUsed = this.visits[route]! > 0 ? 1 : 0;
+    this.clock++;
     this.changed[route] = this.clock;
-    const { sequence, ahead, behind, meters, seconds, opens, closes, service, demand, nodeCount } =
-      this;
-    const vehicle = this.vehicles[route]!;
-    const first = this.rowStart(route);
-    const count = this.visits[route]!;
-    const last = first + count + 1;
-    sequence[first] = vehicle.startNode;
-    sequence[last] = vehicle.endNode;
+    this.sequence[this.firstOf(route) - 1] = startNode;
+    this.sequence[this.endOf(route)] = this.data.space.endNodes[route]!;
+    this.#lookBack(route);
+    this.#lookAhead(route);
+    if (isUsed === this.#isUsed[route]) return;
+    this.#isUsed[route] = isUsed;
+    this.#listEmpty();
+  }
+
+  /** After a change of what lateness and overload cost. */
+  reprice(): void {
+    for (let route = 0; route < this.routeCount; route++) this.#account(route);
+    this.totalCost = this.cost.reduce((sum, cost) => sum + cost, 0);
+  }
+
+  /** Figures up to each position; those of the whole route follow from the last. */
+  #lookBack(route: number): void {
+    const { size, costs, seconds, opens, closes, spares, service, space } = this.data;
+    const { demands, dimensions } = this.data;
+    const { sequence, position, routeOf } = this;
+    const ahead = this.#ahead;
+    const loads = this.#loads;
+    const vehicle = space.vehicles[route]!;
+    const cost = costs[route]!;
+    const time = seconds[route]!;
+    const first = this.firstOf(route);
+    const end = this.endOf(route);
+    let node = sequence[first - 1]!;
     let now = vehicle.shiftStartSeconds;
     let warp = 0;
-    let distance = 0;
-    let load = 0;
-    let node = vehicle.startNode;
-    let o = first * STRIDE;
-    ahead[o] = now;
-    ahead[o + 1] = 0;
-    ahead[o + 2] = 0;
-    ahead[o + 3] = 0;
-    for (let index = first + 1; index < last; index += 1) {
-      const next = sequence[index]!;
-      this.position[next] = index;
-      this.routeOf[next] = route;
-      const arc = node * nodeCount + next;
-      distance += meters[arc]!;
-      now += seconds[arc]!;
+    let sum = 0;
+    let leeway = vehicle.shiftEndSeconds - now;
+    let waiting = 0;
+    let busy = 0;
+    for (let index = first - 1; ; index++) {
+      const at = index * STRIDE;
+      ahead[at] = now;
+      ahead[at + 1] = warp;
+      ahead[at + 2] = sum;
+      ahead[at + 3] = leeway;
+      ahead[at + 4] = waiting;
+      ahead[at + 5] = busy;
+      const next = sequence[index + 1]!;
+      const arc = node * size + next;
+      sum += cost[arc]!;
+      now += time[arc]!;
+      busy += time[arc]!;
+      if (index + 1 === end) break;
+      position[next] = index + 1;
+      routeOf[next] = route;
+      const wait = opens[next]! - now;
+      if (wait > leeway) waiting += wait - leeway;
+      leeway = leewayAfter(leeway, wait, spares[next]! - now);
       if (now > closes[next]!) {
         warp += now - closes[next]!;
         now = closes[next]!;
-      } else if (now < opens[next]!) now = opens[next]!;
+      } else if (wait > 0) now = opens[next]!;
       now += service[next]!;
-      load += demand[next]!;
-      o += STRIDE;
-      ahead[o] = now;
-      ahead[o + 1] = warp;
-      ahead[o + 2] = distance;
-      ahead[o + 3] = load;
+      busy += service[next]!;
       node = next;
+      for (let dimension = 0; dimension < dimensions; dimension++) {
+        loads[(index + 1) * dimensions + dimension] =
+          loads[index * dimensions + dimension]! + demands[next * dimensions + dimension]!;
+      }
     }
-    const endArc = node * nodeCount + vehicle.endNode;
-    now += seconds[endArc]!;
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      loads[end * dimensions + dimension] = loads[(end - 1) * dimensions + dimension]!;
+    }
     if (now > vehicle.shiftEndSeconds) warp += now - vehicle.shiftEndSeconds;
-    distance += meters[endArc]!;
-    // behind: 0 warp, 1 latest, 2 distance, 3 load, 4 earliest, 5 net
-    o = last * STRIDE;
-    let bWarp = 0;
-    let latest = vehicle.shiftEndSeconds;
-    let earliest = vehicle.shiftStartSeconds;
-    let net = 0;
-    let bDistance = 0;
-    let bLoad = 0;
-    behind[o] = 0;
-    behind[o + 1] = latest;
-    behind[o + 2] = 0;
-    behind[o + 3] = 0;
-    node = vehicle.endNode;
-    for (let index = last - 1; index > first; index -= 1) {
-      const here = sequence[index]!;
-      const arc = here * nodeCount + node;
-      const t = seconds[arc]! + service[here]!;
-      bDistance += meters[arc]!;
-      bLoad += demand[here]!;
-      // node segment [opens, closes] then t then the segment behind
-      const o1 = opens[here]!;
-      const c1 = closes[here]!;
-      const wait = earliest - t - c1;
-      const late = o1 + t - latest;
-      // Vidal's concatenation of one node with what is behind it
-      const dWait = wait > 0 ? wait : 0;
-      const dWarp = late > 0 ? late : 0;
-      net += t + dWait - dWarp;
-      bWarp += dWarp;
-      const e = earliest - t;
-      earliest = (e > o1 ? e : o1) - dWait;
-      const l = latest - t;
-      latest = (l < c1 ? l : c1) + dWarp;
-      o -= STRIDE;
-      behind[o] = bWarp;
-      behind[o + 1] = latest;
-      behind[o + 2] = bDistance;
-      behind[o + 3] = bLoad;
-      behind[o + 4] = earliest;
-      behind[o + 5] = net;
-      node = here;
-    }
-    const over = load - vehicle.capacity[0]!;
-    if (count === 0) distance = 0;
-    this.totalWarp += warp - this.warp[route]!;
+    this.lateRoutes += (warp > 0 ? 1 : 0) - (this.warp[route]! > 0 ? 1 : 0);
     this.warp[route] = warp;
-    const overload = over > 0 ? over : 0;
-    this.totalOverload += overload - this.overload[route]!;
+    this.pieceCount = 0;
+    const overload = this.overloadOf(route, end - 1, end, route);
+    this.overloadedRoutes += (overload > 0 ? 1 : 0) - (this.overload[route]! > 0 ? 1 : 0);
     this.overload[route] = overload;
-    const slack = warp * this.costPerWarp + overload * this.costPerOverload;
-    const cost = distance + slack;
-    this.slack[route] = slack;
-    this.totalCost += cost - this.cost[route]!;
-    this.cost[route] = cost;
+    this.#legs[route] = sum;
+    this.#rest[route] = vehicle.fixedCost;
+    if (this.#isTimed[route] === 1) {
+      this.#rest[route] = vehicle.fixedCost + timeCost(vehicle, busy + waiting, waiting);
+    }
+    this.#account(route);
   }
 
-  /** After a change of the prices. */
-  reprice(): void {
-    this.totalCost = 0;
-    for (let route = 0; route < this.visits.length; route += 1) {
-      const distance = this.cost[route]! - this.slack[route]!;
-      const slack =
-        this.warp[route]! * this.costPerWarp + this.overload[route]! * this.costPerOverload;
-      this.slack[route] = slack;
-      this.cost[route] = distance + slack;
-      this.totalCost += this.cost[route]!;
+  /** Figures from each position on: Vidal's concatenation of one node with all that is behind it. */
+  #lookAhead(route: number): void {
+    const { size, costs, seconds, opens, closes, spares, service, space } = this.data;
+    const { sequence } = this;
+    const behind = this.#behind;
+    const vehicle = space.vehicles[route]!;
+    const cost = costs[route]!;
+    const time = seconds[route]!;
+    const end = this.endOf(route);
+    let warp = 0;
+    let latest = vehicle.shiftEndSeconds;
+    let sum = 0;
+    let earliest = vehicle.shiftStartSeconds;
+    let waiting = 0;
+    let busy = 0;
+    for (let index = end; ; index--) {
+      const at = index * STRIDE;
+      behind[at] = warp;
+      behind[at + 1] = latest;
+      behind[at + 2] = sum;
+      behind[at + 3] = earliest;
+      behind[at + 4] = waiting;
+      behind[at + 5] = busy;
+      const node = sequence[index - 1]!;
+      if (index === this.firstOf(route)) break;
+      const arc = node * size + sequence[index]!;
+      const gap = time[arc]! + service[node]!;
+      const opensAt = opens[node]!;
+      sum += cost[arc]!;
+      busy += gap;
+      const late = opensAt + gap - latest;
+      latest = Math.min(latest - gap, closes[node]!);
+      if (late > 0) {
+        warp += late;
+        latest = opensAt;
+      }
+      const wait = earliest - gap - spares[node]!;
+      earliest = Math.max(earliest - gap, opensAt);
+      if (wait > 0) {
+        waiting += wait;
+        earliest -= wait;
+      }
+    }
+  }
+
+  #account(route: number): void {
+    const isUsed = this.visits[route]! > 0;
+    let cost = 0;
+    let slack = 0;
+    if (isUsed) {
+      slack = this.#rest[route]!;
+      slack += this.warp[route]! * this.costPerWarp;
+      slack += this.overload[route]! * this.costPerOverload;
+      cost = this.#legs[route]! + slack;
+      const { vehicles, endNodes } = this.data.space;
+      const { fixedCost, startNode } = vehicles[route]!;
+      // Only a short route can be emptied, which spares its last leg too.
+      if (this.visits[route]! > LONGEST_EMPTIED) slack -= fixedCost;
+      else slack += this.data.costs[route]![startNode * this.data.size + endNodes[route]!]!;
+    }
+    this.totalCost += cost - this.cost[route]!;
+    this.cost[route] = cost;
+    this.slack[route] = slack;
+  }
+
+  #keepsLimits(route: number, before: number, after: number, afterRoute: number): boolean {
+    const { space } = this.data;
+    const { maxDistanceMeters, maxVisits } = space.vehicles[route]!;
+    const { size, metersFrom } = space.arcs[route]!;
+    const { sequence, pieces } = this;
+    let meters = 0;
+    let visits = 0;
+    let node = sequence[this.firstOf(route) - 1]!;
+    const goTo = (next: number) => {
+      meters += metersFrom[node * size + next]!;
+      node = next;
+      visits++;
+    };
+    for (let index = this.firstOf(route); index <= before; index++) goTo(sequence[index]!);
+    for (let piece = 0; piece < this.pieceCount * 3; piece += 3) {
+      let from = pieces[piece]!;
+      for (let left = pieces[piece + 2]!; left > 0; left--) {
+        goTo(sequence[from]!);
+        from += pieces[piece + 1]!;
+      }
+    }
+    for (let index = after; index <= this.endOf(afterRoute); index++) goTo(sequence[index]!);
+    return meters <= maxDistanceMeters && visits - 1 <= maxVisits;
+  }
+
+  #listEmpty(): void {
+    const { vehicles } = this.data.space;
+    this.#kindSeen.fill(0);
+    this.emptyCount = 0;
+    for (let route = 0; route < this.routeCount; route++) {
+      const { kind } = vehicles[route]!;
+      if (this.visits[route]! > 0 || this.#kindSeen[kind] === 1) continue;
+      this.#kindSeen[kind] = 1;
+      this.empty[this.emptyCount++] = route;
     }
   }
 }
 
-export const STRIDE = 8;
+/** Figures of one position side by side: one line of the cache. */
+const STRIDE = 8;
+
+/** More visits than that never leave a route at once, but for its whole tail. */
+const LONGEST_EMPTIED = 3;
+
+/** How much later a vehicle can leave to wait less, after a node that opens in `wait` seconds and can be delayed for `room`. */
+function leewayAfter(leeway: number, wait: number, room: number): number {
+  const left = room < leeway ? room : leeway;
+  const later = wait > 0 ? left - (wait < leeway ? wait : leeway) : left;
+  return later > 0 ? later : 0;
+}
+
+/** What times cost beyond the legs, where driving and service are paid. */
+function timeCost(vehicle: InstanceVehicle, seconds: number, waitingSeconds: number): number {
+  return waitingSeconds * vehicle.costPerSecond + seconds * seconds * vehicle.costPerSquaredSecond;
+}

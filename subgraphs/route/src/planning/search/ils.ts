@@ -1,0 +1,100 @@
+import type { Search, SearchControl } from '../planner.ts';
+import { type Random, seededRandom } from '../random.ts';
+import { BestPlan } from './best-plan.ts';
+import { Budget } from './budget.ts';
+import { Incumbent } from './ils/incumbent.ts';
+import { LocalSearch } from './ils/local-search.ts';
+import { PenalisedRoutes } from './ils/penalised-routes.ts';
+import { isPenalisable, penalisedSpace } from './ils/penalised-space.ts';
+import { Penalties } from './ils/penalties.ts';
+import { Perturbation } from './ils/perturbation.ts';
+import { proximityOf } from './ils/proximity.ts';
+import { UndoLog } from './ils/undo-log.ts';
+import { VisitQueue } from './ils/visit-queue.ts';
+import { InsertionPrices } from './insertion-prices.ts';
+import { giveLastChances } from './last-chances.ts';
+import { NearVisits } from './near-visits.ts';
+import { PlaceFinder } from './place-finder.ts';
+import { Plan } from './plan.ts';
+import { Recreate } from './recreate.ts';
+import { searchSpace } from './search-space.ts';
+import { sisr } from './sisr.ts';
+import { SortOrders } from './sort-orders.ts';
+
+/**
+ * Iterated local search among plans that may be late or overloaded at a price (Vidal et al. 2013
+ * for the prices, Christiaens and Vanden Berghe 2020 for the perturbation). The best feasible plan is
+ * kept aside, so it has a valid one whenever it is stopped.
+ *
+ * What cannot be put together from parts of routes (several windows, pairs, breaks, reloads, missed
+ * windows, locks), and what has no room for all orders, is left to `sisr`.
+ */
+export const ils: Search = (instance, seed, control) => {
+  const space = searchSpace(instance);
+  if (!isPenalisable(space)) return sisr(instance, seed, control);
+  const random = seededRandom(seed);
+  const plan = new Plan(space);
+  const near = new NearVisits(space, 25);
+  const finder = new PlaceFinder(plan, new InsertionPrices(plan), near, random);
+  const recreate = new Recreate(plan, finder, new SortOrders(space, random));
+  recreate.run();
+  plan.commit();
+  if (plan.absentCount > 0) return sisr(instance, seed, control);
+  const best = new BestPlan(plan, control);
+  best.take();
+
+  const routes = new PenalisedRoutes(penalisedSpace(space));
+  best.routes.forEach((nodes, route) => routes.set(route, nodes));
+  const budget = new Budget(control);
+  plan.restore(improve(routes, { budget, control, random }));
+  giveLastChances(plan, recreate);
+  best.take();
+  return { routes: best.routes.map((nodes) => Array.from(nodes)), iterations: budget.iterations };
+};
+
+/** Returns the best feasible routes. */
+function improve(
+  routes: PenalisedRoutes,
+  { budget, control, random }: { budget: Budget; control: SearchControl; random: Random },
+): readonly Int32Array[] {
+  const incumbent = new Incumbent(routes, control);
+  const log = new UndoLog(routes);
+  const queue = new VisitQueue(routes.position.length);
+  const near = proximityOf(routes.data, NEAR_VISITS);
+  const around = proximityOf(routes.data, VISITS_AROUND);
+  const localSearch = new LocalSearch(routes, near, log, queue);
+  const perturbation = new Perturbation({ routes, near, around, log, queue, random });
+  const meanLegCost = routes.meanLegCost();
+  const penalties = new Penalties(routes, meanLegCost);
+  let temperature = 0;
+  let present = routes.totalCost;
+
+  for (let visit = 0; visit < routes.position.length; visit++) queue.add(visit);
+  while (budget.used < 1) {
+    if (budget.step()) {
+      temperature =
+        meanLegCost *
+        FIRST_TEMPERATURE *
+        (LAST_TEMPERATURE / FIRST_TEMPERATURE) ** Math.min(1, budget.used);
+      incumbent.report();
+    }
+    const isComplete = perturbation.run();
+    localSearch.run();
+    penalties.count();
+    if (isComplete && routes.isFeasible) incumbent.offer();
+    if (isComplete && routes.totalCost < present - temperature * Math.log(1 - random())) {
+      log.forget();
+      present = routes.totalCost;
+    } else log.undo();
+    if (penalties.adapt()) present = routes.totalCost;
+  }
+  return incumbent.routes;
+}
+
+/** Beside which a visit is put. */
+const NEAR_VISITS = 10;
+/** Among which strings are taken out together. */
+const VISITS_AROUND = 30;
+/** In mean legs. */
+const FIRST_TEMPERATURE = 1;
+const LAST_TEMPERATURE = 0.03;

@@ -1,0 +1,128 @@
+import { SPARED_SLACK_SECONDS } from '../../routes/route-clock.ts';
+import type { SearchSpace } from '../search-space.ts';
+
+/**
+ * What the penalised routes need to know of the space, one array for each figure. Routes with the
+ * same `costs`, `seconds` and `tails` number are alike: the end of one can follow the beginning of another.
+ */
+export type PenalisedSpace = {
+  readonly space: SearchSpace;
+  /** Nodes of the matrices, nowhere included. */
+  readonly size: number;
+  /** By vehicle, at `from * size + to`: metres, seconds and the service at `to`, in money. */
+  readonly costs: readonly Float32Array[];
+  readonly seconds: readonly Int32Array[];
+  readonly tails: Int32Array;
+  /** By node. */
+  readonly service: Float64Array;
+  readonly opens: Float64Array;
+  readonly closes: Float64Array;
+  /** The end of its window without the slack that a vehicle keeps when it leaves later. */
+  readonly spares: Float64Array;
+  /** At `node * dimensions + dimension`. */
+  readonly demands: Float64Array;
+  /** At `vehicle * dimensions + dimension`. */
+  readonly capacities: Float64Array;
+  readonly dimensions: number;
+  /** By dimension: the share of the largest vehicle that one unit is. */
+  readonly shares: Float64Array;
+  /** Some vehicle cannot serve some order. */
+  readonly hasSkills: boolean;
+  /** By vehicle: 1 when metres or visits are limited. */
+  readonly isLimited: Uint8Array;
+};
+
+/** Can late and overloaded routes be put together from parts? Only then is there a penalised space. */
+export function isPenalisable(space: SearchSpace): boolean {
+  const { instance, vehicles } = space;
+  return (
+    instance.visitCount > 1 &&
+    !space.hasPairs &&
+    !space.hasLegLoads &&
+    !space.hasGaps.includes(1) &&
+    !space.isWalked.includes(1) &&
+    instance.movePenalty === 0 &&
+    !instance.isFixed.includes(1) &&
+    vehicles.every(({ frozenVisits }) => frozenVisits === 0) &&
+    costClassCount(space) * instance.nodeCount ** 2 <= MOST_COSTS
+  );
+}
+
+/** Legs with a cost of their own: 128 MB. */
+const MOST_COSTS = 32e6;
+
+export function penalisedSpace(space: SearchSpace): PenalisedSpace {
+  const { instance, vehicles, arcs } = space;
+  const costs = new Map<string, Float32Array>();
+  const tails = new Map<string, number>();
+  return {
+    space,
+    size: arcs[0]!.size,
+    costs: vehicles.map((_, route) =>
+      getOrMake(costs, costClass(space, route), () => legCosts(space, route)),
+    ),
+    seconds: arcs.map(({ secondsFrom }) => secondsFrom),
+    tails: Int32Array.from(vehicles, ({ shiftEndSeconds }, route) => {
+      const end = `${costClass(space, route)} ${shiftEndSeconds} ${space.endNodes[route]}`;
+      return getOrMake(tails, end, () => tails.size);
+    }),
+    service: Float64Array.from(space.serviceSeconds),
+    opens: Float64Array.from(space.opens),
+    closes: Float64Array.from(space.closes),
+    spares: Float64Array.from(space.closes, (closes, node) =>
+      Math.max(space.opens[node]!, closes - SPARED_SLACK_SECONDS),
+    ),
+    demands: demandsOf(space),
+    capacities: space.capacities,
+    dimensions: instance.dimensions,
+    shares: sharesOf(space),
+    hasSkills: vehicles.some(({ isCapable }) => isCapable.includes(0)),
+    isLimited: Uint8Array.from(vehicles, ({ maxDistanceMeters, maxVisits }) =>
+      maxDistanceMeters < Infinity || maxVisits < Infinity ? 1 : 0,
+    ),
+  };
+}
+
+function getOrMake<Value>(made: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = made.get(key) ?? make();
+  made.set(key, known);
+  return known;
+}
+
+function costClassCount(space: SearchSpace): number {
+  return new Set(space.vehicles.map((_, route) => costClass(space, route))).size;
+}
+
+/** Vehicles of one class pay the same for each leg. */
+function costClass({ vehicles, arcs }: SearchSpace, route: number): string {
+  const { costPerMeter, costPerSecond } = vehicles[route]!;
+  return `${arcs.indexOf(arcs[route]!)} ${costPerMeter} ${costPerSecond}`;
+}
+
+function legCosts(space: SearchSpace, route: number): Float32Array {
+  const { costPerMeter, costPerSecond } = space.vehicles[route]!;
+  const { size, metersFrom, secondsFrom } = space.arcs[route]!;
+  const costs = new Float32Array(size * size);
+  for (let arc = 0; arc < costs.length; arc++) {
+    const seconds = secondsFrom[arc]! + space.serviceSeconds[arc % size]!;
+    costs[arc] = metersFrom[arc]! * costPerMeter + seconds * costPerSecond;
+  }
+  return costs;
+}
+
+function demandsOf({ instance, arcs, visitCount }: SearchSpace): Float64Array {
+  const { dimensions, load, orderOf } = instance;
+  const demands = new Float64Array(arcs[0]!.size * dimensions);
+  for (let visit = 0; visit < visitCount; visit++) {
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      demands[visit * dimensions + dimension] = load[orderOf[visit]! * dimensions + dimension]!;
+    }
+  }
+  return demands;
+}
+
+function sharesOf({ instance, vehicles }: SearchSpace): Float64Array {
+  return Float64Array.from({ length: instance.dimensions }, (_, dimension) => {
+    return 1 / Math.max(1, ...vehicles.map(({ capacity }) => capacity[dimension]!));
+  });
+}
