@@ -175,6 +175,7 @@ function wholeProblem(
 ): { problem: PlanningProblem; routes: readonly (readonly number[])[]; order: number } {
   const wanted: OpenOrder = {
     ...openOrder('new', point, 0),
+    serviceSeconds: DELIVERY.serviceSeconds,
     loadWeightKg: 20,
     requestedWindows: [
       {
