@@ -1,6 +1,7 @@
 import type { Instance, InstanceVehicle } from '../instance/instance.ts';
 import { MAX_BREAKS, type PlanningBreak } from '../problem.ts';
 import { RouteClock, timeCost } from './route-clock.ts';
+import { serviceStart } from './service-start.ts';
 
 /** The break is taken off the road, or not needed. */
 export const NOT_TAKEN = -1;
@@ -10,8 +11,8 @@ export const NOT_TAKEN = -1;
  *
  * Along the route it knows, for each number of breaks that are dealt with, the earliest time at which
  * the vehicle can be there: a break is taken before it leaves a visit, or on arrival at the next,
- * before setup. Leaving so late that a break falls before the route may be what makes it possible,
- * so that is tried too.
+ * before setup. To leave only when a break is over may make a route possible, or save waiting, and is
+ * tried then; nobody leaves later only to go without a break.
  */
 export class BreakWalk {
   /**
@@ -39,9 +40,12 @@ export class BreakWalk {
   ): RouteClock | null {
     this.#bestCost = Infinity;
     this.#walkFrom(vehicle.shiftStartSeconds, vehicle, nodes, from, to);
+    // Without waiting nothing is gained by a later start.
+    if (this.#bestCost < Infinity && this.#best.waitedSeconds === 0) return this.#best;
     for (const { earliestStartSeconds, durationSeconds } of vehicle.breaks) {
       const start = earliestStartSeconds + durationSeconds;
-      if (start > vehicle.shiftStartSeconds) this.#walkFrom(start, vehicle, nodes, from, to);
+      if (start <= vehicle.shiftStartSeconds || start > vehicle.shiftEndSeconds) continue;
+      this.#walkFrom(start, vehicle, nodes, from, to);
     }
     return this.#bestCost === Infinity ? null : this.#best;
   }
@@ -62,30 +66,39 @@ export class BreakWalk {
     for (let index = from; index < to; index++) {
       const node = nodes[index]!;
       const position = 2 * (index - from);
-      if (index > from) this.#pause(breaks, position);
       const setup = place[previous] === place[node] ? 0 : setupSeconds[node]!;
-      this.#pass(breaks.length, matrix.seconds[previous * nodeCount + node]! - setup);
-      this.#pause(breaks, position + 1);
+      const drive = matrix.seconds[previous * nodeCount + node]! - setup;
+      if (index > from) this.#pause(breaks, position, drive, -1);
+      this.#pass(breaks.length, drive);
+      this.#pause(breaks, position + 1, setup, node);
       this.#pass(breaks.length, setup);
       if (!this.#serve(vehicle, node)) return;
       previous = node;
     }
     if (endNode >= 0) {
-      this.#pause(breaks, 2 * (to - from));
-      this.#pass(breaks.length, matrix.seconds[previous * nodeCount + endNode]!);
+      const drive = matrix.seconds[previous * nodeCount + endNode]!;
+      this.#pause(breaks, 2 * (to - from), drive, -1);
+      this.#pass(breaks.length, drive);
     }
     for (let dealtWith = 0; dealtWith <= breaks.length; dealtWith++) {
       this.#keepIfBest(vehicle, dealtWith);
     }
   }
 
-  /** Takes the next break here, or has it behind, where that is earlier than what was known. */
-  #pause(breaks: readonly PlanningBreak[], position: number): void {
+  /**
+   * Takes the next break here, or has it behind, where that is earlier than what was known. Nobody
+   * waits for a break that does not begin before the next opportunity: that is after `seconds`, and
+   * after service where `node` says so.
+   */
+  #pause(breaks: readonly PlanningBreak[], position: number, seconds: number, node: number): void {
     for (let index = 0; index < breaks.length; index++) {
       const before = this.#states[index]!;
       const after = this.#states[index + 1]!;
+      if (before.nowSeconds === Infinity) continue;
       const pause = breaks[index]!;
       const isOffRoad = isBeforeRoute(pause, before);
+      const next = this.#doneAt(before.nowSeconds + seconds, node);
+      if (!isOffRoad && next <= pause.earliestStartSeconds) continue;
       const start = Math.max(before.nowSeconds, pause.earliestStartSeconds);
       if (!isOffRoad && start > pause.latestStartSeconds) continue;
       const end = isOffRoad ? before.nowSeconds : start + pause.durationSeconds;
@@ -99,6 +112,13 @@ export class BreakWalk {
       );
       this.#positions[(index + 1) * MAX_BREAKS + index] = isOffRoad ? NOT_TAKEN : position;
     }
+  }
+
+  /** When service is over that is ready to begin; without a node, at once. */
+  #doneAt(readySeconds: number, node: number): number {
+    const instance = this.#instance;
+    if (node < 0 || node >= instance.visitCount) return readySeconds;
+    return serviceStart(instance, node, readySeconds) + instance.serviceSeconds[node]!;
   }
 
   #pass(breakCount: number, seconds: number): void {

@@ -1,4 +1,5 @@
 import type { Instance, InstanceVehicle } from '../instance/instance.ts';
+import { WINDOW_STRIDE } from '../instance/nodes.ts';
 import { lateness, serviceStart, slackAfter } from './service-start.ts';
 
 /** Room that is left before the end of a window when a vehicle leaves later to wait less. */
@@ -36,12 +37,27 @@ export class RouteClock {
       this.nowSeconds += vehicle.reloadSeconds;
       return this.nowSeconds <= vehicle.shiftEndSeconds;
     }
+    if (instance.windowCount[node] === 1) return this.#serveInWindow(instance, vehicle, node);
     const start = serviceStart(instance, node, this.nowSeconds);
     // Also when it is Infinity.
     if (start > vehicle.shiftEndSeconds) return false;
     const late = instance.costPerLateSecond === null ? 0 : lateness(instance, node, start);
     this.lateSeconds += late;
     this.#startAt(start, slackAfter(instance, node, start), SPARED_SLACK_SECONDS);
+    this.nowSeconds += instance.serviceSeconds[node]!;
+    return this.nowSeconds <= vehicle.shiftEndSeconds;
+  }
+
+  /** The same for a single window, which most visits have. */
+  #serveInWindow(instance: Instance, vehicle: InstanceVehicle, node: number): boolean {
+    const first = instance.windowFirst[node * WINDOW_STRIDE]!;
+    const last = instance.windowLast[node * WINDOW_STRIDE]!;
+    const start = this.nowSeconds < first ? first : this.nowSeconds;
+    if (start > last) {
+      if (instance.costPerLateSecond === null) return false;
+      this.lateSeconds += start - last;
+    }
+    this.#startAt(start, start > last ? 0 : last - start, SPARED_SLACK_SECONDS);
     this.nowSeconds += instance.serviceSeconds[node]!;
     return this.nowSeconds <= vehicle.shiftEndSeconds;
   }

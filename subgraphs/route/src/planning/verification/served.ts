@@ -22,9 +22,9 @@ export function checkServed(
     where.expect(!seenVehicles.has(route.vehicleKey), 'listed twice');
     seenVehicles.add(route.vehicleKey);
     checkStops(where, route);
-    for (const key of new Set(route.stops.flatMap((stop) => stop.orderKeys))) {
+    for (const [key, made] of visitsMade(route)) {
       claim(where, key);
-      checkOrder(where, facts, { key, route });
+      checkOrder(where, facts, { key, made, vehicleKey: route.vehicleKey });
     }
   }
   checkLeftOut(violations.of('The unassigned'), solution, claim);
@@ -45,19 +45,24 @@ function isVisit({ kind }: SolutionStop): boolean {
   return kind === 'PICKUP' || kind === 'DELIVERY';
 }
 
+function visitsMade({ stops }: SolutionRoute): Map<string, string[]> {
+  const made = new Map<string, string[]>();
+  for (const { kind, orderKeys } of stops) {
+    for (const key of orderKeys) made.set(key, [...(made.get(key) ?? []), kind]);
+  }
+  return made;
+}
+
 function checkOrder(
   where: Violations,
   facts: ProblemFacts,
-  { key, route }: { key: string; route: SolutionRoute },
+  { key, made, vehicleKey }: { key: string; made: readonly string[]; vehicleKey: string },
 ): void {
   const order = facts.order(key);
   if (order === undefined) return;
-  const available = facts.vehicle(route.vehicleKey)?.capabilities ?? [];
+  const available = facts.vehicle(vehicleKey)?.capabilities ?? [];
   const missing = order.requirements.filter((need) => !available.includes(need));
   where.expect(missing.length === 0, `lacks ${missing.join(', ')} for ${key}`);
-  const made = route.stops.flatMap((stop) =>
-    stop.orderKeys.filter((other) => other === key).map(() => stop.kind),
-  );
   where.expect(
     made.join(' then ') === visitsOf(order).join(' then '),
     `${key} gets ${made.join(' then ')}, should get ${visitsOf(order).join(' then ')}`,
