@@ -7,7 +7,8 @@ import { takePart } from '../experiments/take-part.ts';
 import { DEFAULT_ALGORITHM } from '../planning/algorithms.ts';
 import type { OptimizationScope } from '../resolvers/schema-types.ts';
 import { ensurePlan } from '../storage/stores/plan-writes.ts';
-import { areWaiting, insertRun, lockLiveRuns } from '../storage/stores/run-writes.ts';
+import { countWaitingRuns } from '../storage/stores/run-queries.ts';
+import { insertRun, lockLiveRuns } from '../storage/stores/run-writes.ts';
 import { once } from './once.ts';
 import { outcomeOf, refuse } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -110,8 +111,8 @@ async function refuseTooMany(
     const seconds = Math.min(...inTheWay.map(({ remainingSeconds }) => remainingSeconds));
     refuse(userError.quotaExceeded(['input'], seconds));
   }
-  if (await areWaiting(tx, runs.maxWaiting))
-    refuse(userError.quotaExceeded(['input'], BUSY_SECONDS));
+  const waiting = await countWaitingRuns(tx, runs.maxWaiting);
+  if (waiting >= runs.maxWaiting) refuse(userError.quotaExceeded(['input'], BUSY_SECONDS));
 }
 
 /** When everybody waits, there is room again after the longest run at the latest. */

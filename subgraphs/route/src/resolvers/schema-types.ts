@@ -714,7 +714,7 @@ export type PlanOptimizeInput = {
   stability?: Scalars['Float']['input'];
   /** 1 to 120; the best plan found until then is proposed. Small days end earlier. */
   timeLimitSeconds?: Scalars['Int']['input'];
-  /** Checks everything and starts nothing: `scope` says what would be planned. */
+  /** Checks the input against the data and starts nothing: `scope` says what would be planned. */
   validateOnly?: Scalars['Boolean']['input'];
 };
 

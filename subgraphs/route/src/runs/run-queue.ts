@@ -12,6 +12,7 @@ import {
 } from '../storage/stores/run-leases.ts';
 import type { RoadData } from '../road-data/road-data.ts';
 import type { ClaimedRun } from '../storage/stores/run-leases.ts';
+import { countWaitingRuns } from '../storage/stores/run-queries.ts';
 import { executeRun } from './run-execution.ts';
 
 /** Computes the optimization runs that wait in the table, as many at once as this process has threads for. */
@@ -45,6 +46,7 @@ export type RunQueueOptions = {
 };
 
 const RENEWALS_PER_LEASE = 10;
+const MOST_COUNTED = 1_000;
 
 /** Takes what waits, and goes on until it is closed. */
 export async function openRunQueue(options: RunQueueOptions): Promise<RunQueue> {
@@ -116,6 +118,7 @@ class TableRunQueue implements RunQueue {
       const failed = await failExhaustedRuns(postgres.fork());
       if (failed.length > 0) log.error({ failed }, 'runs were given up after their last attempt');
       for (const event of failed) await publish(event);
+      this.#measure(await countWaitingRuns(postgres.fork(), MOST_COUNTED));
     } catch (error) {
       log.warn({ err: error }, 'optimization runs could not be tended');
     }
@@ -165,7 +168,6 @@ class TableRunQueue implements RunQueue {
     } catch (error) {
       log.warn({ err: error }, 'no optimization run could be taken');
     }
-    this.#measure();
   }
 
   #start(run: ClaimedRun): void {
@@ -187,8 +189,10 @@ class TableRunQueue implements RunQueue {
     this.#holding.set(run.id, { run, abort, finish, ended });
   }
 
-  #measure(): void {
+  /** What waits is the same for every process, what is active is its own. */
+  #measure(waiting: number): void {
     const { queueLength } = this.#options.metrics;
+    queueLength.set({ queue: 'optimization', state: 'waiting' }, waiting);
     queueLength.set({ queue: 'optimization', state: 'active' }, this.#holding.size);
   }
 }

@@ -41,6 +41,15 @@ export async function runVersions(
   );
 }
 
+/** Runs that wait for a thread, of all organizations together; no more than `upTo` are counted. */
+export async function countWaitingRuns(em: EntityManager, upTo: number): Promise<number> {
+  const rows: object[] = await em.execute(
+    `select 1 from route.optimization_runs where status = 'QUEUED' limit ?`,
+    [upTo],
+  );
+  return rows.length;
+}
+
 /** The runs of each plan, newest first, at most `limit` for each. */
 export async function runsOfPlans(
   em: EntityManager,

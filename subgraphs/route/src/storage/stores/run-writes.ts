@@ -64,15 +64,6 @@ export async function lockLiveRuns(em: EntityManager, organizationId: string): P
   );
 }
 
-/** Whether as many runs as that wait for a thread, of all organizations together. */
-export async function areWaiting(em: EntityManager, count: number): Promise<boolean> {
-  const rows: object[] = await em.execute(
-    `select 1 from route.optimization_runs where status = 'QUEUED' limit ?`,
-    [count],
-  );
-  return rows.length >= count;
-}
-
 /** The status before the write, and the event when there was one. */
 export type RunStep = { status: RunStatus; event: RunUpdated | null };
 

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { watchRow } from './watch-row.ts';
+
+/** A row that a test changes, and whoever listens to it. */
+function rowOf(version = 1) {
+  const world = { version, isGone: false, fails: false, loads: 0, listeners: 0 };
+  let tell: (event: { version: number }) => void = () => undefined;
+  return {
+    world,
+    change(event = world.version + 1) {
+      world.version = event;
+      tell({ version: event });
+    },
+    watch: (pauseMs = 0) =>
+      watchRow({
+        listen: (listener) => {
+          tell = listener;
+          world.listeners += 1;
+          return () => (world.listeners -= 1);
+        },
+        load: async () => {
+          world.loads += 1;
+          if (world.fails) throw new Error('away');
+          return world.isGone ? null : { version: world.version };
+        },
+        isFinal: (row) => row.version >= 10,
+        pauseMs,
+      }),
+  };
+}
+
+test('the present state comes first, then each change, and nothing after the final one', async () => {
+  const row = rowOf();
+  const watch = row.watch();
+  assert.equal((await watch.next()).value?.version, 1);
+  row.change();
+  assert.equal((await watch.next()).value?.version, 2);
+  row.change(10);
+  assert.equal((await watch.next()).value?.version, 10);
+  assert.equal((await watch.next()).done, true);
+  assert.equal(row.world.listeners, 0);
+});
+
+test('a slow reader gets the latest state only, and an old event loads nothing', async () => {
+  const row = rowOf();
+  const watch = row.watch();
+  await watch.next();
+  for (const version of [2, 3, 4]) row.change(version);
+  assert.equal((await watch.next()).value?.version, 4);
+  const { loads } = row.world;
+  row.change(3);
+  const waiting = watch.next();
+  row.change(5);
+  assert.equal((await waiting).value?.version, 5);
+  assert.equal(row.world.loads, loads + 1);
+});
+
+test('between two states there is a pause, after which the latest comes by itself', async () => {
+  const row = rowOf();
+  const watch = row.watch(200);
+  await watch.next();
+  const startedAt = performance.now();
+  row.change(2);
+  const waiting = watch.next();
+  row.change(3);
+  assert.equal((await waiting).value?.version, 3);
+  assert.ok(performance.now() - startedAt >= 190);
+});
+
+test('a failing first load fails the watch, a later one is tried again at the next event', async () => {
+  const broken = rowOf();
+  broken.world.fails = true;
+  await assert.rejects(broken.watch().next(), /away/);
+  assert.equal(broken.world.listeners, 0);
+  const row = rowOf();
+  const watch = row.watch();
+  await watch.next();
+  row.world.fails = true;
+  const waiting = watch.next();
+  row.change(2);
+  row.world.fails = false;
+  row.change(3);
+  assert.equal((await waiting).value?.version, 3);
+});
+
+test('a row that is gone ends the watch, and so does whoever leaves in the middle of a pause', async () => {
+  const row = rowOf();
+  const watch = row.watch();
+  await watch.next();
+  row.world.isGone = true;
+  row.change();
+  assert.equal((await watch.next()).done, true);
+  const other = rowOf();
+  const resting = other.watch(60_000);
+  await resting.next();
+  other.change();
+  const waiting = resting.next();
+  await resting.return?.();
+  assert.equal((await waiting).done, true);
+  assert.equal(other.world.listeners, 0);
+});
