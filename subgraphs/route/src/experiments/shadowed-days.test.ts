@@ -53,7 +53,7 @@ test('a run that keeps something, or was ended early, is not shadowed', async ()
 });
 
 async function organizationWith(name: string): Promise<Organization> {
-  const organization = await addOrganization(world, { name, vans: 1 });
+  const organization = await addOrganization(world, { name, vans: 2 });
   await createOrders(world, dispatcher(organization), [orderInput(0)]);
   return organization;
 }
