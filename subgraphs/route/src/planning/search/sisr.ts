@@ -3,6 +3,7 @@ import { seededRandom } from '../random.ts';
 import { Annealing } from './annealing.ts';
 import { BestPlan } from './best-plan.ts';
 import { Budget } from './budget.ts';
+import { inLocalOrder } from './local-order.ts';
 import { InsertionPrices } from './insertion-prices.ts';
 import { giveLastChances } from './last-chances.ts';
 import { Neighbours } from './neighbours.ts';
@@ -19,7 +20,8 @@ import { SortOrders } from './sort-orders.ts';
  * strings of neighbouring visits are taken out and put in again at their cheapest places, and what
  * comes of it is accepted by simulated annealing. Always feasible, whenever it is stopped.
  */
-export const sisr: Search = (instance, seed, control) => {
+export const sisr: Search = (original, seed, control) => {
+  const { instance, originals } = inLocalOrder(original);
   const random = seededRandom(seed);
   const space = searchSpace(instance);
   const plan = new Plan(space);
@@ -53,7 +55,10 @@ export const sisr: Search = (instance, seed, control) => {
   plan.restore(best.routes);
   giveLastChances(plan, recreate);
   best.take();
-  return { routes: best.routes.map((route) => Array.from(route)), iterations: budget.iterations };
+  return {
+    routes: best.routes.map((route) => Array.from(route, (node) => originals[node]!)),
+    iterations: budget.iterations,
+  };
 };
 
 const NEAR_VISITS = 25;
