@@ -33,7 +33,8 @@ export async function optimizePlan(
     operation: 'planOptimize',
     key: idempotencyKey,
     keyPath: ['input', 'idempotencyKey'],
-    body,
+    // What is left out and null ask for the same.
+    body: { ...body, iterationLimit: body.iterationLimit ?? null },
   };
   let isNew = false;
   const outcome = await once(context, call, async (tx) => {
