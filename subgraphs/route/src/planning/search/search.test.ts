@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { anyProblem } from '../testing/arbitrary-problem.ts';
+import { anyPlainProblem, anyProblem } from '../testing/arbitrary-problem.ts';
 import { checkProblem } from '../check-problem.ts';
 import { compileProblem } from '../instance/compile-problem.ts';
 import type { Instance } from '../instance/instance.ts';
@@ -41,6 +41,27 @@ function plan(
     unassigned,
   });
   return { instance, result, solution };
+}
+
+/** The plan is valid, and what the search says of it last is true. */
+function expectTrue(
+  search: Search,
+  problem: PlanningProblem,
+  { seed, limit }: { seed: number; limit: number },
+): void {
+  let counts = () => NOTHING;
+  const control = {
+    ...iterations(limit),
+    report: (latest: () => PlanCounts) => {
+      counts = latest;
+    },
+  };
+  const { solution } = plan(search, problem, { seed, control });
+  assert.deepEqual(verify(problem, solution), []);
+  const { cost, unassigned } = counts();
+  assert.equal(unassigned, solution.unassigned.length);
+  const judged = judge(problem.objectives, solution);
+  assert.ok(Math.abs(cost - judged) < TRIFLE, `reports ${cost}, costs ${judged}`);
 }
 
 /** Every way to put the order's visits into the route, without new reloads. */
@@ -94,21 +115,18 @@ for (const [name, search] of Object.entries(SEARCHES)) {
       fc.assert(
         fc.property(anyProblem(), fc.nat(), (problem, seed) => {
           assert.deepEqual(checkProblem(problem), []);
-          let counts = () => NOTHING;
-          const control = {
-            ...iterations(60),
-            report: (latest: () => PlanCounts) => {
-              counts = latest;
-            },
-          };
-          const { solution } = plan(search, problem, { seed, control });
-          assert.deepEqual(verify(problem, solution), []);
-          const { cost, unassigned } = counts();
-          assert.equal(unassigned, solution.unassigned.length);
-          const judged = judge(problem.objectives, solution);
-          assert.ok(Math.abs(cost - judged) < TRIFLE, `reports ${cost}, costs ${judged}`);
+          expectTrue(search, problem, { seed, limit: 60 });
         }),
         { numRuns: 1_500 },
+      );
+    });
+
+    test('keeps every constraint of plain days with room for most orders', () => {
+      fc.assert(
+        fc.property(anyPlainProblem(), fc.nat(), (problem, seed) => {
+          expectTrue(search, problem, { seed, limit: 60 });
+        }),
+        { numRuns: 400 },
       );
     });
 

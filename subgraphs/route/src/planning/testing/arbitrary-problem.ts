@@ -48,6 +48,39 @@ export function anyProblemFromNothing(): fc.Arbitrary<PlanningProblem> {
     });
 }
 
+/** Days on which most orders fit: one window at most, nothing but deliveries, no breaks and no reloads. */
+export function anyPlainProblem(): fc.Arbitrary<PlanningProblem> {
+  const roomy = { weightKg: 300, volumeM3: 9, pallets: null, parcels: null };
+  return anyProblemFromNothing().map((problem) => ({
+    ...problem,
+    objectives: { ...problem.objectives, lateness: null },
+    vehicles: problem.vehicles.map((vehicle, index) => ({
+      ...vehicle,
+      capacity: index === 0 ? roomy : vehicle.capacity,
+      capabilities: index === 0 ? ['COLD', 'LIFT'] : vehicle.capabilities,
+      shiftStartSeconds: index === 0 ? 0 : vehicle.shiftStartSeconds,
+      shiftEndSeconds: index === 0 ? 24 * HOUR : vehicle.shiftEndSeconds,
+      maxDistanceMeters: index === 0 ? null : vehicle.maxDistanceMeters,
+      maxDurationSeconds: null,
+      maxVisits: index === 0 ? null : vehicle.maxVisits,
+      breaks: [],
+      reload: null,
+    })),
+    orders: problem.orders.map((order) => ({
+      ...order,
+      pickup: null,
+      delivery: plainVisit((order.delivery ?? order.pickup)!),
+    })),
+  }));
+}
+
+function plainVisit(visit: PlanningVisit): PlanningVisit {
+  const windows = visit.windows
+    .slice(0, 1)
+    .map(({ startSeconds }) => ({ startSeconds, endSeconds: startSeconds + 5 * HOUR }));
+  return { ...visit, serviceSeconds: Math.min(visit.serviceSeconds, 600), windows };
+}
+
 const HOUR = 3_600;
 
 function anyPoint(): fc.Arbitrary<GeoPoint> {
