@@ -17,6 +17,10 @@ export type Answers = {
   };
   OptimizeWatch: { optimizationRunUpdated: WatchedRun };
   OptimizeProgress: { optimizationRun: Run };
+  OptimizeShadows: { optimizationRun: ShadowedRun };
+  ExperimentList: { experiments: (Experiment & { depots: ({ id: string } | null)[] })[] };
+  ExperimentCreate: { experimentCreate: { experiment: Experiment } };
+  ExperimentStart: { experimentStart: { experiment: Pick<Experiment, 'status'> } };
   Publish: {
     planPublish: { plan: { version: number; routes: { nodes: unknown[] } } };
   };
@@ -65,6 +69,26 @@ export type Run = {
   proposal: { metrics: { distanceMeters: number } } | null;
   plan: { id: string; version: number };
 };
+
+/** A comparison of algorithms. */
+export type Experiment = { id: string; key: string; version: number; status: string };
+
+/** A finished run, and what other algorithms made of its problem. */
+export type ShadowedRun = {
+  algorithm: string;
+  proposal: {
+    unassignedCount: number;
+    metrics: { distanceMeters: number; cost: Money };
+  };
+  shadows: {
+    variant: { algorithm: string };
+    status: string;
+    figures: { cost: Money; distanceMeters: number; unassigned: number } | null;
+    failure: string | null;
+  }[];
+};
+
+type Money = { amount: string; currency: string };
 
 /** What publishing a run's proposal would change. */
 export type PlanDiff = {

@@ -6,11 +6,12 @@ import type { DepotDay } from './depot-day.ts';
 import { printCost, printFact, printStep } from './print.ts';
 
 /** Optimizes, shows the progress as it comes, what would change and why orders are left out, publishes. */
-export async function planTheDay(dispatcher: DemoClient, depot: DepotDay): Promise<void> {
+export async function planTheDay(dispatcher: DemoClient, depot: DepotDay): Promise<Run> {
   printStep('The day is planned: its progress comes over a subscription, and then it is published');
   const run = await optimize(dispatcher, depot, { timeLimitSeconds: 10 });
   await publish(dispatcher, run);
   await showLeftOut(dispatcher, depot);
+  return run;
 }
 
 /** Plans again around what is published: nothing moves, and nobody's promise is broken. */
