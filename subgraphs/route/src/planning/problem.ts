@@ -73,7 +73,7 @@ export type PlanningVehicle = {
   readonly maxDurationSeconds: number | null;
   /** Visits, so a pair of pickup and delivery counts twice. null: no limit. */
   readonly maxVisits: number | null;
-  /** In the order in which they are taken; at most `MAX_BREAKS`. */
+  /** In the order in which they are taken, earliest and latest starts both ascending; at most `MAX_BREAKS`. */
   readonly breaks: readonly PlanningBreak[];
   /** null: the vehicle is loaded once. */
   readonly reload: PlanningReload | null;
@@ -97,8 +97,8 @@ export type VehicleCost = {
 };
 
 /**
- * Taken where the vehicle is, between two visits, and never during service. It starts within
- * [earliest, latest]. A route that is back by `latestStartSeconds`, or leaves at
+ * Taken where the vehicle stands, after a visit before it leaves or on arrival before setup. It starts
+ * within [earliest, latest]. A route that is back by `latestStartSeconds`, or leaves at
  * `earliestStartSeconds + durationSeconds` or later, needs none: it is taken off the road.
  */
 export type PlanningBreak = {

@@ -31,7 +31,7 @@ export type SolutionRoute = {
   readonly metrics: SolutionMetrics;
 };
 
-/** Orders of one kind at one place that follow each other share a stop. A break has no orders and no leg. */
+/** Orders of one kind at one place that follow each other share a stop. A break or reload has no orders; the leg of a break is 0 unless it is taken on arrival, and then that of the next stop is. */
 export type SolutionStop = {
   readonly kind: VisitKind | 'BREAK' | 'RELOAD';
   readonly place: number;
@@ -41,7 +41,7 @@ export type SolutionStop = {
   readonly window: ServiceWindow | null;
   readonly legFromPrevious: TravelLeg;
   readonly arrivalSeconds: number;
-  /** After the arrival. 0 when the vehicle was at this place already. */
+  /** After the arrival. 0 when the last visit or reload was at this place already. */
   readonly setupSeconds: number;
   /** Between setup and start of service. */
   readonly waitingSeconds: number;
@@ -58,7 +58,7 @@ export type SolutionMetrics = {
   readonly serviceSeconds: number;
   readonly waitingSeconds: number;
   readonly breakSeconds: number;
-  /** Sum over the orders that are served after their window. */
+  /** Sum over the orders that are served after their window, each counted from the last second in it. */
   readonly latenessSeconds: number;
   readonly co2eGrams: number;
   /** What the vehicles cost, not rounded, in the currency of their costs. */
