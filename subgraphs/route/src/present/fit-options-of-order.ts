@@ -18,10 +18,11 @@ const MAX_MS = 2_000;
 
 /** What would fit an order that waits into the plan of its day as it is now. None for any other. */
 export async function fitOptionsOfOrder(
-  { em, nowMs, signal }: RouteContext,
+  { em, nowMs, signal, scope }: RouteContext,
   order: Order,
 ): Promise<ShownFitOption[]> {
-  if (order.status !== 'ACCEPTED') return [];
+  // A partner must not learn what the organization pays.
+  if (order.status !== 'ACCEPTED' || scope().partnerId !== null) return [];
   const [standing] = await standingDays(em.fork(), {
     organizationId: order.organizationId,
     depotId: order.depotId,

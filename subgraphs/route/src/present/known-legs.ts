@@ -20,7 +20,8 @@ const NO_WAY_SECONDS = 1e8;
 /**
  * Matrices of which only so many legs are there as it takes to put a few places into routes that
  * stand: the routes' own, as they were planned, and estimates from and to each of the few. So the
- * work grows with the number of places and not with its square.
+ * work grows with the number of places and not with its square. Where the routes were planned by
+ * road, the estimates are longer by as much as the roads were, all routes together.
  */
 export function knownLegs(
   points: readonly GeoPoint[],
@@ -39,24 +40,59 @@ export function knownLegs(
   const matrices = new Map(
     Array.from(profiles, (profile) => [profile, emptyMatrix(points.length)]),
   );
+  const detours = new Map(
+    Array.from(matrices.keys(), (profile) => [profile, roadDetour(estimate, planned, profile)]),
+  );
+  const setEstimate = (
+    profile: VehicleProfile,
+    matrix: TravelMatrix,
+    index: number,
+    straightMeters: number,
+  ) => {
+    const detour = detours.get(profile)!;
+    const seconds = estimate.seconds(straightMeters, profile) * detour.seconds;
+    setLeg(matrix, index, Math.round(straightMeters * detour.meters), Math.round(seconds));
+  };
   for (const place of anywhere) {
     for (let other = 0; other < points.length; other++) {
-      const meters = estimate.meters(place, other);
+      const straight = estimate.meters(place, other);
       for (const [profile, matrix] of matrices) {
-        const seconds = estimate.seconds(meters, profile);
-        setLeg(matrix, place * points.length + other, meters, seconds);
-        setLeg(matrix, other * points.length + place, meters, seconds);
+        setEstimate(profile, matrix, place * points.length + other, straight);
+        setEstimate(profile, matrix, other * points.length + place, straight);
       }
     }
   }
   for (const leg of planned) {
     const matrix = matrices.get(leg.profile);
     if (matrix === undefined) continue;
-    const meters = leg.isEstimated ? estimate.meters(leg.from, leg.to) : leg.distanceMeters;
-    const seconds = leg.isEstimated ? estimate.seconds(meters, leg.profile) : leg.durationSeconds;
-    setLeg(matrix, leg.from * points.length + leg.to, meters, seconds);
+    const index = leg.from * points.length + leg.to;
+    if (leg.isEstimated) setEstimate(leg.profile, matrix, index, estimate.meters(leg.from, leg.to));
+    else setLeg(matrix, index, leg.distanceMeters, leg.durationSeconds);
   }
   return Object.fromEntries(matrices);
+}
+
+/** How much longer the roads were than their estimates; at least 1. */
+function roadDetour(
+  estimate: ReturnType<typeof legEstimator>,
+  planned: readonly PlannedLeg[],
+  profile: VehicleProfile,
+): { meters: number; seconds: number } {
+  const road = { meters: 0, seconds: 0 };
+  const straight = { meters: 0, seconds: 0 };
+  for (const leg of planned) {
+    if (leg.isEstimated || leg.profile !== profile) continue;
+    const meters = estimate.meters(leg.from, leg.to);
+    straight.meters += meters;
+    straight.seconds += estimate.seconds(meters, profile);
+    road.meters += leg.distanceMeters;
+    road.seconds += leg.durationSeconds;
+  }
+  const longer = (by: number, than: number) => (than > 0 ? Math.max(1, by / than) : 1);
+  return {
+    meters: longer(road.meters, straight.meters),
+    seconds: longer(road.seconds, straight.seconds),
+  };
 }
 
 function setLeg(matrix: TravelMatrix, index: number, meters: number, seconds: number): void {

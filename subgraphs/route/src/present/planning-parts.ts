@@ -43,9 +43,12 @@ export function planningOrder(
       parcels: order.loadParcels,
     },
     requirements: order.requirements,
-    priority: order.priority,
+    priority: Math.min(100, order.priority + (order.isPromised ? PROMISED : 0)),
   };
 }
+
+/** Of two orders of one priority, the one with a promised window is kept. Less than a step of priority. */
+const PROMISED = 0.5;
 
 /** Fleet says nothing yet of breaks, reloads and limits beside the shift. */
 export function planningVehicle(

@@ -88,7 +88,7 @@ class Explanation {
   #displaced({ vehicle, displaced, costDelta }: ForcedInsertion): UnassignedReason {
     const { orders, vehicles } = this.#instance.problem;
     const inTheWay = displaced.map((order) => orders[order]!);
-    const priorities = [...new Set(inTheWay.map(({ priority }) => priority))].toSorted(
+    const priorities = [...new Set(inTheWay.map(({ priority }) => Math.floor(priority)))].toSorted(
       (a, b) => a - b,
     );
     const cost = Math.abs(costDelta).toFixed(2);
