@@ -7,15 +7,17 @@ export type OfferTaker = {
   offer(price: number, place: Place): void;
 };
 
-/** The two cheapest places that a scan has found. */
+/** The two cheapest places below a limit. */
 export class BestTwo implements OfferTaker {
   price = Infinity;
-  place: Place = 0;
+  /** -1: none. */
+  place: Place = -1;
   secondPrice = Infinity;
-  secondPlace: Place = 0;
+  secondPlace: Place = -1;
 
-  clear(): void {
-    this.price = this.secondPrice = Infinity;
+  clear(limit: number): void {
+    this.price = this.secondPrice = limit;
+    this.place = this.secondPlace = -1;
   }
 
   offer(price: number, place: Place): void {

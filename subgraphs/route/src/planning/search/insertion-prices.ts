@@ -1,5 +1,6 @@
 import { BestTwo } from './best-two.ts';
 import { scanPair } from './pair-scan.ts';
+import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
 import { scanSingle } from './single-scan.ts';
 import { WalkedPlaces } from './walked-places.ts';
@@ -17,6 +18,8 @@ export class InsertionPrices {
   readonly routeCount: number;
   readonly #plan: Plan;
   readonly #versions: Float64Array;
+  /** Dearer places were not looked for. */
+  readonly #limits: Float64Array;
   readonly #walked: WalkedPlaces;
   readonly #found = new BestTwo();
 
@@ -27,16 +30,23 @@ export class InsertionPrices {
     this.#plan = plan;
     this.prices = new Float64Array(size);
     this.secondPrices = new Float64Array(size);
+    this.#limits = new Float64Array(size);
     this.places = new Int32Array(size);
     this.secondPlaces = new Int32Array(size);
     this.#versions = new Float64Array(size).fill(-1);
     this.#walked = new WalkedPlaces(plan);
   }
 
-  /** Where the figures for this order and route are, up to date. */
-  at(order: number, route: number): number {
+  /**
+   * Where the figures for this order and route are, up to date.
+   * @param limit Dearer places may be missing.
+   */
+  at(order: number, route: number, limit: number): number {
     const at = order * this.routeCount + route;
-    if (this.#versions[at] !== this.#plan.versions[route]) this.#scan(order, route, at);
+    const isFresh =
+      this.#versions[at] === this.#plan.versions[route] &&
+      (this.prices[at]! < Infinity || this.#limits[at]! >= limit);
+    if (!isFresh) this.#scan(order, route, limit);
     return at;
   }
 
@@ -45,13 +55,15 @@ export class InsertionPrices {
     return this.#walked.isNeeded(order, route);
   }
 
-  #scan(order: number, route: number, at: number): void {
+  #scan(order: number, route: number, limit: number): void {
+    const at = order * this.routeCount + route;
     const found = this.#found;
-    found.clear();
+    found.clear(limit);
     if (this.mayFit(order, route)) this.#offerPlaces(order, route, found);
     this.#versions[at] = this.#plan.versions[route]!;
-    this.prices[at] = found.price;
-    this.secondPrices[at] = found.secondPrice;
+    this.#limits[at] = limit;
+    this.prices[at] = found.place < 0 ? Infinity : found.price;
+    this.secondPrices[at] = found.secondPlace < 0 ? Infinity : found.secondPrice;
     this.places[at] = found.place;
     this.secondPlaces[at] = found.secondPlace;
   }
@@ -61,7 +73,12 @@ export class InsertionPrices {
     if (this.#walked.isNeeded(order, route)) this.#walked.offer(order, route, found);
     else if (space.secondVisit[order]! >= 0) scanPair(rows, order, route, found);
     else scanSingle(rows, order, route, found);
-    if (found.price === Infinity) this.#walked.offerReloads(order, route, found);
+    if (found.place < 0) this.#walked.offerReloads(order, route, found);
+  }
+
+  /** What an order costs at this place by an exact walk; Infinity when it does not fit there. */
+  walkedPrice(order: number, route: number, place: Place): number {
+    return this.#walked.price(order, route, place);
   }
 
   /** What can be told of the route as a whole. */

@@ -28,7 +28,7 @@ export function scanPair(rows: RouteRows, order: number, route: number, found: O
   const openingCost = openingCostOf(rows, route);
   const direct = metersFrom[pickupRow + delivery]!;
   const directSeconds = secondsFrom[pickupRow + delivery]!;
-  let limit = Infinity;
+  let limit = found.secondPrice - openingCost;
 
   for (let at = first; at <= last; at++) {
     if (departs[at]! > shuts[pickup]!) break;
@@ -38,7 +38,7 @@ export function scanPair(rows: RouteRows, order: number, route: number, found: O
     const around = toPickup + metersFrom[pickupRow + nodes[at + 1]!]! - legMeters[at + 1]!;
     const together =
       toPickup + direct + metersFrom[deliveryRow + nodes[at + 1]!]! - legMeters[at + 1]!;
-    if (!isTimed && around * perMeter >= limit && together * perMeter >= limit) continue;
+    if (around * perMeter >= limit && together * perMeter >= limit) continue;
     let now = departs[at]! + secondsTo[pickupRow + before]!;
     if (hasGaps[pickup] === 1) now = startInGaps(space, pickup, now);
     else if (now < opens[pickup]!) now = opens[pickup]!;
@@ -66,7 +66,7 @@ export function scanPair(rows: RouteRows, order: number, route: number, found: O
     }
 
     // The delivery later in the route.
-    if (!isTimed && around * perMeter >= limit) continue;
+    if (around * perMeter >= limit) continue;
     let previous = pickup;
     for (let stop = at + 1; stop <= last; stop++) {
       const node = nodes[stop]!;
@@ -84,7 +84,7 @@ export function scanPair(rows: RouteRows, order: number, route: number, found: O
         metersTo[deliveryRow + node]! +
         metersFrom[deliveryRow + next]! -
         legMeters[stop + 1]!;
-      if (meters > mostMeters || (!isTimed && meters * perMeter >= limit)) continue;
+      if (meters > mostMeters || meters * perMeter >= limit) continue;
       let arrival = now + secondsTo[deliveryRow + node]!;
       if (hasGaps[delivery] === 1) arrival = startInGaps(space, delivery, arrival);
       else if (arrival < opens[delivery]!) arrival = opens[delivery]!;

@@ -3,6 +3,7 @@ import type { InsertionPrices } from './insertion-prices.ts';
 import type { NearVisits } from './near-visits.ts';
 import { NO_RELOAD, packPlace, type Place } from './place.ts';
 import type { Plan } from './plan.ts';
+import { Shortlist } from './shortlist.ts';
 import { priceAfter } from './single-scan.ts';
 
 /**
@@ -24,6 +25,9 @@ export class PlaceFinder {
   /** By route: the last search that has looked at it as a whole. */
   readonly #seenIn: Int32Array;
   #search = 0;
+  /** What seems dearer than that is not looked at. */
+  #bar = Infinity;
+  readonly #shortlist = new Shortlist();
 
   constructor(plan: Plan, prices: InsertionPrices, near: NearVisits, random: Random) {
     this.#plan = plan;
@@ -36,10 +40,16 @@ export class PlaceFinder {
 
   /** True when there is a place that costs less than the limit. */
   find(order: number, limit: number): boolean {
+    return this.findNear(order, limit) || this.findAnywhere(order, limit);
+  }
+
+  /** Only beside near visits and in empty vehicles. */
+  findNear(order: number, limit: number): boolean {
     const { firstVisit, secondVisit } = this.#plan.space;
     this.#search++;
+    this.#shortlist.clear();
     this.route = -1;
-    this.price = limit;
+    this.price = this.#bar = limit;
     const second = secondVisit[order]!;
     if (second >= 0) {
       this.#findInRoutes(order, firstVisit[order]!);
@@ -47,9 +57,10 @@ export class PlaceFinder {
     } else {
       this.#findAfter(order);
       this.#findBefore(order);
+      this.#walkShortlist(order);
     }
     this.#findInEmpty(order);
-    return this.route >= 0 || this.findAnywhere(order, limit);
+    return this.route >= 0;
   }
 
   /** The same with every route and nothing overlooked. */
@@ -82,7 +93,7 @@ export class PlaceFinder {
       const other = before[index]!;
       const meters =
         metersBefore[index]! + metersFrom[base + nextOf[other]!]! - metersAfter[other]!;
-      if (meters * leastPerMeter < this.price) this.#tryAfter(order, other, 0);
+      if (meters * leastPerMeter < this.#bar) this.#tryAfter(order, other, 0);
     }
   }
 
@@ -99,7 +110,7 @@ export class PlaceFinder {
       const other = after[index]!;
       const meters =
         metersAfter[index]! + metersTo[base + previousOf[other]!]! - metersBefore[other]!;
-      if (meters * leastPerMeter < this.price) this.#tryAfter(order, other, -1);
+      if (meters * leastPerMeter < this.#bar) this.#tryAfter(order, other, -1);
     }
   }
 
@@ -109,15 +120,36 @@ export class PlaceFinder {
     const route = routeOf[space.instance.orderOf[other]!]!;
     const slot = slotOf[other]! + shift;
     if (route < 0 || slot < space.frozenSlots[route]!) return;
-    if (space.mayWalk && this.#prices.isWalked(order, route)) {
+    if (!this.#prices.mayFit(order, route)) return;
+    const isWalked = space.mayWalk && this.#prices.isWalked(order, route);
+    if (isWalked && space.instance.costPerLateSecond !== null) {
       this.#lookOnce(order, route);
       return;
     }
-    if (!this.#prices.mayFit(order, route)) return;
     const at = route * rows.stride + slot;
     const price = priceAfter(rows, order, route, at) + this.#plan.moveCost(order, route);
-    if (price >= this.price || this.#blinks()) return;
-    this.#take(route, packPlace(slot, 0, NO_RELOAD), price);
+    if (price >= this.#bar) return;
+    const place = packPlace(slot, 0, NO_RELOAD);
+    if (isWalked) {
+      this.#shortlist.offer(price, route, place);
+      this.#bar = Math.min(this.price, this.#shortlist.highestPrice);
+    } else if (!this.#blinks()) this.#take(route, place, price);
+  }
+
+  /** What the exact walk says of the places that seem cheapest without it. */
+  #walkShortlist(order: number): void {
+    const { count, prices, routes, places } = this.#shortlist;
+    let feasible = 0;
+    for (let index = 0; index < count && feasible < ENOUGH_FEASIBLE; index++) {
+      if (prices[index]! >= this.price) return;
+      const route = routes[index]!;
+      const place = places[index]!;
+      const walked = this.#prices.walkedPrice(order, route, place);
+      if (walked === Infinity) continue;
+      feasible++;
+      const price = walked + this.#plan.moveCost(order, route);
+      if (price < this.price && !this.#blinks()) this.#take(route, place, price);
+    }
   }
 
   /** In the routes of near visits, each as a whole. */
@@ -141,7 +173,7 @@ export class PlaceFinder {
 
   #look(order: number, route: number): void {
     const { prices, places } = this.#prices;
-    const at = this.#prices.at(order, route);
+    const at = this.#prices.at(order, route, this.price);
     const price = prices[at]! + this.#plan.moveCost(order, route);
     if (price < this.price) this.#take(route, places[at]!, price);
   }
@@ -151,7 +183,7 @@ export class PlaceFinder {
     if (route < 0 || this.#seenIn[route] === this.#search) return;
     this.#seenIn[route] = this.#search;
     const { prices, places, secondPrices, secondPlaces } = this.#prices;
-    const at = this.#prices.at(order, route);
+    const at = this.#prices.at(order, route, this.price);
     const moveCost = this.#plan.moveCost(order, route);
     if (prices[at]! + moveCost >= this.price) return;
     if (!this.#blinks()) this.#take(route, places[at]!, prices[at]! + moveCost);
@@ -164,6 +196,7 @@ export class PlaceFinder {
     this.route = route;
     this.place = place;
     this.price = price;
+    if (price < this.#bar) this.#bar = price;
   }
 
   #blinks(): boolean {
@@ -178,3 +211,6 @@ export class PlaceFinder {
 }
 
 const BLINK_SHARE = 0.01;
+
+/** Walked of the shortlist, and feasible. */
+const ENOUGH_FEASIBLE = 2;

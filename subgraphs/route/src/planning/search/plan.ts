@@ -33,6 +33,8 @@ export class Plan {
   /** The first `absentCount` are the orders without a route. */
   readonly absent: Int32Array;
   absentCount = 0;
+  /** When it was committed last; these are the first ones until one of them is put in. */
+  keptAbsentCount = 0;
   /**
    * By route: another number for each content it had, and the number of old when a change is undone.
    * Every empty route has 0.
@@ -51,7 +53,6 @@ export class Plan {
   readonly #keptCosts: Float64Array;
   readonly #keptVersions: Float64Array;
   readonly #keptAbsent: Int32Array;
-  #keptAbsentCount = 0;
   readonly #tally: Tally;
   readonly #keptTally: Tally;
   readonly #touched: Int32Array;
@@ -225,7 +226,7 @@ export class Plan {
     for (let index = 0; index < this.absentCount; index++) {
       this.#keptAbsent[index] = this.absent[index]!;
     }
-    this.#keptAbsentCount = this.absentCount;
+    this.keptAbsentCount = this.absentCount;
   }
 
   /** Back to what was committed last. */
@@ -240,7 +241,7 @@ export class Plan {
     }
     this.#touchedCount = 0;
     this.#tally.copy(this.#keptTally);
-    this.absentCount = this.#keptAbsentCount;
+    this.absentCount = this.keptAbsentCount;
     for (let index = 0; index < this.absentCount; index++) {
       const order = this.#keptAbsent[index]!;
       this.absent[index] = order;

@@ -8,6 +8,8 @@ export class Recreate {
   readonly #finder: PlaceFinder;
   readonly #sortOrders: SortOrders;
   readonly #queue: Int32Array;
+  /** Of those that were absent before. */
+  #next = 0;
 
   constructor(plan: Plan, finder: PlaceFinder, sortOrders: SortOrders) {
     this.#plan = plan;
@@ -16,13 +18,20 @@ export class Recreate {
     this.#queue = new Int32Array(plan.space.instance.orderCount);
   }
 
+  /** What was taken out since the last commit, and some of those that were absent before; all of them when nothing was taken out. */
   run(): void {
-    const { absent, absentCount, space } = this.#plan;
+    const { absent, absentCount, keptAbsentCount, space } = this.#plan;
     const { penalty } = space.instance;
     const queue = this.#queue;
-    for (let index = 0; index < absentCount; index++) queue[index] = absent[index]!;
-    this.#sortOrders.sort(queue, absentCount);
-    for (let index = 0; index < absentCount; index++) {
+    const standing = absentCount === keptAbsentCount ? 0 : keptAbsentCount;
+    let count = 0;
+    for (let index = standing; index < absentCount; index++) queue[count++] = absent[index]!;
+    const tries = Math.min(standing, TRIED_AGAIN);
+    for (let index = 0; index < tries; index++) {
+      queue[count++] = absent[this.#next++ % standing]!;
+    }
+    this.#sortOrders.sort(queue, count);
+    for (let index = 0; index < count; index++) {
       const order = queue[index]!;
       if (this.#finder.find(order, penalty[order]!)) this.#insertFound(order);
     }
@@ -49,3 +58,6 @@ export class Recreate {
     this.#plan.insert(order, this.#finder.route, this.#finder.place);
   }
 }
+
+/** Of the orders that have been absent for longer, in one run: a hundred of them would slow every step down. */
+const TRIED_AGAIN = 10;

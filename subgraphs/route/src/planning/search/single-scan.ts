@@ -14,13 +14,13 @@ export function scanSingle(rows: RouteRows, order: number, route: number, found:
   const begin = route * rows.stride;
   const last = begin + rows.lengths[route]!;
   const openingCost = openingCostOf(rows, route);
-  let limit = Infinity;
+  let limit = found.secondPrice - openingCost;
   for (let at = begin + frozenVisits; at <= last && departs[at]! <= closesAt; at++) {
     const meters =
       metersTo[base + nodes[at]!]! + metersFrom[base + nodes[at + 1]!]! - legMeters[at + 1]!;
     if (meters * costPerMeter >= limit) continue;
     const price = priceAfter(rows, order, route, at);
-    if (price === Infinity) continue;
+    if (price >= limit) continue;
     found.offer(price + openingCost, packPlace(at - begin, 0, NO_RELOAD));
     limit = found.secondPrice - openingCost;
   }

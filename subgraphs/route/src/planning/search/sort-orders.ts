@@ -42,7 +42,7 @@ const RANDOM_WEIGHT = 4;
 
 /** Weights of Christiaens and Vanden Berghe; rules about windows are left out when nobody asks for one. */
 function sortRules(space: SearchSpace) {
-  const { instance, opens, closes, firstVisit } = space;
+  const { instance, opens, closes, firstVisit, penaltyLevels } = space;
   const by = (weight: number, keyOf: (order: number) => number) => ({
     weight,
     keys: Float64Array.from({ length: instance.orderCount }, (_, order) => keyOf(order)),
@@ -55,6 +55,7 @@ function sortRules(space: SearchSpace) {
     by(2, (order) => -depotMeters[order]!),
     by(1, (order) => depotMeters[order]!),
   ];
+  if (penaltyLevels.length > 1) rules.push(by(4, (order) => -instance.penalty[order]!));
   const hasWindows = firstVisit.some((visit) => opens[visit]! > OPEN_ALL_DAY);
   if (!hasWindows) return rules;
   return [

@@ -73,6 +73,10 @@ export class WalkedPlaces {
     this.#walk(order, route, found);
   }
 
+  price(order: number, route: number, place: Place): number {
+    return this.#costWith(order, route, place) - this.#plan.costOf(route);
+  }
+
   #walk(order: number, route: number, found: BestTwo): void {
     const now = this.#plan.costOf(route);
     let feasible = 0;
