@@ -55,7 +55,7 @@ function addRoute(publication: Publication, { proposal, route, current }: RouteT
   for (const [index, stop] of stops.entries()) {
     const stopRow = newStop(stop, { routeId: row.id, sequence: index + 1 });
     publication.stops.push(stopRow);
-    publication.placements.push(...stop.kept.map((order) => placementOf(order, stopRow)));
+    publication.placements.push(...stop.kept.map(({ id }) => placementOf(id, stopRow.id, stop)));
   }
 }
 
@@ -88,7 +88,7 @@ function newRoute(
   };
 }
 
-type KeptStop = ProposalStop & { kept: PublishableOrder[] };
+type KeptStop = ProposalStop & { kept: PublishableOrder[]; promise: ProposalStop['window'] };
 
 /** The way over a stop that is left out belongs to the next one's. */
 function keptStops(route: ProposalRoute, current: Orders): KeptStop[] {
@@ -103,7 +103,10 @@ function keptStops(route: ProposalRoute, current: Orders): KeptStop[] {
     };
     skipped = { distanceMeters: 0, durationSeconds: 0, isEstimated: false };
     if (orders.length === 0) skipped = { ...leg, isEstimated: true };
-    else kept.push({ ...stop, leg, kept: orders, serviceSeconds: serviceOf(orders) });
+    else {
+      const promise = promiseOf(stop);
+      kept.push({ ...stop, leg, promise, kept: orders, serviceSeconds: serviceOf(orders) });
+    }
   }
   return kept;
 }
@@ -137,12 +140,14 @@ function newStop(stop: KeptStop, place: { routeId: string; sequence: number }): 
   };
 }
 
-function placementOf({ id }: PublishableOrder, stop: NewStop): OrderPlacement {
-  return {
-    id,
-    stopId: stop.id,
-    promisedStart: stop.windowStart,
-    promisedEnd: stop.windowEnd,
-    unassignedReasons: [],
-  };
+function placementOf(id: string, stopId: string, { promise }: KeptStop): OrderPlacement {
+  const promisedStart = promise?.start ?? null;
+  const promisedEnd = promise?.end ?? null;
+  return { id, stopId, promisedStart, promisedEnd, unassignedReasons: [] };
+}
+
+/** A window that the plan itself misses, as it may where lateness has a price, is no promise. */
+function promiseOf({ window, departure, serviceSeconds }: ProposalStop): ProposalStop['window'] {
+  const startMs = Date.parse(departure) - serviceSeconds * 1000;
+  return window !== null && startMs < Date.parse(window.end) ? window : null;
 }

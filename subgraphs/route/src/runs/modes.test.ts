@@ -174,3 +174,21 @@ test('the objectives decide: with the number of vehicles dearer than anything, o
   const balanced = await run(acme, { objectives: [{ kind: 'WORKLOAD_BALANCE', weight: 1000 }] });
   assert.equal(balanced['proposal'].routes.length, 3);
 });
+
+test('a window that a plan misses, because lateness has a price, is not promised', async () => {
+  const acme = await addOrganization(world, { name: 'Late', vans: 1 });
+  // The shift starts at 07:00: nobody is there so early.
+  const early = { start: '2026-12-01T04:00:00Z', end: '2026-12-01T05:00:00Z' };
+  await createOrders(world, dispatcher(acme), [orderInput(0, { windows: [early] })]);
+  const hard = await run(acme, {});
+  assert.equal(hard['progress'].assigned, 0);
+  const objectives = [
+    { kind: 'COST', weight: 1 },
+    { kind: 'LATENESS', weight: 5 },
+  ];
+  const soft = await run(acme, { objectives });
+  assert.equal(soft['progress'].assigned, 1);
+  const [stop] = (await publishRun(acme, soft))['routes'].nodes[0].stops.nodes;
+  assert.equal(stop.window.end, '2026-12-01T05:00:00.000Z');
+  assert.equal(stop.orders[0].promisedWindow, null);
+});

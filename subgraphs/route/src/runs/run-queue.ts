@@ -144,15 +144,22 @@ class TableRunQueue implements RunQueue {
     clearTimeout(this.#timer);
     await this.#tending;
     await this.#claiming;
-    const { postgres, publish } = this.#options;
-    const em = postgres.fork();
     const holding = [...this.#holding.values()];
-    for (const { run, abort } of holding) {
-      const event = await handBack(em, run).catch(() => null);
-      if (event !== null) await publish(event);
-      abort.abort();
-    }
+    for (const { abort } of holding) abort.abort();
+    // Only then: the next attempt has the same number, and must be the only one that writes.
     await Promise.allSettled(holding.map(({ ended }) => ended));
+    for (const { run } of holding) await this.#handBack(run);
+  }
+
+  /** What cannot be given back, because the database is away, is taken over when its lease ends. */
+  async #handBack(run: ClaimedRun): Promise<void> {
+    const { postgres, log, publish } = this.#options;
+    try {
+      const event = await handBack(postgres.fork(), run);
+      if (event !== null) await publish(event);
+    } catch (error) {
+      log.warn({ err: error, runId: run.id }, 'a run could not be given back');
+    }
   }
 
   async #claimAll(): Promise<void> {
