@@ -2,9 +2,9 @@ import type { RunStatus } from '@quantumroute/schema/events';
 
 import type { Transitions } from './lifecycle.ts';
 
-/** A queued run fails when the process that held it is gone. */
+/** A run whose process is gone stays RUNNING until another one takes it over. */
 export const RUN_TRANSITIONS: Transitions<RunStatus> = {
-  QUEUED: ['RUNNING', 'FAILED', 'CANCELED'],
+  QUEUED: ['RUNNING', 'CANCELED'],
   RUNNING: ['SUCCEEDED', 'FAILED', 'CANCELED'],
   SUCCEEDED: [],
   FAILED: [],

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
+import { encodeId } from '@quantumroute/schema/ids';
+
 import {
   createOrders,
   endOfRun,
@@ -12,7 +14,7 @@ import {
   publish,
   ROUTES_DISPATCH,
 } from '../testing/day.ts';
-import { addOrganization } from '../testing/fleet-stand-in.ts';
+import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, openRouteWorld } from '../testing/route-world.ts';
 import type { Answer, RouteWorld } from '../testing/route-world.ts';
@@ -191,4 +193,21 @@ test('a window that a plan misses, because lateness has a price, is not promised
   const [stop] = (await publishRun(acme, soft))['routes'].nodes[0].stops.nodes;
   assert.equal(stop.window.end, '2026-12-01T05:00:00.000Z');
   assert.equal(stop.orders[0].promisedWindow, null);
+});
+
+test('a plan lists its runs with their modes, figures, curves and diffs', async () => {
+  const { acme, plan } = await publishedDay('Listed');
+  const repaired = await run(acme, { mode: 'REPAIR', stability: 0 });
+  const query = `query ($depotId: ID!) { plan(depotId: $depotId, date: "${DAY}") { id runs { id mode
+    progress { bestCost assigned improvements { elapsedSeconds cost } } diff { newlyAssigned } } } }`;
+  const depotId = encodeId('depot', acme.depotId);
+  const answer = await world.ask(dispatcher(acme), query, { depotId });
+  assert.equal(answer['plan'].id, plan['id']);
+  const [second, first] = answer['plan'].runs;
+  assert.deepEqual([second.id, second.mode, first.mode], [repaired['id'], 'REPAIR', 'FULL']);
+  assert.equal(first.diff.newlyAssigned, 4);
+  for (const { progress } of [first, second]) {
+    assert.equal(progress.assigned, 4);
+    assert.equal(progress.improvements.at(-1).cost, progress.bestCost);
+  }
 });
