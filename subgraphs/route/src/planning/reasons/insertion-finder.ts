@@ -55,10 +55,11 @@ export class InsertionFinder {
     if (vehicle.isCapable[order] === 0) return null;
     const baseCost = this.#meter.measure(vehicle, nodes);
     if (baseCost === Infinity) return null;
-    const attempt = new Attempt(baseCost, this.#meter.meters);
-    this.#bound(vehicle, nodes);
     const { pickupOf, deliveryOf } = this.#instance;
     const [pickup, delivery] = [pickupOf[order]!, deliveryOf[order]!];
+    const mayShorten = this.#mayShorten(vehicle, nodes, [pickup, delivery]);
+    const attempt = new Attempt(baseCost, this.#meter.meters, mayShorten);
+    this.#bound(vehicle, nodes);
     if (pickup >= 0 && delivery >= 0) this.#tryPair(wanted, attempt, [pickup, delivery]);
     else this.#trySingle(wanted, attempt, Math.max(pickup, delivery));
     const { best } = attempt;
@@ -128,11 +129,28 @@ export class InsertionFinder {
     if (cost < Infinity) attempt.offer(buffer, length, { cost, meters: this.#meter.meters });
   }
 
-  /** Ways alone cost so much: time can only come on top. */
+  /**
+   * Time may become less by one more visit: when it spares the next its setup, or where there are
+   * breaks, windows to choose from or windows that may be missed.
+   */
+  #mayShorten(
+    vehicle: InstanceVehicle,
+    nodes: readonly number[],
+    visits: readonly number[],
+  ): boolean {
+    const { costPerLateSecond, place, setupSeconds, windowCount } = this.#instance;
+    if (vehicle.breaks.length > 0 || costPerLateSecond !== null) return true;
+    const places = new Set(visits.map((visit) => place[visit]));
+    return nodes.some(
+      (node) => windowCount[node]! > 1 || (setupSeconds[node]! > 0 && places.has(place[node])),
+    );
+  }
+
+  /** Ways alone cost so much, and time comes on top. */
   #mayBeat(attempt: Attempt, wanted: Wanted, visit: number, at: number): boolean {
     const { vehicle, nodes, below } = wanted;
     const bound = Math.min(below, attempt.best?.cost ?? Infinity);
-    if (bound === Infinity) return true;
+    if (bound === Infinity || attempt.mayShorten) return true;
     const fixedCost = nodes.length === 0 ? vehicle.fixedCost : 0;
     return fixedCost + this.#detour(wanted, visit, at) * vehicle.costPerMeter < bound;
   }
@@ -217,8 +235,10 @@ class Attempt {
   best: { nodes: number[]; cost: number; meters: number } | null = null;
   readonly #baseCost: number;
   readonly #baseMeters: number;
+  readonly mayShorten: boolean;
 
-  constructor(baseCost: number, baseMeters: number) {
+  constructor(baseCost: number, baseMeters: number, mayShorten: boolean) {
+    this.mayShorten = mayShorten;
     this.#baseCost = baseCost;
     this.#baseMeters = baseMeters;
   }

@@ -181,6 +181,22 @@ for (const [name, search] of Object.entries(SEARCHES)) {
       );
     });
 
+    test('serves the others when an order is beyond every vehicle', () => {
+      const orders = [
+        {},
+        { load: { weightKg: 1e6, volumeM3: 1, pallets: 0, parcels: 1 }, priority: 100 },
+        { requirements: ['WINGS'], priority: 100 },
+        { windows: [{ startSeconds: 0, endSeconds: 60 }], priority: 100 },
+        { point: { latitude: -35, longitude: 150 }, priority: 100 },
+        {},
+      ];
+      const { solution } = plan(search, sampleProblem({ orders }));
+      assert.deepEqual(
+        solution.routes.flatMap(({ stops }) => stops.flatMap((stop) => stop.orderKeys)).toSorted(),
+        ['order-1', 'order-6'],
+      );
+    });
+
     test('unloads a delivery before it loads a pickup that would not fit beside it', () => {
       const load = { weightKg: 600, volumeM3: 1, pallets: 0, parcels: 1 };
       const { solution } = plan(
