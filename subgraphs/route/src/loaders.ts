@@ -6,6 +6,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import { createPageLoader } from './page-loader.ts';
 import type { Experiment, ExperimentVariant } from './storage/entities/experiment.ts';
+import { createStandingDayLoader } from './present/standing-day-loader.ts';
 import type { OptimizationRun } from './storage/entities/optimization-run.ts';
 import type { OrderEvent } from './storage/entities/order-event.ts';
 import type { Order } from './storage/entities/order.ts';
@@ -48,6 +49,7 @@ export function createLoaders(parts: LoaderParts) {
     ...planLoaders(parts, entities),
     ...experimentLoaders(parts),
     ...fleetLoaders(parts),
+    standingDays: createStandingDayLoader(parts),
   };
 }
 

@@ -92,3 +92,17 @@ test('orders of another organization have no options, because they are not there
   assert.equal(await orderOf(dispatcher(other), order!['id']), null);
   assert.equal(await orderOf(partnerOf(acme, acme.partners[0]), order!['id']), null);
 });
+
+test('orders of one day are read once, however many of them ask', async () => {
+  const acme = await addOrganization(world, { name: 'Many', vans: 1 });
+  await createOrders(
+    world,
+    dispatcher(acme),
+    Array.from({ length: 6 }, (_, index) => orderInput(index)),
+  );
+  const LIST = `query ($first: Int!) { orders(first: $first) { nodes { fitOptions { kind } } } }`;
+  const few = await world.run(dispatcher(acme), LIST, { first: 2 });
+  const many = await world.run(dispatcher(acme), LIST, { first: 6 });
+  assert.equal(few.statements, many.statements);
+  assert.equal(many.data?.['orders'].nodes[5].fitOptions[0].kind, 'NOTHING');
+});

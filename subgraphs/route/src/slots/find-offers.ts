@@ -30,7 +30,7 @@ export async function findOffers(context: RouteContext, input: unknown): Promise
   const { organizationId } = context.scope();
   const [first] = days;
   if (first === undefined) return [];
-  const standing = await standingDays(context.em.fork(), {
+  const standing = await standingDays(context.em, {
     organizationId,
     depotId: first.depotId,
     dates,
