@@ -88,6 +88,25 @@ test('an offer that is taken is the only requested window, and promised at once'
   assert.equal(plan['unassigned'].count.value, 0);
 });
 
+test('who changes the window or the address gives the promise up, who changes the priority does not', async () => {
+  const acme = await plannedDay('Changed');
+  const UPDATE = `mutation ($id: ID!, $version: Int!, $input: OrderUpdateInput!) {
+    orderUpdate(id: $id, expectedVersion: $version, input: $input) {
+      order { version promisedWindow { start } } userErrors { message } } }`;
+  for (const [input, isKept] of [
+    [{ priority: 90 }, true],
+    [{ place: orderInput(5)['place'] }, false],
+    [{ windows: [] }, false],
+  ] as const) {
+    const [offer] = await offers(dispatcher(acme));
+    const { orders } = await take(dispatcher(acme), offer!['offerToken']);
+    const { id, version } = orders[0];
+    const { orderUpdate } = await world.ask(dispatcher(acme), UPDATE, { id, version, input });
+    assert.deepEqual(orderUpdate.userErrors, []);
+    assert.equal(orderUpdate.order.promisedWindow !== null, isKept);
+  }
+});
+
 test('an offer can be taken once, and again with the same idempotency key', async () => {
   const acme = await plannedDay('Once');
   const [offer] = await offers(dispatcher(acme));
