@@ -63,19 +63,19 @@ function improve(
   const near = proximityOf(routes.data, NEAR_VISITS);
   const around = proximityOf(routes.data, VISITS_AROUND);
   const localSearch = new LocalSearch(routes, near, log, queue);
-  const perturbation = new Perturbation({ routes, near, around, log, queue, random });
-  const meanLegCost = routes.meanLegCost();
-  const penalties = new Penalties(routes, meanLegCost);
+  const perturbation = new Perturbation({ routes, around, log, queue, random });
+  const penalties = new Penalties(routes, routes.medianLegCost());
   let temperature = 0;
-  let present = routes.totalCost;
 
   for (let visit = 0; visit < routes.position.length; visit++) queue.add(visit);
+  localSearch.run();
+  log.forget();
+  const legCost = routes.medianLegCost();
+  let present = routes.totalCost;
+  if (routes.isFeasible) incumbent.offer();
   while (budget.used < 1) {
     if (budget.step()) {
-      temperature =
-        meanLegCost *
-        FIRST_TEMPERATURE *
-        (LAST_TEMPERATURE / FIRST_TEMPERATURE) ** Math.min(1, budget.used);
+      temperature = legCost * temperatureAt(budget.used);
       incumbent.report();
     }
     const isComplete = perturbation.run();
@@ -91,10 +91,14 @@ function improve(
   return incumbent.routes;
 }
 
-/** Beside which a visit is put. */
+/** In legs, for a share of the budget. */
+function temperatureAt(used: number): number {
+  return FIRST_TEMPERATURE * (LAST_TEMPERATURE / FIRST_TEMPERATURE) ** Math.min(1, used);
+}
+
+/** Whose neighbourhood the local search looks for. */
 const NEAR_VISITS = 10;
-/** Among which strings are taken out together. */
-const VISITS_AROUND = 30;
-/** In mean legs. */
+/** Among which strings are taken out together, and beside which visits are put in again. */
+const VISITS_AROUND = 40;
 const FIRST_TEMPERATURE = 1;
-const LAST_TEMPERATURE = 0.03;
+const LAST_TEMPERATURE = 0.01;

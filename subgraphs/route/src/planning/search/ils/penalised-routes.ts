@@ -86,15 +86,17 @@ export class PenalisedRoutes {
     return this.lateRoutes === 0 && this.overloadedRoutes === 0;
   }
 
-  meanLegCost(): number {
-    let cost = 0;
-    let legs = 0;
+  medianLegCost(): number {
+    const { costs, size } = this.data;
+    const legs: number[] = [];
     for (let route = 0; route < this.routeCount; route++) {
       if (this.visits[route] === 0) continue;
-      cost += this.#legs[route]!;
-      legs += this.visits[route]! + 1;
+      for (let index = this.firstOf(route); index <= this.endOf(route); index++) {
+        const arc = this.sequence[index - 1]! * size + this.sequence[index]!;
+        legs.push(costs[route]![arc]!);
+      }
     }
-    return cost / Math.max(1, legs);
+    return legs.toSorted((a, b) => a - b)[legs.length >> 1] ?? 0;
   }
 
   set(route: number, nodes: ArrayLike<number>): void {

@@ -8,10 +8,10 @@ export class Penalties {
   #punctual = 0;
   #light = 0;
 
-  /** @param meanLegCost What gives the prices their unit. */
-  constructor(routes: PenalisedRoutes, meanLegCost: number) {
+  /** @param legCost What gives the prices their unit. */
+  constructor(routes: PenalisedRoutes, legCost: number) {
     this.#routes = routes;
-    this.#scale = Math.max(meanLegCost, Number.MIN_VALUE);
+    this.#scale = Math.max(legCost, Number.MIN_VALUE);
     routes.costPerWarp = this.#scale / WARP_PER_LEG;
     routes.costPerOverload = this.#scale * LEGS_PER_OVERLOAD;
     routes.reprice();

@@ -7,8 +7,7 @@ import type { VisitQueue } from './visit-queue.ts';
 
 export type PerturbationParts = {
   readonly routes: PenalisedRoutes;
-  readonly near: Proximity;
-  /** Where the strings lie that are taken out together. */
+  /** Among which strings are taken out together, and beside which visits are put in again. */
   readonly around: Proximity;
   readonly log: UndoLog;
   readonly queue: VisitQueue;
@@ -103,16 +102,16 @@ export class Perturbation {
   }
 
   #insert(visit: number): boolean {
-    const { routes, near, log, queue } = this.#parts;
+    const { routes, around, log, queue } = this.#parts;
     const { sequence, position, routeOf, visits } = routes;
     routes.takeUp(visit);
     this.#bestPrice = Infinity;
     this.#bestRoute = -1;
-    for (let at = visit * near.width; at < (visit + 1) * near.width; at++) {
-      const previous = near.before[at]!;
+    for (let at = visit * around.width; at < (visit + 1) * around.width; at++) {
+      const previous = around.before[at]!;
       if (position[previous]! >= 0)
         this.#consider(visit, routeOf[previous]!, position[previous]! + 1);
-      const next = near.after[at]!;
+      const next = around.after[at]!;
       if (position[next]! >= 0) this.#consider(visit, routeOf[next]!, position[next]!);
     }
     for (let index = 0; index < routes.emptyCount; index++) {
