@@ -72,7 +72,16 @@ export class PlaceFinder {
     return this.route >= 0;
   }
 
-  /** The same in one route, whatever it costs. */
+  /** Only in empty vehicles, whatever it costs. */
+  findEmpty(order: number): boolean {
+    this.#search++;
+    this.route = -1;
+    this.price = this.#bar = Infinity;
+    this.#findInEmpty(order);
+    return this.route >= 0;
+  }
+
+  /** Only in this route, whatever it costs. */
   findIn(order: number, route: number): boolean {
     this.route = -1;
     this.price = Infinity;

@@ -10,6 +10,7 @@ export class Recreate {
   readonly #queue: Int32Array;
   /** Of those that were absent before. */
   #next = 0;
+  #runs = 0;
 
   constructor(plan: Plan, finder: PlaceFinder, sortOrders: SortOrders) {
     this.#plan = plan;
@@ -31,9 +32,13 @@ export class Recreate {
       queue[count++] = absent[this.#next++ % standing]!;
     }
     this.#sortOrders.sort(queue, count);
+    const opensVehicle = ++this.#runs % RUNS_PER_OPENING === 0;
     for (let index = 0; index < count; index++) {
       const order = queue[index]!;
-      if (this.#finder.find(order, penalty[order]!)) this.#insertFound(order);
+      const isFound =
+        (opensVehicle && index === 0 && this.#finder.findEmpty(order)) ||
+        this.#finder.find(order, penalty[order]!);
+      if (isFound) this.#insertFound(order);
     }
   }
 
@@ -61,3 +66,9 @@ export class Recreate {
 
 /** Of the orders that have been absent for longer, in one run: a hundred of them would slow every step down. */
 const TRIED_AGAIN = 10;
+
+/**
+ * So often the first order gets a vehicle of its own, and what comes after it may join: a place in a
+ * route that stands is nearly always cheaper for one order alone, however good another route would be.
+ */
+const RUNS_PER_OPENING = 64;
