@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import type { Identity } from '@quantumroute/ops/identity';
-import { encodeId, newId } from '@quantumroute/schema/ids';
+import { encodeId } from '@quantumroute/schema/ids';
 
 import { createOrders, orderInput, publish } from '../testing/day.ts';
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';

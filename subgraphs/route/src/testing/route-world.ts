@@ -52,7 +52,7 @@ export async function openRouteWorld({
 }: {
   leaseMs?: number;
   redisUrl?: string;
-  /** Settings of the road data. */
+  /** Settings of road data and runs. */
   env?: Record<string, string>;
 } = {}): Promise<RouteWorld> {
   await using stack = new AsyncDisposableStack();
@@ -118,31 +118,20 @@ async function openProcess(
   stack.defer(() => postgres.close());
   // A busy machine is slow to connect, and the wait for a connection has an end.
   await Promise.all(Array.from({ length: CONNECTIONS }, () => postgres.ping()));
-  const roadConfig = readConfig({
+  const settings = readConfig({
     DATABASE_URL: url,
     REDIS_URL: redisUrl,
+    REDIS_PREFIX: 'test:',
     SERVICE_IDENTITY_SECRET: SECRET,
+    ROUTE_PLANNER_QUEUE: '5',
+    ROUTE_RUN_LEASE_MS: String(leaseMs),
     ...env,
   });
-  const roadData = openRoadData(stack, { config: roadConfig, log, metrics });
+  const roadData = openRoadData(stack, { config: settings, log, metrics });
   const rooms = stack.use(new AsyncDisposableStack());
-  const runConfig = {
-    ROUTE_PLANNER_THREADS: 1,
-    ROUTE_PLANNER_ISLANDS: 1,
-    ROUTE_PLANNER_QUEUE: 5,
-    ROUTE_RUN_LEASE_MS: leaseMs,
-    REDIS_URL: redisUrl,
-    REDIS_PREFIX: 'test:',
-  };
   const openRuns = async () => {
     const own = rooms.use(new AsyncDisposableStack());
-    const room = await openRunRoom(own, {
-      postgres,
-      roadData,
-      log,
-      metrics,
-      config: runConfig,
-    });
+    const room = await openRunRoom(own, { postgres, roadData, log, metrics, config: settings });
     return { ...room, close: () => own.disposeAsync() };
   };
   return { postgres, metrics, roadData, openRuns };
