@@ -34,8 +34,11 @@ export type RunPlannerOptions = {
   readonly graceMs?: number;
 };
 
-/** On a busy machine, starting the thread and estimating the matrices alone can take seconds. */
-const DEFAULT_GRACE_MS = 10_000;
+/**
+ * A large plan whose time is up is still to be written out, explained and verified, which takes seconds
+ * on a busy machine: a run that comes late is better than none.
+ */
+const DEFAULT_GRACE_MS = 30_000;
 
 /**
  * Plans on threads of its own, which are gone when the promise settles. The plan has passed `verify`.
