@@ -2,6 +2,7 @@ import { OPEN, WINDOW_STRIDE, type Instance, type InstanceVehicle } from '../ins
 import { capacityVector, loadVector } from '../instance/loads.ts';
 import { OwnWindows } from './own-windows.ts';
 import { RouteMeter } from '../routes/route-times.ts';
+import { serviceStart } from '../routes/service-start.ts';
 import type { VehicleBlock, VehicleBlockCode } from './vehicle-block.ts';
 
 /** What keeps an order off a vehicle that has nothing else to do. */
@@ -100,14 +101,23 @@ export class BlocksAlone {
     return isPossible ? [] : [{ code: 'SHIFT_DURATION', short: 0 }];
   }
 
-  /** By how much the first visit is missed when the vehicle comes straight from its start; else negative. */
-  #tooLate({ shiftStartSeconds, startNode, matrix }: InstanceVehicle, nodes: readonly number[]) {
-    const { nodeCount, windowCount, windowLast } = this.#instance;
-    const closings = nodes.map((node) => {
+  /** By how much the first window is missed that cannot be kept; negative when they open too late. */
+  #tooLate(
+    { shiftStartSeconds, startNode, matrix }: InstanceVehicle,
+    nodes: readonly number[],
+  ): number {
+    const { nodeCount, windowCount, windowLast, serviceSeconds } = this.#instance;
+    let previous = startNode;
+    let now = shiftStartSeconds;
+    for (const node of nodes) {
+      const ready = now + matrix.seconds[previous * nodeCount + node]!;
+      const start = serviceStart(this.#instance, node, ready);
       const closesAt = windowLast[node * WINDOW_STRIDE + windowCount[node]! - 1]!;
-      return shiftStartSeconds + matrix.seconds[startNode * nodeCount + node]! - closesAt;
-    });
-    return Math.max(...closings);
+      if (start === Infinity) return ready - closesAt;
+      now = start + serviceSeconds[node]!;
+      previous = node;
+    }
+    return OPENS_TOO_LATE;
   }
 
   #hasRoom({ index }: InstanceVehicle, order: number): boolean {
@@ -121,6 +131,8 @@ export class BlocksAlone {
     return [pickupOf[order]!, deliveryOf[order]!].filter((visit) => visit >= 0);
   }
 }
+
+const OPENS_TOO_LATE = -1;
 
 type Miss = { readonly code: VehicleBlockCode; readonly short: number };
 

@@ -88,6 +88,20 @@ test('says that a window opens after the shift', () => {
   );
 });
 
+test('says by how much the delivery of a pair is missed when its pickup opens late', () => {
+  const at = (place: number, hour: number) => ({
+    ...visitAt(place),
+    windows: [{ startSeconds: hour * 3_600, endSeconds: (hour + 1) * 3_600 }],
+  });
+  const [reason] = reasonsFor({
+    orders: [{ pickup: at(0, 12), delivery: at(0, 10) }],
+  });
+  assert.deepEqual(reason, {
+    code: 'TIME_WINDOW',
+    message: 'Its last window closes 1 h 2 min before the first of 1 vehicle can be there.',
+  });
+});
+
 test('says how long a visit takes when the shift is shorter', () => {
   const [reason] = reasonsFor({ orders: [{ serviceSeconds: 9 * 3_600 }] });
   assert.equal(reason?.code, 'SHIFT_DURATION');
