@@ -26,8 +26,13 @@ export class LocalSearch {
   }
 
   run(): void {
+    // Moves that gain no more than rounding could take turns for ever.
+    let movesLeft = MOST_MOVES_PER_VISIT * this.#routes.position.length;
     for (let visit = this.#queue.take(); visit >= 0; visit = this.#queue.take()) {
-      if (this.#routes.position[visit]! >= 0 && this.#improve(visit)) this.#queue.add(visit);
+      if (movesLeft === 0 || this.#routes.position[visit]! < 0) continue;
+      if (!this.#improve(visit)) continue;
+      this.#queue.add(visit);
+      movesLeft--;
     }
   }
 
@@ -231,3 +236,5 @@ export class LocalSearch {
     return false;
   }
 }
+
+const MOST_MOVES_PER_VISIT = 20;

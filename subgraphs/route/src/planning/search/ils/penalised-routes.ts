@@ -136,7 +136,7 @@ export class PenalisedRoutes {
    * Infinity when it breaks a limit that has no price.
    */
   price(route: number, before: number, after: number, afterRoute: number): number {
-    const { size, costs, seconds, opens, closes, spares, service, space } = this.data;
+    const { size, costs, seconds, opens, closes, service, space } = this.data;
     const { sequence, pieces } = this;
     const ahead = this.#ahead;
     const behind = this.#behind;
@@ -168,7 +168,7 @@ export class PenalisedRoutes {
         if (isTimed) {
           const wait = opensAt - now;
           if (wait > leeway) waiting += wait - leeway;
-          leeway = leewayAfter(leeway, wait, spares[next]! - now);
+          leeway = leewayAfter(leeway, wait, closes[next]! - now);
           busy += time[arc]! + service[next]!;
         }
         if (now > closesAt) {
@@ -252,7 +252,7 @@ export class PenalisedRoutes {
 
   /** Figures up to each position; those of the whole route follow from the last. */
   #lookBack(route: number): void {
-    const { size, costs, seconds, opens, closes, spares, service, space } = this.data;
+    const { size, costs, seconds, opens, closes, service, space } = this.data;
     const { demands, dimensions } = this.data;
     const { sequence, position, routeOf } = this;
     const ahead = this.#ahead;
@@ -287,7 +287,7 @@ export class PenalisedRoutes {
       routeOf[next] = route;
       const wait = opens[next]! - now;
       if (wait > leeway) waiting += wait - leeway;
-      leeway = leewayAfter(leeway, wait, spares[next]! - now);
+      leeway = leewayAfter(leeway, wait, closes[next]! - now);
       if (now > closes[next]!) {
         warp += now - closes[next]!;
         now = closes[next]!;
@@ -320,7 +320,7 @@ export class PenalisedRoutes {
 
   /** Figures from each position on: Vidal's concatenation of one node with all that is behind it. */
   #lookAhead(route: number): void {
-    const { size, costs, seconds, opens, closes, spares, service, space } = this.data;
+    const { size, costs, seconds, opens, closes, service, space } = this.data;
     const { sequence } = this;
     const behind = this.#behind;
     const vehicle = space.vehicles[route]!;
@@ -330,7 +330,7 @@ export class PenalisedRoutes {
     let warp = 0;
     let latest = vehicle.shiftEndSeconds;
     let sum = 0;
-    let earliest = vehicle.shiftStartSeconds;
+    let earliest = -Infinity;
     let waiting = 0;
     let busy = 0;
     for (let index = end; ; index--) {
@@ -354,7 +354,7 @@ export class PenalisedRoutes {
         warp += late;
         latest = opensAt;
       }
-      const wait = earliest - gap - spares[node]!;
+      const wait = earliest - gap - closes[node]!;
       earliest = Math.max(earliest - gap, opensAt);
       if (wait > 0) {
         waiting += wait;

@@ -1,4 +1,3 @@
-import { SPARED_SLACK_SECONDS } from '../../routes/route-clock.ts';
 import type { SearchSpace } from '../search-space.ts';
 
 /**
@@ -17,8 +16,6 @@ export type PenalisedSpace = {
   readonly service: Float64Array;
   readonly opens: Float64Array;
   readonly closes: Float64Array;
-  /** The end of its window without the slack that a vehicle keeps when it leaves later. */
-  readonly spares: Float64Array;
   /** At `node * dimensions + dimension`. */
   readonly demands: Float64Array;
   /** At `vehicle * dimensions + dimension`. */
@@ -69,9 +66,6 @@ export function penalisedSpace(space: SearchSpace): PenalisedSpace {
     service: Float64Array.from(space.serviceSeconds),
     opens: Float64Array.from(space.opens),
     closes: Float64Array.from(space.closes),
-    spares: Float64Array.from(space.closes, (closes, node) =>
-      Math.max(space.opens[node]!, closes - SPARED_SLACK_SECONDS),
-    ),
     demands: demandsOf(space),
     capacities: space.capacities,
     dimensions: instance.dimensions,
