@@ -65,10 +65,10 @@ export class PlaceFinder {
 
   /** The same with every route and nothing overlooked. */
   findAnywhere(order: number, limit: number): boolean {
-    const { candidates, candidateCount } = this.#plan;
+    const { routes, count } = this.#plan.candidates;
     this.route = -1;
     this.price = limit;
-    for (let index = 0; index < candidateCount; index++) this.#look(order, candidates[index]!);
+    for (let index = 0; index < count; index++) this.#look(order, routes[index]!);
     return this.route >= 0;
   }
 
@@ -91,7 +91,8 @@ export class PlaceFinder {
 
   /** For an order of one visit: after those that it may follow. */
   #findAfter(order: number): void {
-    const { nextOf, metersAfter, space } = this.#plan;
+    const { visits, space } = this.#plan;
+    const { nextOf, metersAfter } = visits;
     const { before, metersBefore, beforeCounts, width } = this.#near;
     const visit = space.firstVisit[order]!;
     const { size, metersFrom } = space.arcs[0]!;
@@ -108,7 +109,8 @@ export class PlaceFinder {
 
   /** And before those that it may precede. */
   #findBefore(order: number): void {
-    const { previousOf, metersBefore, space } = this.#plan;
+    const { visits, space } = this.#plan;
+    const { previousOf, metersBefore } = visits;
     const { after, metersAfter, afterCounts, width } = this.#near;
     const visit = space.firstVisit[order]!;
     const { size, metersTo } = space.arcs[0]!;
@@ -176,7 +178,7 @@ export class PlaceFinder {
   }
 
   #findInEmpty(order: number): void {
-    const { emptyRoutes, emptyCount } = this.#plan;
+    const { emptyRoutes, emptyCount } = this.#plan.candidates;
     for (let index = 0; index < emptyCount; index++) this.#lookOnce(order, emptyRoutes[index]!);
   }
 

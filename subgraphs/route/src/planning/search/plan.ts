@@ -1,3 +1,4 @@
+import { CandidateRoutes } from './candidate-routes.ts';
 import {
   NO_RELOAD,
   RELOAD_AFTER,
@@ -9,6 +10,7 @@ import {
 } from './place.ts';
 import { dropUselessReloads } from './reloads.ts';
 import { RouteMeter } from '../routes/route-times.ts';
+import { PlannedVisits } from './planned-visits.ts';
 import { RouteRows } from './route-rows.ts';
 import { Tally } from './tally.ts';
 import type { SearchSpace } from './search-space.ts';
@@ -25,11 +27,7 @@ export class Plan {
   readonly routeOf: Int32Array;
   /** By visit that is planned: its slot. */
   readonly slotOf: Int32Array;
-  /** By visit: the nodes beside it, and the metres to and from it; `NO_LEG` when it is not planned. */
-  readonly previousOf: Int32Array;
-  readonly nextOf: Int32Array;
-  readonly metersBefore: Int32Array;
-  readonly metersAfter: Int32Array;
+  readonly visits: PlannedVisits;
   /** The first `absentCount` are the orders without a route. */
   readonly absent: Int32Array;
   absentCount = 0;
@@ -40,12 +38,7 @@ export class Plan {
    * Every empty route has 0.
    */
   readonly versions: Float64Array;
-  /** The first `candidateCount` are the routes that an order can be put into: all that are used, and one empty one of each kind. */
-  readonly candidates: Int32Array;
-  candidateCount = 0;
-  /** The empty ones of them. */
-  readonly emptyRoutes: Int32Array;
-  emptyCount = 0;
+  readonly candidates: CandidateRoutes;
 
   readonly #meter: RouteMeter;
   readonly #kept: RouteRows;
@@ -58,15 +51,13 @@ export class Plan {
   readonly #touched: Int32Array;
   #touchedCount = 0;
   readonly #isTouched: Uint8Array;
-  readonly #isUsed: Uint8Array;
-  readonly #kindSeen: Uint8Array;
   #version = 0;
-  /** Routes that have changed since `takeChanged`. */
+  /** Routes that have changed since `copyChanged`. */
   readonly #isChanged: Uint8Array;
 
   /** Begins with what the present plan has. */
   constructor(space: SearchSpace) {
-    const { instance, vehicles, visitCount } = space;
+    const { instance, vehicles } = space;
     const routeCount = vehicles.length;
     this.space = space;
     this.rows = new RouteRows(space);
@@ -74,32 +65,26 @@ export class Plan {
     this.#keptTally = new Tally(space);
     this.#meter = new RouteMeter(instance);
     this.#kept = new RouteRows(space);
-    this.routeOf = new Int32Array(instance.orderCount).fill(-1);
-    this.slotOf = new Int32Array(visitCount);
-    this.previousOf = new Int32Array(visitCount);
-    this.nextOf = new Int32Array(visitCount);
-    this.metersBefore = new Int32Array(visitCount);
-    this.metersAfter = new Int32Array(visitCount);
+    this.visits = new PlannedVisits(space);
+    this.routeOf = this.visits.routeOf;
+    this.slotOf = this.visits.slotOf;
     this.absent = new Int32Array(instance.orderCount);
     this.versions = new Float64Array(routeCount);
-    this.candidates = new Int32Array(routeCount);
-    this.emptyRoutes = new Int32Array(routeCount);
+    this.candidates = new CandidateRoutes(space);
     this.#costs = new Float64Array(routeCount);
     this.#keptCosts = new Float64Array(routeCount);
     this.#keptVersions = new Float64Array(routeCount);
     this.#keptAbsent = new Int32Array(instance.orderCount);
     this.#touched = new Int32Array(routeCount);
     this.#isTouched = new Uint8Array(routeCount);
-    this.#isUsed = new Uint8Array(routeCount);
     this.#isChanged = new Uint8Array(routeCount).fill(1);
-    this.#kindSeen = new Uint8Array(1 + Math.max(0, ...vehicles.map(({ kind }) => kind)));
     this.restore(vehicles.map(({ presentVisits }) => presentVisits));
   }
 
   /** Another plan altogether, committed. */
   restore(routes: readonly ArrayLike<number>[]): void {
     const { instance, vehicles } = this.space;
-    for (let order = 0; order < instance.orderCount; order++) this.#unplan(order);
+    for (let order = 0; order < instance.orderCount; order++) this.visits.forget(order);
     for (let route = 0; route < vehicles.length; route++) {
       const visits = routes[route]!;
       this.#touch(route);
@@ -114,7 +99,6 @@ export class Plan {
       if (this.routeOf[order]! < 0) this.absent[this.absentCount++] = order;
       this.#tally.count(order, this.routeOf[order]!, 1);
     }
-    this.#listCandidates();
     this.commit();
   }
 
@@ -173,7 +157,7 @@ export class Plan {
       this.#costs[route] = NaN;
       this.#tally.count(order, route, -1);
       this.#tally.count(order, -1, 1);
-      this.#unplan(order);
+      this.visits.forget(order);
       this.absent[this.absentCount++] = order;
     }
     for (let index = 0; index < this.#touchedCount; index++) {
@@ -245,7 +229,7 @@ export class Plan {
     for (let index = 0; index < this.absentCount; index++) {
       const order = this.#keptAbsent[index]!;
       this.absent[index] = order;
-      this.#unplan(order);
+      this.visits.forget(order);
     }
   }
 
@@ -274,51 +258,10 @@ export class Plan {
 
   /** After the row has changed from this slot on. */
   #settle(route: number, firstSlot = 1): void {
-    const { visitCount, instance } = this.space;
-    const { nodes, legMeters, stride } = this.rows;
-    const { slotOf, routeOf, previousOf, nextOf, metersBefore, metersAfter } = this;
+    this.visits.note(this.rows, route, firstSlot);
     const length = this.rows.lengths[route]!;
-    const begin = route * stride;
-    for (let at = begin + Math.max(1, firstSlot - 1); at <= begin + length; at++) {
-      const node = nodes[at]!;
-      if (node >= visitCount) continue;
-      slotOf[node] = at - begin;
-      routeOf[instance.orderOf[node]!] = route;
-      previousOf[node] = nodes[at - 1]!;
-      nextOf[node] = nodes[at + 1]!;
-      metersBefore[node] = legMeters[at]!;
-      metersAfter[node] = legMeters[at + 1]!;
-    }
-    const isUsed = length > 0 ? 1 : 0;
-    this.versions[route] = isUsed === 1 ? ++this.#version : 0;
-    if (isUsed === this.#isUsed[route]) return;
-    this.#isUsed[route] = isUsed;
-    this.#listCandidates();
-  }
-
-  #unplan(order: number): void {
-    const { firstVisit, secondVisit } = this.space;
-    const first = firstVisit[order]!;
-    const second = secondVisit[order]!;
-    this.routeOf[order] = -1;
-    this.metersBefore[first] = this.metersAfter[first] = NO_LEG;
-    if (second >= 0) this.metersBefore[second] = this.metersAfter[second] = NO_LEG;
-  }
-
-  #listCandidates(): void {
-    const { vehicles } = this.space;
-    this.#kindSeen.fill(0);
-    this.candidateCount = 0;
-    this.emptyCount = 0;
-    for (let route = 0; route < vehicles.length; route++) {
-      if (this.#isUsed[route] === 0) {
-        const { kind } = vehicles[route]!;
-        if (this.#kindSeen[kind] === 1) continue;
-        this.#kindSeen[kind] = 1;
-        this.emptyRoutes[this.emptyCount++] = route;
-      }
-      this.candidates[this.candidateCount++] = route;
-    }
+    this.versions[route] = length > 0 ? ++this.#version : 0;
+    this.candidates.setUsed(route, length > 0);
   }
 
   /** Takes the visits of absent orders out of a row. */
@@ -356,6 +299,3 @@ export class Plan {
     return this.#meter.measure(vehicle, rows.nodes, begin, begin + length);
   }
 }
-
-/** So short that a detour instead of it seems longer than any: what is not planned has no neighbours. */
-const NO_LEG = -1e9;

@@ -1,6 +1,14 @@
 import { refreshLegLoads } from './row-loads.ts';
 import { refreshParts } from './row-parts.ts';
-import { lastStartInGaps, startInGaps, type SearchSpace } from './search-space.ts';
+import {
+  delayFrom,
+  hurryFrom,
+  refreshBackwards,
+  refreshForwards,
+  shiftTimes,
+} from './row-times.ts';
+import { addToTotals, refreshTotals } from './row-totals.ts';
+import type { SearchSpace } from './search-space.ts';
 
 /**
  * Routes as rows of flat arrays: the row of route r (one for each vehicle) begins at `r * stride`.
@@ -103,10 +111,10 @@ export class RouteRows {
     this.insert(route, slot, visit);
     if (this.isBroken[route] === 1 || this.lengths[route] === 1) return this.refresh(route);
     const { space } = this;
-    this.#shiftTimes(route, slot);
-    this.#delayFrom(route, slot + 1);
-    this.#hurryFrom(route, slot + 1);
-    this.#addToTotals(route, visit);
+    shiftTimes(this, route, slot);
+    delayFrom(this, route, slot + 1);
+    hurryFrom(this, route, slot + 1);
+    addToTotals(this, route, visit);
     if (space.isTimed[route] === 1) refreshParts(this, route);
     if (space.hasLegLoads) refreshLegLoads(this, route);
   }
@@ -169,10 +177,11 @@ export class RouteRows {
   /** Makes all figures of a row anew after its nodes have changed. */
   refresh(route: number): void {
     const { space } = this;
-    this.#refreshEnds(route);
-    this.#refreshForwards(route);
-    this.#refreshBackwards(route);
-    this.#refreshTotals(route);
+    this.nodes[route * this.stride] = space.vehicles[route]!.startNode;
+    this.nodes[route * this.stride + this.lengths[route]! + 1] = space.endNodes[route]!;
+    refreshForwards(this, route);
+    refreshBackwards(this, route);
+    refreshTotals(this, route);
     if (space.isTimed[route] === 1) refreshParts(this, route);
     if (space.hasLegLoads) refreshLegLoads(this, route);
     const vehicle = space.vehicles[route]!;
@@ -182,163 +191,6 @@ export class RouteRows {
     ) {
       this.isBroken[route] = 1;
     }
-  }
-
-  /** Makes room for one slot after this one. */
-  #shiftTimes(route: number, slot: number): void {
-    const { departs, closes, legMeters } = this;
-    const begin = route * this.stride;
-    for (let at = begin + this.lengths[route]!; at > begin + slot; at--) {
-      departs[at + 1] = departs[at]!;
-      closes[at + 1] = closes[at]!;
-      legMeters[at + 1] = legMeters[at]!;
-    }
-    const end = begin + this.lengths[route]! + 1;
-    this.nodes[end] = this.space.endNodes[route]!;
-  }
-
-  /** The visit in this slot is new. */
-  #delayFrom(route: number, slot: number): void {
-    const { space, nodes, departs, legMeters } = this;
-    const { opens, hasGaps, serviceSeconds, visitCount } = space;
-    const { size, metersFrom, secondsFrom } = space.arcs[route]!;
-    const { reloadSeconds } = space.vehicles[route]!;
-    const begin = route * this.stride;
-    const end = begin + this.lengths[route]! + 1;
-    const first = begin + slot;
-    const toNew = metersFrom[nodes[first - 1]! * size + nodes[first]!]!;
-    const fromNew = metersFrom[nodes[first]! * size + nodes[first + 1]!]!;
-    this.meters[route]! += toNew + fromNew - legMeters[first + 1]!;
-    legMeters[first] = toNew;
-    legMeters[first + 1] = fromNew;
-    let now = departs[first - 1]!;
-    for (let at = first; at < end; at++) {
-      const node = nodes[at]!;
-      now += secondsFrom[nodes[at - 1]! * size + node]!;
-      if (hasGaps[node] === 1) now = startInGaps(space, node, now);
-      else if (now < opens[node]!) now = opens[node]!;
-      now += node < visitCount ? serviceSeconds[node]! : reloadSeconds;
-      if (departs[at] === now && at > first) return;
-      departs[at] = now;
-    }
-    departs[end] = now + secondsFrom[nodes[end - 1]! * size + nodes[end]!]!;
-  }
-
-  #hurryFrom(route: number, slot: number): void {
-    const { space, nodes, closes } = this;
-    const { hasGaps, serviceSeconds, visitCount } = space;
-    const { size, secondsFrom } = space.arcs[route]!;
-    const { reloadSeconds } = space.vehicles[route]!;
-    const begin = route * this.stride;
-    const first = begin + slot;
-    let latest = closes[first + 1]!;
-    for (let at = first; at > begin; at--) {
-      const node = nodes[at]!;
-      latest -= secondsFrom[node * size + nodes[at + 1]!]!;
-      latest -= node < visitCount ? serviceSeconds[node]! : reloadSeconds;
-      if (latest > space.closes[node]!) latest = space.closes[node]!;
-      else if (hasGaps[node] === 1) latest = lastStartInGaps(space, node, latest);
-      if (closes[at] === latest && at < first) return;
-      closes[at] = latest;
-    }
-  }
-
-  #addToTotals(route: number, visit: number): void {
-    const { instance, hasGaps, firstVisit } = this.space;
-    const { dimensions, load, orderOf } = instance;
-    const order = orderOf[visit]!;
-    this.gaps[route]! += hasGaps[visit]!;
-    if (firstVisit[order] !== visit) return;
-    for (let dimension = 0; dimension < dimensions; dimension++) {
-      this.loads[route * dimensions + dimension]! += load[order * dimensions + dimension]!;
-    }
-  }
-
-  #refreshEnds(route: number): void {
-    const { space, nodes, stride, lengths } = this;
-    nodes[route * stride] = space.vehicles[route]!.startNode;
-    nodes[route * stride + lengths[route]! + 1] = space.endNodes[route]!;
-  }
-
-  #refreshForwards(route: number): void {
-    const { space, nodes, departs, legMeters } = this;
-    const { opens, closes, hasGaps, serviceSeconds, visitCount } = space;
-    const { size, metersFrom, secondsFrom } = space.arcs[route]!;
-    const vehicle = space.vehicles[route]!;
-    const begin = route * this.stride;
-    const end = begin + this.lengths[route]! + 1;
-    let now = vehicle.shiftStartSeconds;
-    let isBroken = 0;
-    let meters = 0;
-    departs[begin] = now;
-    let row = nodes[begin]! * size;
-    for (let at = begin + 1; at < end; at++) {
-      const node = nodes[at]!;
-      const leg = metersFrom[row + node]!;
-      legMeters[at] = leg;
-      meters += leg;
-      now += secondsFrom[row + node]!;
-      if (hasGaps[node] === 1) now = Math.min(startInGaps(space, node, now), closes[node]! + 1);
-      else if (now < opens[node]!) now = opens[node]!;
-      if (now > closes[node]!) isBroken = 1;
-      now += node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds;
-      departs[at] = now;
-      row = node * size;
-    }
-    const last = nodes[end]!;
-    legMeters[end] = metersFrom[row + last]!;
-    departs[end] = now + secondsFrom[row + last]!;
-    if (departs[end] > vehicle.shiftEndSeconds) isBroken = 1;
-    this.meters[route] = meters + legMeters[end];
-    this.isBroken[route] = isBroken;
-  }
-
-  #refreshBackwards(route: number): void {
-    const { space, nodes, closes } = this;
-    const { hasGaps, serviceSeconds, visitCount } = space;
-    const { size, secondsFrom } = space.arcs[route]!;
-    const vehicle = space.vehicles[route]!;
-    const begin = route * this.stride;
-    const end = begin + this.lengths[route]! + 1;
-    let latest = vehicle.shiftEndSeconds;
-    closes[end] = latest;
-    for (let at = end - 1; at > begin; at--) {
-      const node = nodes[at]!;
-      latest -= secondsFrom[node * size + nodes[at + 1]!]!;
-      latest -= node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds;
-      if (latest > space.closes[node]!) latest = space.closes[node]!;
-      else if (hasGaps[node] === 1) {
-        latest = Math.max(lastStartInGaps(space, node, latest), space.opens[node]! - 1);
-      }
-      closes[at] = latest;
-    }
-  }
-
-  #refreshTotals(route: number): void {
-    const { space, nodes, stride, loads } = this;
-    const { instance, visitCount, hasGaps, firstVisit } = space;
-    const { dimensions, load, orderOf } = instance;
-    const begin = route * stride;
-    const end = begin + this.lengths[route]! + 1;
-    const total = route * dimensions;
-    for (let dimension = 0; dimension < dimensions; dimension++) loads[total + dimension] = 0;
-    let reloads = 0;
-    let gaps = 0;
-    for (let at = begin + 1; at < end; at++) {
-      const node = nodes[at]!;
-      if (node >= visitCount) {
-        reloads++;
-        continue;
-      }
-      gaps += hasGaps[node]!;
-      const order = orderOf[node]!;
-      if (firstVisit[order] !== node) continue;
-      for (let dimension = 0; dimension < dimensions; dimension++) {
-        loads[total + dimension]! += load[order * dimensions + dimension]!;
-      }
-    }
-    this.reloads[route] = reloads;
-    this.gaps[route] = gaps;
   }
 
   #widen(stride: number): void {

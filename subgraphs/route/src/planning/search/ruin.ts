@@ -60,15 +60,12 @@ export class Ruin {
   }
 
   #meanLength(): number {
-    const { candidates, candidateCount, rows } = this.#plan;
+    const { candidates, rows } = this.#plan;
     let visits = 0;
-    let routes = 0;
-    for (let index = 0; index < candidateCount; index++) {
-      const length = rows.lengths[candidates[index]!]!;
-      visits += length;
-      if (length > 0) routes++;
+    for (let index = 0; index < candidates.count; index++) {
+      visits += rows.lengths[candidates.routes[index]!]!;
     }
-    return visits / Math.max(1, routes);
+    return visits / Math.max(1, candidates.count - candidates.emptyCount);
   }
 
   /** A string that the slot is in, or one that leaves out some visits in its middle. */

@@ -66,11 +66,11 @@ const RUIN_SIZE = { averageVisits: 10, longestString: 10 };
 
 /** Without what vehicles cost for being used. */
 function meanLegCost(plan: Plan): number {
-  const { rows, space, candidates, candidateCount } = plan;
+  const { rows, space, candidates } = plan;
   let cost = 0;
   let legs = 0;
-  for (let index = 0; index < candidateCount; index++) {
-    const route = candidates[index]!;
+  for (let index = 0; index < candidates.count; index++) {
+    const route = candidates.routes[index]!;
     const length = rows.lengths[route]!;
     if (length === 0) continue;
     cost += plan.costOf(route) - space.vehicles[route]!.fixedCost;
