@@ -38,8 +38,6 @@ export function serviceEnvironment({
     JWKS_URL: pathToFileURL(keySetFile(directory)).href,
     DEMO_CREDENTIALS_FILE: credentialsFile(directory),
     REPORT_STORE_DIR: join(directory, 'reports'),
-    // Services start twice as fast when V8 need not compile their code again.
-    NODE_COMPILE_CACHE: join(directory, 'compile-cache'),
   };
   const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== '');
   return { ...defaults, ...Object.fromEntries(given) };
