@@ -101,4 +101,4 @@ const NEAR_VISITS = 10;
 /** Among which strings are taken out together, and beside which visits are put in again. */
 const VISITS_AROUND = 40;
 const FIRST_TEMPERATURE = 1;
-const LAST_TEMPERATURE = 0.01;
+const LAST_TEMPERATURE = 0.04;
