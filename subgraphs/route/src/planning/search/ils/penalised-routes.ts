@@ -1,5 +1,6 @@
 import type { InstanceVehicle } from '../../instance/instance.ts';
 import type { PenalisedSpace } from './penalised-space.ts';
+import { leewayAfter, RowFigures, STRIDE } from './row-figures.ts';
 
 /**
  * Routes that may be late or overloaded at a price.
@@ -43,9 +44,9 @@ export class PenalisedRoutes {
   readonly pieces = new Int32Array(9);
   pieceCount = 0;
 
+  readonly #figures: RowFigures;
   readonly #ahead: Float64Array;
   readonly #behind: Float64Array;
-  /** At `index * dimensions + dimension`: sum from the start of the row. */
   readonly #loads: Float64Array;
   /** By route: what its legs cost, and what it costs besides, lateness and overload aside. */
   readonly #legs: Float64Array;
@@ -70,9 +71,10 @@ export class PenalisedRoutes {
     this.overload = new Float64Array(this.routeCount);
     this.changed = new Float64Array(this.routeCount);
     this.empty = new Int32Array(this.routeCount);
-    this.#ahead = new Float64Array(size * STRIDE);
-    this.#behind = new Float64Array(size * STRIDE);
-    this.#loads = new Float64Array(size * data.dimensions);
+    this.#figures = new RowFigures(data, this.sequence);
+    this.#ahead = this.#figures.ahead;
+    this.#behind = this.#figures.behind;
+    this.#loads = this.#figures.loads;
     this.#legs = new Float64Array(this.routeCount);
     this.#rest = new Float64Array(this.routeCount);
     this.#isTimed = data.space.isTimed;
@@ -237,8 +239,12 @@ export class PenalisedRoutes {
     this.changed[route] = this.clock;
     this.sequence[this.firstOf(route) - 1] = startNode;
     this.sequence[this.endOf(route)] = this.data.space.endNodes[route]!;
-    this.#lookBack(route);
-    this.#lookAhead(route);
+    for (let index = this.firstOf(route); index < this.endOf(route); index++) {
+      this.position[this.sequence[index]!] = index;
+      this.routeOf[this.sequence[index]!] = route;
+    }
+    this.#figures.rebuild(route, this.firstOf(route), this.endOf(route));
+    this.#takeFigures(route);
     if (isUsed === this.#isUsed[route]) return;
     this.#isUsed[route] = isUsed;
     this.#listEmpty();
@@ -250,117 +256,23 @@ export class PenalisedRoutes {
     this.totalCost = this.cost.reduce((sum, cost) => sum + cost, 0);
   }
 
-  /** Figures up to each position; those of the whole route follow from the last. */
-  #lookBack(route: number): void {
-    const { size, costs, seconds, opens, closes, service, space } = this.data;
-    const { demands, dimensions } = this.data;
-    const { sequence, position, routeOf } = this;
-    const ahead = this.#ahead;
-    const loads = this.#loads;
-    const vehicle = space.vehicles[route]!;
-    const cost = costs[route]!;
-    const time = seconds[route]!;
-    const first = this.firstOf(route);
+  #takeFigures(route: number): void {
+    const { warp, legs, waiting, busy } = this.#figures;
+    const vehicle = this.data.space.vehicles[route]!;
     const end = this.endOf(route);
-    let node = sequence[first - 1]!;
-    let now = vehicle.shiftStartSeconds;
-    let warp = 0;
-    let sum = 0;
-    let leeway = vehicle.shiftEndSeconds - now;
-    let waiting = 0;
-    let busy = 0;
-    for (let index = first - 1; ; index++) {
-      const at = index * STRIDE;
-      ahead[at] = now;
-      ahead[at + 1] = warp;
-      ahead[at + 2] = sum;
-      ahead[at + 3] = leeway;
-      ahead[at + 4] = waiting;
-      ahead[at + 5] = busy;
-      const next = sequence[index + 1]!;
-      const arc = node * size + next;
-      sum += cost[arc]!;
-      now += time[arc]!;
-      busy += time[arc]!;
-      if (index + 1 === end) break;
-      position[next] = index + 1;
-      routeOf[next] = route;
-      const wait = opens[next]! - now;
-      if (wait > leeway) waiting += wait - leeway;
-      leeway = leewayAfter(leeway, wait, closes[next]! - now);
-      if (now > closes[next]!) {
-        warp += now - closes[next]!;
-        now = closes[next]!;
-      } else if (wait > 0) now = opens[next]!;
-      now += service[next]!;
-      busy += service[next]!;
-      node = next;
-      for (let dimension = 0; dimension < dimensions; dimension++) {
-        loads[(index + 1) * dimensions + dimension] =
-          loads[index * dimensions + dimension]! + demands[next * dimensions + dimension]!;
-      }
-    }
-    for (let dimension = 0; dimension < dimensions; dimension++) {
-      loads[end * dimensions + dimension] = loads[(end - 1) * dimensions + dimension]!;
-    }
-    if (now > vehicle.shiftEndSeconds) warp += now - vehicle.shiftEndSeconds;
-    this.lateRoutes += (warp > 0 ? 1 : 0) - (this.warp[route]! > 0 ? 1 : 0);
-    this.warp[route] = warp;
+    const lateness = this.visits[route]! > 0 ? warp : 0;
+    this.lateRoutes += (lateness > 0 ? 1 : 0) - (this.warp[route]! > 0 ? 1 : 0);
+    this.warp[route] = lateness;
     this.pieceCount = 0;
     const overload = this.overloadOf(route, end - 1, end, route);
     this.overloadedRoutes += (overload > 0 ? 1 : 0) - (this.overload[route]! > 0 ? 1 : 0);
     this.overload[route] = overload;
-    this.#legs[route] = sum;
+    this.#legs[route] = legs;
     this.#rest[route] = vehicle.fixedCost;
     if (this.#isTimed[route] === 1) {
       this.#rest[route] = vehicle.fixedCost + timeCost(vehicle, busy + waiting, waiting);
     }
     this.#account(route);
-  }
-
-  /** Figures from each position on: Vidal's concatenation of one node with all that is behind it. */
-  #lookAhead(route: number): void {
-    const { size, costs, seconds, opens, closes, service, space } = this.data;
-    const { sequence } = this;
-    const behind = this.#behind;
-    const vehicle = space.vehicles[route]!;
-    const cost = costs[route]!;
-    const time = seconds[route]!;
-    const end = this.endOf(route);
-    let warp = 0;
-    let latest = vehicle.shiftEndSeconds;
-    let sum = 0;
-    let earliest = -Infinity;
-    let waiting = 0;
-    let busy = 0;
-    for (let index = end; ; index--) {
-      const at = index * STRIDE;
-      behind[at] = warp;
-      behind[at + 1] = latest;
-      behind[at + 2] = sum;
-      behind[at + 3] = earliest;
-      behind[at + 4] = waiting;
-      behind[at + 5] = busy;
-      const node = sequence[index - 1]!;
-      if (index === this.firstOf(route)) break;
-      const arc = node * size + sequence[index]!;
-      const gap = time[arc]! + service[node]!;
-      const opensAt = opens[node]!;
-      sum += cost[arc]!;
-      busy += gap;
-      const late = opensAt + gap - latest;
-      latest = Math.min(latest - gap, closes[node]!);
-      if (late > 0) {
-        warp += late;
-        latest = opensAt;
-      }
-      const wait = earliest - gap - closes[node]!;
-      earliest = Math.max(earliest - gap, opensAt);
-      if (wait > 0) {
-        waiting += wait;
-        earliest -= wait;
-      }
-    }
   }
 
   #account(route: number): void {
@@ -421,18 +333,8 @@ export class PenalisedRoutes {
   }
 }
 
-/** Figures of one position side by side: one line of the cache. */
-const STRIDE = 8;
-
 /** More visits than that never leave a route at once, but for its whole tail. */
 const LONGEST_EMPTIED = 3;
-
-/** How much later a vehicle can leave to wait less, after a node that opens in `wait` seconds and can be delayed for `room`. */
-function leewayAfter(leeway: number, wait: number, room: number): number {
-  const left = room < leeway ? room : leeway;
-  const later = wait > 0 ? left - (wait < leeway ? wait : leeway) : left;
-  return later > 0 ? later : 0;
-}
 
 /** What times cost beyond the legs, where driving and service are paid. */
 function timeCost(vehicle: InstanceVehicle, seconds: number, waitingSeconds: number): number {
