@@ -123,10 +123,10 @@ export async function giveUpShadows(em: EntityManager): Promise<number> {
 
 type Attempt = { id: string; attempt: number };
 
-/** Puts a shadow back, because there is something more urgent. */
+/** Puts a shadow back, because there is something more urgent; the attempt does not count. */
 export async function releaseShadow(em: EntityManager, { id, attempt }: Attempt): Promise<void> {
   await em.execute(
-    `update route.shadow_runs set status = 'QUEUED', leased_until = null
+    `update route.shadow_runs set status = 'QUEUED', leased_until = null, attempt = attempt - 1
      where id = ? and attempt = ? and status = 'RUNNING'`,
     [id, attempt],
   );
