@@ -26,7 +26,7 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
   const roadData = openRoadData(stack, { config, log, metrics });
   const runs = await openRunRoom(stack, { postgres, roadData, log, metrics, config });
   const islands = config.ROUTE_PLANNER_ISLANDS;
-  stack.use(new ShadowQueue({ postgres, log, islands, isBusy: () => !runs.queue.isIdle() }));
+  stack.use(new ShadowQueue({ postgres, log, islands, isBusy: () => runs.queue.isBusy() }));
   const server = await createRouteServer({
     parts: {
       postgres,

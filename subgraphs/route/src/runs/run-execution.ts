@@ -1,3 +1,4 @@
+import { databaseFailure } from '@quantumroute/ops/database-failure';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -44,15 +45,22 @@ export async function executeRun(
     await plan(em, { ...parts, run, ...signals });
   } catch (error) {
     if (signals.signal.aborted) return;
+    // The run is not to blame: without its lease it is somebody's next attempt.
+    if (databaseFailure(error) !== null) throw error;
     parts.log.error({ err: error, runId: run.id }, 'an optimization run failed');
     await tell(parts, await failRun(em, run, failureText(error)));
   }
 }
 
+/** So many processes, or databases, may go away under a run; the next one would be the next victim. */
+const MAX_ATTEMPTS = 3;
+const LOST_TOO_OFTEN = `The run was cut off ${MAX_ATTEMPTS} times in a row; start it again with fewer orders`;
+
 type Execution = ExecutionParts & RunSignals & { run: ClaimedRun };
 
 async function plan(em: EntityManager, execution: Execution): Promise<void> {
   const { run, signal, stop, log, publish, roadData } = execution;
+  if (run.attempt > MAX_ATTEMPTS) throw new RunFailure(LOST_TOO_OFTEN);
   const algorithm = algorithmOf(run);
   const found = await loadRunProblem(em, run);
   if (found === null) throw new RunFailure('The depot of the plan exists no more');
@@ -73,7 +81,8 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
     onProgress: progress.report,
     onIslandLost: (error) =>
       log.warn({ err: error, runId: run.id }, 'one of several searches failed'),
-  });
+    // Whoever gets an aborted run next must be the only one who writes.
+  }).finally(() => progress.settled());
   const figures = { ...(await progress.settled()), ...countsOf(solution) };
   if (signal.aborted) return;
   const proposal = proposalOf(solution, problem);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import { endOfRun } from '../testing/day.ts';
 import { dispatcher, openRouteWorld } from '../testing/route-world.ts';
@@ -42,4 +43,21 @@ test('two runs on two islands each take four threads, and leave none behind', as
   assert.equal(ended['status'], 'SUCCEEDED', ended['failure']);
   assert.equal(ended['progress'].assigned, 400);
   assert.equal(threadCount(), before);
+});
+
+test('a process that comes late to renew a lease goes on, and does not take its own run over', async () => {
+  const acme = await busyOrganization(world, 'Late renewal');
+  const { id } = await startRun(world, acme, { timeLimitSeconds: 60 });
+  await untilRunning(world, acme, id);
+  const { queue } = world.context(dispatcher(acme)).runs;
+  const attempts = `select attempt from route.optimization_runs where organization_id = $1`;
+  await world.sql(
+    `update route.optimization_runs set leased_until = now() - interval '1 second'
+     where organization_id = $1`,
+    [acme.organizationId],
+  );
+  queue.wake();
+  await setTimeout(1_000);
+  assert.deepEqual(await world.sql(attempts, [acme.organizationId]), [{ attempt: 1 }]);
+  await world.ask(dispatcher(acme), CANCEL_RUN, { id });
 });

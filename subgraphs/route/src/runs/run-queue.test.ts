@@ -86,7 +86,8 @@ test('whoever has the fewest runs on threads comes next, then whoever has waited
   const last = await insertQueued(world, modest, '2026-12-04');
   const em = world.context(dispatcher(greedy)).em;
   const claimed = [];
-  for (let turn = 0; turn < 3; turn++) claimed.push((await claimRun(em, 60_000))?.id);
+  for (let turn = 0; turn < 3; turn++)
+    claimed.push((await claimRun(em, { leaseMs: 60_000, held: [] }))?.id);
   assert.deepEqual(claimed, [late, early, last]);
   await hold.release();
   for (const organization of [greedy, modest]) await cancelAll(world, organization);

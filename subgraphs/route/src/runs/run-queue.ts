@@ -4,12 +4,7 @@ import type { Postgres } from '@quantumroute/ops/postgres';
 import { runDetached } from '@quantumroute/ops/request';
 
 import type { PublishRun } from '../live/run-events.ts';
-import {
-  claimRun,
-  failExhaustedRuns,
-  handBack,
-  renewLeases,
-} from '../storage/stores/run-leases.ts';
+import { claimRun, handBack, renewLeases } from '../storage/stores/run-leases.ts';
 import type { RoadData } from '../road-data/road-data.ts';
 import type { ClaimedRun } from '../storage/stores/run-leases.ts';
 import { countWaitingRuns } from '../storage/stores/run-queries.ts';
@@ -17,8 +12,6 @@ import { executeRun } from './run-execution.ts';
 
 /** Computes the optimization runs that wait in the table, as many at once as this process has threads for. */
 export type RunQueue = {
-  /** True while no run is computed here. */
-  isIdle(): boolean;
   /** A run was written down: it is taken now when a thread is free, else by whoever is free first. */
   wake(): void;
   /** Stops a run of this process at once; those of others notice when they renew their lease. */
@@ -76,10 +69,6 @@ class TableRunQueue implements RunQueue {
     this.#options = options;
   }
 
-  isIdle(): boolean {
-    return this.#holding.size === 0;
-  }
-
   /** While one claim is under way, any number of wakes make one more. */
   wake(): void {
     this.#isWoken = true;
@@ -112,12 +101,9 @@ class TableRunQueue implements RunQueue {
 
   /** Renews its own leases, lets go of what is not its own any more, and takes what is free. */
   async tend(): Promise<void> {
-    const { postgres, log, publish } = this.#options;
+    const { postgres, log } = this.#options;
     try {
       await this.#renew();
-      const failed = await failExhaustedRuns(postgres.fork());
-      if (failed.length > 0) log.error({ failed }, 'runs were given up after their last attempt');
-      for (const event of failed) await publish(event);
       this.#measure(await countWaitingRuns(postgres.fork(), MOST_COUNTED));
     } catch (error) {
       log.warn({ err: error }, 'optimization runs could not be tended');
@@ -167,7 +153,7 @@ class TableRunQueue implements RunQueue {
     try {
       while (this.#isWoken && !this.#isClosed && this.#holding.size < runs) {
         this.#isWoken = false;
-        const run = await claimRun(postgres.fork(), leaseMs);
+        const run = await claimRun(postgres.fork(), { leaseMs, held: [...this.#holding.keys()] });
         if (run === null) continue;
         this.#isWoken = true;
         this.#start(run);
@@ -188,7 +174,9 @@ class TableRunQueue implements RunQueue {
       await publish(run.event);
       await executeRun(this.#options, run, signals);
     })
-      .catch((error: unknown) => log.error({ err: error, runId: run.id }, 'a run got lost'))
+      .catch((error: unknown) =>
+        log.error({ err: error, runId: run.id }, 'a run is left to others'),
+      )
       .finally(() => {
         this.#holding.delete(run.id);
         this.wake();

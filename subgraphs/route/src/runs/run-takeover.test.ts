@@ -39,12 +39,12 @@ test('a run whose process is gone is taken over and computed to its end', async 
   assert.equal(row?.['attempt'], 2);
 });
 
-test('a run that three processes went away over is failed with a clear text', async () => {
+test('a run that was cut off three times is failed with a clear text', async () => {
   const acme = await addOrganization(world, { name: 'Deadly' });
   const id = await insertRunning(world, acme, { heldFor: '-1 second', attempt: 3 });
   const run = await endOfRun(world, dispatcher(acme), encodeId('run', id));
   assert.equal(run['status'], 'FAILED');
-  assert.match(run['failure'], /went away, 3 times in a row/);
+  assert.match(run['failure'], /cut off 3 times in a row/);
 });
 
 test('an attempt that was taken for dead writes nothing any more', async () => {
@@ -53,6 +53,19 @@ test('an attempt that was taken for dead writes nothing any more', async () => {
   const em = world.context(dispatcher(acme)).em;
   assert.equal(await failRun(em, { id, attempt: 1 }, 'too late'), null);
   assert.equal((await failRun(em, { id, attempt: 2 }, 'in time'))?.status, 'FAILED');
+});
+
+test('a run whose plan cannot be stored, because the database goes away, is computed again', async () => {
+  const acme = await addOrganization(world, { name: 'Restart' });
+  await createOrders(world, dispatcher(acme), [orderInput()]);
+  await world.sql(`create function admin_shutdown() returns trigger language plpgsql as
+    $$ begin raise exception 'terminating connection' using errcode = '57P01'; end $$`);
+  await world.sql(`create trigger restart before update on route.optimization_runs for each row
+    when (new.status = 'SUCCEEDED' and new.attempt = 1) execute function admin_shutdown()`);
+  const id = await insertQueued(world, acme, DAY);
+  const run = await endOfRun(world, dispatcher(acme), encodeId('run', id));
+  assert.equal(run['status'], 'SUCCEEDED', run['failure']);
+  await world.sql('drop function admin_shutdown cascade');
 });
 
 test('a process that stops gives the run it holds back, and another one computes it', async () => {

@@ -5,13 +5,8 @@ import type { ObjectiveWeight } from '../entities/objective-weight.ts';
 import type { CostPoint, OptimizationMode } from '../entities/optimization-run.ts';
 import type { PlanDiff } from '../entities/plan-diff.ts';
 import type { Proposal } from '../entities/proposal.ts';
-import { sqlRecords } from '../sql.ts';
+import { sqlArray, sqlRecords } from '../sql.ts';
 import { EVENT_COLUMNS, LIVE } from './run-rows.ts';
-
-/** So many processes may go away while they compute a run; the next one would be the next victim. */
-export const MAX_ATTEMPTS = 3;
-
-const FREE = `${LIVE} and (leased_until is null or leased_until < now())`;
 
 /** What its holder needs to know of a run. `attempt` is its fence. */
 export type ClaimedRun = {
@@ -34,16 +29,20 @@ export type ClaimedRun = {
 
 /**
  * Takes the next run that nobody holds: of the organization that has the fewest on threads, the one
- * that waits longest. It starts over, whatever an earlier attempt had found.
+ * that waits longest. It starts over, whatever an earlier attempt had found. `held`: the caller's
+ * own runs, which it still computes, even where it comes late to renew their leases.
  */
-export async function claimRun(em: EntityManager, leaseMs: number): Promise<ClaimedRun | null> {
+export async function claimRun(
+  em: EntityManager,
+  { leaseMs, held }: { leaseMs: number; held: readonly string[] },
+): Promise<ClaimedRun | null> {
   const [row]: ClaimedRun[] = await em.execute(
     `with busy as (
        select organization_id, count(*) as runs from route.optimization_runs
        where ${LIVE} and leased_until >= now() group by organization_id
      ), next as (
        select run.id from route.optimization_runs run left join busy using (organization_id)
-       where ${FREE} and attempt < ?
+       where ${LIVE} and (leased_until is null or leased_until < now()) and id <> all (?::uuid[])
        order by coalesce(busy.runs, 0), requested_at, run.id
        limit 1 for update of run skip locked
      ), claimed as (
@@ -61,7 +60,7 @@ export async function claimRun(em: EntityManager, leaseMs: number): Promise<Clai
        finish_requested as "finishRequested",
        (select to_jsonb(told) from (select ${EVENT_COLUMNS}) told) as event
      from claimed`,
-    [MAX_ATTEMPTS, leaseMs],
+    [sqlArray(held), leaseMs],
   );
   return row ?? null;
 }
@@ -149,18 +148,5 @@ export async function renewLeases(
      where run.id = held.id and run.attempt = held.attempt and run.status = 'RUNNING'
      returning run.id, run.finish_requested as "finishRequested"`,
     [leaseMs, sqlRecords(holds)],
-  );
-}
-
-/** Ends the runs that nobody holds after as many attempts as a run has. */
-export async function failExhaustedRuns(em: EntityManager): Promise<RunUpdated[]> {
-  return em.execute(
-    `update route.optimization_runs
-     set status = 'FAILED', finished_at = now(), version = version + 1,
-       failure = 'The process that computed the run went away, ' || attempt
-         || ' times in a row; start it again with fewer orders'
-     where ${FREE} and attempt >= ?
-     returning ${EVENT_COLUMNS}`,
-    [MAX_ATTEMPTS],
   );
 }
