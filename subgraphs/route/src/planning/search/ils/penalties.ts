@@ -44,11 +44,11 @@ export class Penalties {
 }
 
 /** At first a leg costs as much as so many seconds of lateness, and a whole vehicle's overload as so many legs. */
-const WARP_PER_LEG = 100;
+const WARP_PER_LEG = 20;
 const LEGS_PER_OVERLOAD = 50;
 
-const PERIOD = 100;
-const STEP = 1.1;
+const PERIOD = 50;
+const STEP = 1.15;
 const WANTED_SHARE = 0.27;
 const TOLERANCE = 0.05;
 /** In legs. */
