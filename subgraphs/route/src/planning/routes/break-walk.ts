@@ -11,8 +11,8 @@ export const NOT_TAKEN = -1;
  *
  * Along the route it knows, for each number of breaks that are dealt with, the earliest time at which
  * the vehicle can be there: a break is taken before it leaves a visit, or on arrival at the next,
- * before setup. To leave only when a break is over may make a route possible, or save waiting, and is
- * tried then; nobody leaves later only to go without a break.
+ * before setup. To leave only when a break is over, or when a visit is made in its next window, may make
+ * a route possible or save waiting, and is tried then; nobody leaves later only to go without a break.
  */
 export class BreakWalk {
   /**
@@ -26,6 +26,8 @@ export class BreakWalk {
   readonly #positions = new Int32Array((MAX_BREAKS + 1) * MAX_BREAKS);
   readonly #best = new RouteClock();
   #bestCost = Infinity;
+  /** When leaving later may be better than the last walk. */
+  #laterStartSeconds = Infinity;
 
   constructor(instance: Instance) {
     this.#instance = instance;
@@ -39,15 +41,28 @@ export class BreakWalk {
     to: number,
   ): RouteClock | null {
     this.#bestCost = Infinity;
-    this.#walkFrom(vehicle.shiftStartSeconds, vehicle, nodes, from, to);
+    this.#walkFromAndLater(vehicle.shiftStartSeconds, vehicle, nodes, from, to);
     // Without waiting nothing is gained by a later start.
     if (this.#bestCost < Infinity && this.#best.waitedSeconds === 0) return this.#best;
     for (const { earliestStartSeconds, durationSeconds } of vehicle.breaks) {
       const start = earliestStartSeconds + durationSeconds;
       if (start <= vehicle.shiftStartSeconds || start > vehicle.shiftEndSeconds) continue;
-      this.#walkFrom(start, vehicle, nodes, from, to);
+      this.#walkFromAndLater(start, vehicle, nodes, from, to);
     }
     return this.#bestCost === Infinity ? null : this.#best;
+  }
+
+  #walkFromAndLater(
+    startSeconds: number,
+    vehicle: InstanceVehicle,
+    nodes: ArrayLike<number>,
+    from: number,
+    to: number,
+  ): void {
+    for (let start = startSeconds; start < Infinity; start = this.#laterStartSeconds) {
+      this.#laterStartSeconds = Infinity;
+      this.#walkFrom(start, vehicle, nodes, from, to);
+    }
   }
 
   #walkFrom(
@@ -140,6 +155,7 @@ export class BreakWalk {
   #keepIfBest(vehicle: InstanceVehicle, dealtWith: number): void {
     const state = this.#states[dealtWith]!;
     if (state.nowSeconds > vehicle.shiftEndSeconds) return;
+    this.#laterStartSeconds = Math.min(this.#laterStartSeconds, state.laterStartSeconds);
     if (!state.keepsDuration(vehicle.maxDurationSeconds)) return;
     for (let index = dealtWith; index < vehicle.breaks.length; index++) {
       const left = vehicle.breaks[index]!;

@@ -1,6 +1,6 @@
 import type { Instance, InstanceVehicle } from '../instance/instance.ts';
 import { WINDOW_STRIDE } from '../instance/nodes.ts';
-import { lateness, serviceStart, slackAfter } from './service-start.ts';
+import { hasLaterWindow, lateness, serviceStart, slackAfter } from './service-start.ts';
 
 /** Room that is left before the end of a window when a vehicle leaves later to wait less. */
 export const SPARED_SLACK_SECONDS = 15 * 60;
@@ -15,11 +15,14 @@ export class RouteClock {
   spareDelay = Infinity;
   /** The same to the last second. */
   utmostDelay = Infinity;
+  /** The visit that allows no more than that has another window behind the one that is kept. */
+  #mayTakeLaterWindow = false;
 
   reset(startSeconds: number): void {
     this.startSeconds = this.nowSeconds = startSeconds;
     this.lateSeconds = this.waitedSeconds = 0;
     this.spareDelay = this.utmostDelay = Infinity;
+    this.#mayTakeLaterWindow = false;
   }
 
   copy(other: RouteClock): void {
@@ -29,6 +32,7 @@ export class RouteClock {
     this.waitedSeconds = other.waitedSeconds;
     this.spareDelay = other.spareDelay;
     this.utmostDelay = other.utmostDelay;
+    this.#mayTakeLaterWindow = other.#mayTakeLaterWindow;
   }
 
   /** From being ready at the node to the end of service; false when it is too late for it. */
@@ -41,9 +45,14 @@ export class RouteClock {
     const start = serviceStart(instance, node, this.nowSeconds);
     // Also when it is Infinity.
     if (start > vehicle.shiftEndSeconds) return false;
-    const late = instance.costPerLateSecond === null ? 0 : lateness(instance, node, start);
-    this.lateSeconds += late;
+    const { costPerLateSecond } = instance;
+    this.lateSeconds += costPerLateSecond === null ? 0 : lateness(instance, node, start);
+    const before = this.utmostDelay;
     this.#startAt(start, slackAfter(instance, node, start), SPARED_SLACK_SECONDS);
+    if (this.utmostDelay < before) {
+      this.#mayTakeLaterWindow =
+        costPerLateSecond === null && hasLaterWindow(instance, node, start);
+    }
     this.nowSeconds += instance.serviceSeconds[node]!;
     return this.nowSeconds <= vehicle.shiftEndSeconds;
   }
@@ -68,6 +77,15 @@ export class RouteClock {
     this.nowSeconds += durationSeconds;
   }
 
+  /**
+   * The next departure at which a visit is made in a later window, where that may save waiting;
+   * Infinity when there is none.
+   */
+  get laterStartSeconds(): number {
+    const isWorthwhile = this.#mayTakeLaterWindow && this.utmostDelay < this.waitedSeconds;
+    return isWorthwhile ? this.startSeconds + this.utmostDelay + 1 : Infinity;
+  }
+
   keepsDuration(maxSeconds: number): boolean {
     const shortest = this.nowSeconds - this.startSeconds - this.#longestDelay();
     return shortest <= maxSeconds;
@@ -85,7 +103,10 @@ export class RouteClock {
     const waited = this.waitedSeconds + startSeconds - this.nowSeconds;
     this.waitedSeconds = waited;
     this.nowSeconds = startSeconds;
-    if (waited + slackSeconds < this.utmostDelay) this.utmostDelay = waited + slackSeconds;
+    if (waited + slackSeconds < this.utmostDelay) {
+      this.utmostDelay = waited + slackSeconds;
+      this.#mayTakeLaterWindow = false;
+    }
     const spare = slackSeconds > sparedSeconds ? waited + slackSeconds - sparedSeconds : waited;
     if (spare < this.spareDelay) this.spareDelay = spare;
   }

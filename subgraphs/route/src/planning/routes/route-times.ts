@@ -11,6 +11,7 @@ import { RouteRules } from './route-rules.ts';
  * the vehicle leaves later by as much as that saves waiting, so that it is back no later, but only so
  * far that `SPARED_SLACK_SECONDS` are left before the end of each window: a plan without any slack
  * breaks its promises at the first red light. A limit on the duration may use up that slack too.
+ * Where a visit has several windows, later departures that lead to a later one are tried as well.
  *
  * Measures into its own fields, so that a search can ask millions of times without leaving garbage.
  */
@@ -27,6 +28,7 @@ export class RouteMeter {
   readonly #rules: RouteRules;
   readonly #breaks: BreakWalk;
   readonly #clock = new RouteClock();
+  readonly #best = new RouteClock();
 
   constructor(instance: Instance) {
     this.#instance = instance;
@@ -84,26 +86,46 @@ export class RouteMeter {
     return vehicle.endNode < 0 ? sum : sum + meters[previous * nodeCount + vehicle.endNode]!;
   }
 
+  /** The cheapest of the walks that leave as early as possible, or so late that later windows are kept. */
   #walk(
     vehicle: InstanceVehicle,
     nodes: ArrayLike<number>,
     from: number,
     to: number,
   ): RouteClock | null {
+    const clock = this.#clock;
+    let cheapest = Infinity;
+    for (let start = vehicle.shiftStartSeconds; start < Infinity; start = clock.laterStartSeconds) {
+      clock.reset(start);
+      if (!this.#comesBack(vehicle, nodes, from, to)) break;
+      if (!clock.keepsDuration(vehicle.maxDurationSeconds)) continue;
+      const cost = timeCost(this.#instance, vehicle, clock);
+      if (cost >= cheapest) continue;
+      cheapest = cost;
+      this.#best.copy(clock);
+    }
+    return cheapest === Infinity ? null : this.#best;
+  }
+
+  /** Sets the clock to the end of the route; false when a window or the shift is over before. */
+  #comesBack(
+    vehicle: InstanceVehicle,
+    nodes: ArrayLike<number>,
+    from: number,
+    to: number,
+  ): boolean {
     const instance = this.#instance;
     const { nodeCount } = instance;
     const { seconds } = vehicle.matrix;
     const clock = this.#clock;
-    clock.reset(vehicle.shiftStartSeconds);
     let previous = vehicle.startNode;
     for (let index = from; index < to; index++) {
       const node = nodes[index]!;
       clock.nowSeconds += seconds[previous * nodeCount + node]!;
-      if (!clock.serve(instance, vehicle, node)) return null;
+      if (!clock.serve(instance, vehicle, node)) return false;
       previous = node;
     }
     if (vehicle.endNode >= 0) clock.nowSeconds += seconds[previous * nodeCount + vehicle.endNode]!;
-    if (clock.nowSeconds > vehicle.shiftEndSeconds) return null;
-    return clock.keepsDuration(vehicle.maxDurationSeconds) ? clock : null;
+    return clock.nowSeconds <= vehicle.shiftEndSeconds;
   }
 }

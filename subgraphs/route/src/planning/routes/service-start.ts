@@ -49,3 +49,12 @@ export function slackAfter(windows: Windows, node: number, startSeconds: number)
   }
   return 0;
 }
+
+/** Whether a window opens after this start of service. */
+export function hasLaterWindow(
+  { windowFirst, windowCount }: Windows,
+  node: number,
+  startSeconds: number,
+): boolean {
+  return windowFirst[node * WINDOW_STRIDE + windowCount[node]! - 1]! > startSeconds;
+}
