@@ -15,13 +15,28 @@ export class ArchipelagoProgress {
   }
 
   hear(island: number, news: PlanningProgress): void {
-    if (this.#latest.length === 1) return this.#tell(news);
     this.#latest[island] = news;
+    if (this.#latest.length === 1) return this.#tell(news);
     if (news.elapsedMs - this.#toldAtMs < TELL_EVERY_MS) return;
     this.#toldAtMs = news.elapsedMs;
-    const heard = this.#latest.filter((progress) => progress !== null);
-    const best = heard.reduce((a, b) => (isBetter(b, a) ? b : a));
+    const best = this.#heard().reduce((a, b) => (isBetter(b, a) ? b : a));
+    this.#tellAs(best);
+  }
+
+  /** The search of this island has won: its figures are the last ones that are told. */
+  end(island: number): void {
+    const won = this.#latest[island];
+    if (won && this.#latest.length > 1) this.#tellAs(won);
+  }
+
+  #tellAs(best: PlanningProgress): void {
+    const heard = this.#heard();
+    const elapsedMs = Math.max(...heard.map((progress) => progress.elapsedMs));
     const improvements = mergedCurve(heard.map((progress) => progress.improvements));
-    this.#tell({ ...best, elapsedMs: news.elapsedMs, improvements });
+    this.#tell({ ...best, elapsedMs, improvements });
+  }
+
+  #heard(): PlanningProgress[] {
+    return this.#latest.filter((progress) => progress !== null);
   }
 }

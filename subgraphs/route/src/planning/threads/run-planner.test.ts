@@ -117,6 +117,19 @@ test('islands take another algorithm than the one that was asked for only where 
   }
 });
 
+test('what is told last of islands are the figures of the plan that has won', async () => {
+  let last: PlanningProgress | undefined;
+  const { metrics, unassigned } = await runPlanner(sampleDay({ orders: 60, vehicles: 4 }), {
+    ...LONG,
+    iterationLimit: 2_000,
+    islands: 3,
+    onProgress: (progress) => (last = progress),
+  });
+  assert.equal(last?.unassigned, unassigned.length);
+  assert.ok(Math.abs(last.cost - metrics.cost) < 0.01, `${last.cost} ${metrics.cost}`);
+  assert.equal(last.improvements.at(-1)?.cost, last.cost);
+});
+
 test('islands are stopped, aborted and heard as one', async () => {
   const stop = new AbortController();
   const news: PlanningProgress[] = [];

@@ -73,24 +73,33 @@ export async function runPlanner(
       throw error;
     }),
   );
-  return bestOf(await Promise.allSettled(plans), options);
+  const best = bestOf(await Promise.allSettled(plans), options);
+  progress.end(best.island);
+  return best.plan.solution;
 }
 
 const NEVER = new AbortController().signal;
+
+type IslandPlan = { island: number; plan: JudgedPlan };
 
 /** Of equal plans that of the first island, whichever ended first. */
 function bestOf(
   islands: readonly PromiseSettledResult<JudgedPlan>[],
   { signal, onIslandLost = () => undefined }: RunPlannerOptions,
-): PlanningSolution {
+): IslandPlan {
   signal?.throwIfAborted();
-  const plans = islands.flatMap((island) => (island.status === 'fulfilled' ? [island.value] : []));
-  const errors = islands.flatMap((island) => (island.status === 'rejected' ? [island.reason] : []));
+  const plans = islands.flatMap((result, island) =>
+    result.status === 'fulfilled' ? [{ island, plan: result.value }] : [],
+  );
+  const errors = islands.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   const [first, ...others] = plans;
   const strange = errors.find((error) => !(error instanceof PlanningError));
   if (first === undefined || strange !== undefined) throw strange ?? errors[0];
   for (const error of errors) onIslandLost(error);
-  return others.reduce((best, plan) => (isBetterPlan(plan, best) ? plan : best), first).solution;
+  return others.reduce(
+    (best, other) => (isBetterPlan(other.plan, best.plan) ? other : best),
+    first,
+  );
 }
 
 function isBetterPlan(a: JudgedPlan, b: JudgedPlan): boolean {
