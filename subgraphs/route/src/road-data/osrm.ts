@@ -1,8 +1,8 @@
 import type { VehicleProfile } from '../planning/travel/vehicle-profile.ts';
-import { RoadDataError } from './road-data-error.ts';
+import { PlaceError, RoadDataError } from './road-data-error.ts';
 import { fieldsOf } from './road-client.ts';
 import type { RoadClient } from './road-client.ts';
-import { tableWithout } from './road-provider.ts';
+import { tableLeavingOut } from './road-provider.ts';
 import type { RoadProvider, TableQuestion } from './road-provider.ts';
 import { gridOf, listOf, MAX_SNAP_METERS, OFF_ROAD, segmentsOf } from './segments.ts';
 import type { Segments } from './segments.ts';
@@ -18,38 +18,11 @@ export function createOsrm(client: RoadClient, profiles: OsrmProfiles): RoadProv
   return {
     name: 'osrm',
     profileName: (profile) => profiles[profile] ?? null,
-    async table(question, { signal }) {
-      const offRoad = new Set<number>();
-      for (;;) {
-        try {
-          return await tableWithout(offRoad, question, (onRoad) =>
-            askForTable(client, onRoad, { name: profiles[question.profile] ?? '', signal }),
-          );
-        } catch (error) {
-          if (!(error instanceof NoSegmentError) || offRoad.size === MAX_OFF_ROAD) throw error;
-          offRoad.add(remaining(question, offRoad)[error.place] ?? -1);
-        }
-      }
-    },
+    table: (question, { signal }) =>
+      tableLeavingOut(question, (onRoad) =>
+        askForTable(client, onRoad, { name: profiles[question.profile] ?? '', signal }),
+      ),
   };
-}
-
-/** Places without a road that are looked for in one table; with more of them the data is the wrong one. */
-const MAX_OFF_ROAD = 10;
-
-class NoSegmentError extends RoadDataError {
-  /** Among the places asked about. */
-  readonly place: number;
-
-  constructor(place: number) {
-    super('refused', `OSRM has no road for place ${place}`);
-    this.place = place;
-  }
-}
-
-function remaining({ origins, destinations }: TableQuestion, offRoad: ReadonlySet<number>) {
-  const all = Array.from({ length: origins.length + destinations.length }, (_, index) => index);
-  return all.filter((index) => !offRoad.has(index));
 }
 
 async function askForTable(
@@ -74,7 +47,7 @@ async function askForTable(
 
 function refusal(status: number, { code, message }: Record<string, unknown>): RoadDataError {
   const place = code === 'NoSegment' && /coordinate (\d+)/.exec(String(message))?.[1];
-  if (place) return new NoSegmentError(Number(place));
+  if (place) return new PlaceError(Number(place), `OSRM has no road for place ${place}`);
   return new RoadDataError('refused', `OSRM refused with ${status} ${String(code)}`);
 }
 

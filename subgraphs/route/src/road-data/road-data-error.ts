@@ -13,3 +13,14 @@ export class RoadDataError extends Error {
     this.fault = fault;
   }
 }
+
+/** Refused because of one place; without it the question may get an answer. */
+export class PlaceError extends RoadDataError {
+  /** Among the places asked about: the origins first, then the destinations. */
+  readonly place: number;
+
+  constructor(place: number, message: string) {
+    super('refused', message);
+    this.place = place;
+  }
+}

@@ -1,5 +1,6 @@
 import type { GeoPoint } from '../planning/travel/geo-point.ts';
 import type { VehicleProfile } from '../planning/travel/vehicle-profile.ts';
+import { PlaceError } from './road-data-error.ts';
 import { emptySegments, OFF_ROAD } from './segments.ts';
 import type { Segments } from './segments.ts';
 
@@ -20,6 +21,30 @@ export type TableQuestion = {
   /** Where the legs begin, as `2026-11-23T08:15`; null: at no time in particular. */
   readonly localTime: string | null;
 };
+
+/** Places that are left out of one table; with more of them the data is the wrong one. */
+const MAX_LEFT_OUT = 10;
+
+/** Asks, and asks again without the place that a `PlaceError` names. */
+export async function tableLeavingOut(
+  question: TableQuestion,
+  ask: (question: TableQuestion) => Promise<Segments>,
+): Promise<Segments> {
+  const leftOut = new Set<number>();
+  for (;;) {
+    try {
+      return await tableWithout(leftOut, question, ask);
+    } catch (error) {
+      if (!(error instanceof PlaceError) || leftOut.size === MAX_LEFT_OUT) throw error;
+      leftOut.add(remaining(question, leftOut)[error.place] ?? -1);
+    }
+  }
+}
+
+function remaining({ origins, destinations }: TableQuestion, leftOut: ReadonlySet<number>) {
+  const all = Array.from({ length: origins.length + destinations.length }, (_, index) => index);
+  return all.filter((index) => !leftOut.has(index));
+}
 
 /** Asks about the places that are not `offRoad`; these count the origins first, then the destinations. */
 export async function tableWithout(

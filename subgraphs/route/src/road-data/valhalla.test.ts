@@ -19,6 +19,7 @@ beforeEach(() => {
   router.fault = null;
   router.world.isOffRoad = () => false;
   router.world.isReachable = () => true;
+  router.world.maxDegrees = 180;
   const metrics = createMetrics('route');
   const client = createRoadClient({ url: router.url, timeoutMs: 2_000, concurrency: 2, metrics });
   valhalla = createValhalla(client);
@@ -123,14 +124,27 @@ test('a version that answers with null for such a place is understood as well', 
   assert.equal(distanceMeters[0], 1_000);
 });
 
+test('a place beyond the limit of the server is left out, and the others are not', async () => {
+  router.world.maxDegrees = 4;
+  const far = { latitude: 58, longitude: 13.3 };
+  const { durationSeconds } = await ask({ origins: [a, far, b], destinations: [c, b, far] });
+  const isOff = [...durationSeconds].map((seconds) => seconds === OFF_ROAD);
+  assert.deepEqual(isOff, [false, false, true, true, true, true, false, false, true]);
+  assert.equal(router.questions.length, 3);
+});
+
+test('a table of which hardly anything is within the limit is refused', async () => {
+  router.world.maxDegrees = 0;
+  const places = placesTo(20);
+  await assert.rejects(ask({ origins: places, destinations: places }), { fault: 'refused' });
+  assert.equal(router.questions.length, 11);
+});
+
 test('other refusals are refusals', async () => {
-  for (const [code, text] of [
-    [154, 'Path distance exceeds the max distance limit'],
-    [170, 'Locations are in unconnected regions'],
-  ] as const) {
-    router.fault = { status: 400, text: JSON.stringify({ error_code: code, error: text }) };
-    await assert.rejects(ask(), { fault: 'refused' });
-  }
+  const text = JSON.stringify({ error_code: 170, error: 'Locations are in unconnected regions' });
+  router.fault = { status: 400, text };
+  await assert.rejects(ask(), { fault: 'refused' });
+  assert.equal(router.questions.length, 1);
 });
 
 test('miles, missing rows and missing figures are unusable', async () => {

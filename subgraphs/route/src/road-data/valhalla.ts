@@ -1,9 +1,10 @@
 import type { GeoPoint } from '../planning/travel/geo-point.ts';
 import type { VehicleProfile } from '../planning/travel/vehicle-profile.ts';
-import { RoadDataError } from './road-data-error.ts';
+import { straightLineMeters } from '../timing/straight-line.ts';
+import { PlaceError, RoadDataError } from './road-data-error.ts';
 import { fieldsOf } from './road-client.ts';
 import type { RoadAnswer, RoadClient } from './road-client.ts';
-import { tableWithout } from './road-provider.ts';
+import { tableLeavingOut, tableWithout } from './road-provider.ts';
 import type { RoadProvider, TableQuestion } from './road-provider.ts';
 import {
   emptySegments,
@@ -19,35 +20,63 @@ import type { RoutedLeg, Segments } from './segments.ts';
 /**
  * Valhalla's `sources_to_targets`
  * (https://valhalla.github.io/valhalla/api/matrix/api-reference/). A place without a road makes most
- * versions refuse the whole matrix without saying which it is: `locate` does.
+ * versions refuse the whole matrix without saying which it is: `locate` does. So does a place that is
+ * farther away than the server's limit: the outermost is left out until there is an answer.
  */
 export function createValhalla(client: RoadClient): RoadProvider {
   return {
     name: 'valhalla',
     profileName: (profile) => profile,
-    async table(question, { signal }) {
-      const answer = await askForMatrix(client, question, signal);
-      if (answer.status === 200) return matrixOf(answer, question);
-      const code = fieldsOf(answer.body)['error_code'];
-      if (code !== NO_EDGES && code !== NO_PATH) throw refusal(answer);
-      const offRoad = await findOffRoad(client, question, signal);
-      if (code === NO_EDGES && offRoad.size === 0) throw refusal(answer);
-      return tableWithout(offRoad, question, async (onRoad) => {
-        if (code === NO_PATH) return noWays(onRoad);
-        const again = await askForMatrix(client, onRoad, signal);
-        if (again.status === 200) return matrixOf(again, onRoad);
-        if (fieldsOf(again.body)['error_code'] === NO_PATH) return noWays(onRoad);
-        throw refusal(again);
-      });
-    },
+    table: (question, { signal }) =>
+      tableLeavingOut(question, (near) => matrixOnRoad(client, near, signal)),
   };
 }
+
+/** "Path distance exceeds the max distance limit": of some pair, and it comes before all other refusals. */
+const TOO_FAR = 154;
 
 /** "No suitable edges near location". */
 const NO_EDGES = 171;
 
 /** "No path could be found for input": not a single one of the matrix. */
 const NO_PATH = 442;
+
+async function matrixOnRoad(
+  client: RoadClient,
+  question: TableQuestion,
+  signal: AbortSignal,
+): Promise<Segments> {
+  const answer = await askForMatrix(client, question, signal);
+  if (answer.status === 200) return matrixOf(answer, question);
+  const code = fieldsOf(answer.body)['error_code'];
+  if (code === TOO_FAR)
+    throw new PlaceError(farthestIn(question), 'Valhalla finds a place too far');
+  if (code !== NO_EDGES && code !== NO_PATH) throw refusal(answer);
+  const offRoad = await findOffRoad(client, question, signal);
+  if (code === NO_EDGES && offRoad.size === 0) throw refusal(answer);
+  return tableWithout(offRoad, question, async (onRoad) => {
+    if (code === NO_PATH) return noWays(onRoad);
+    const again = await askForMatrix(client, onRoad, signal);
+    if (again.status === 200) return matrixOf(again, onRoad);
+    if (fieldsOf(again.body)['error_code'] === NO_PATH) return noWays(onRoad);
+    throw refusal(again);
+  });
+}
+
+/** The index of the place that is farthest from the middle of all; half of them would have to be wrong to shift that. */
+function farthestIn({ origins, destinations }: TableQuestion): number {
+  const places = [...origins, ...destinations];
+  const middle = {
+    latitude: median(places.map(({ latitude }) => latitude)),
+    longitude: median(places.map(({ longitude }) => longitude)),
+  };
+  const distances = places.map((place) => straightLineMeters(middle, place));
+  return distances.indexOf(Math.max(...distances));
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
 
 type Costing = { costing: string; costing_options?: Record<string, object> };
 

@@ -42,7 +42,7 @@ export async function startRouter(): Promise<RouterStandIn> {
     questions: [],
     mostAtOnce: 0,
     abandoned: 0,
-    world: { isOffRoad: () => false, isReachable: () => true },
+    world: { isOffRoad: () => false, isReachable: () => true, maxDegrees: 180 },
     delayMs: 0,
     fault: null,
     close() {

@@ -19,6 +19,10 @@ function matrix({ sources, targets, date_time: time }: MatrixBody, world: World)
   if (sources.length * targets.length > MAX_PAIRS) return refuse(150, 'Exceeded max locations');
   const isForbidden = sources.length > targets.length ? time?.type === 1 : time?.type === 2;
   if (isForbidden) return refuse(142, 'Time-dependent costing is not possible here');
+  const isTooFar = (lat: number) => targets.some((to) => Math.abs(to.lat - lat) > world.maxDegrees);
+  if (sources.some(({ lat }) => isTooFar(lat))) {
+    return refuse(154, 'Path distance exceeds the max distance limit');
+  }
   if ([...sources, ...targets].map(pointOf).some(world.isOffRoad)) {
     return refuse(171, 'No suitable edges near location');
   }

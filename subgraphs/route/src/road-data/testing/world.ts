@@ -4,6 +4,8 @@ import type { GeoPoint } from '../../planning/travel/geo-point.ts';
 export type World = {
   /** Points that a router finds no road for. */
   isOffRoad(point: GeoPoint): boolean;
+  /** Pairs that are farther apart make Valhalla refuse the matrix; in degrees of latitude. */
+  maxDegrees: number;
   /** Whether there is a way. */
   isReachable(from: GeoPoint, to: GeoPoint): boolean;
 };
