@@ -7,7 +7,6 @@ import { letShadowsFollow } from '../experiments/take-part.ts';
 import type { PublishRun } from '../live/run-events.ts';
 import { ALGORITHMS } from '../planning/algorithms.ts';
 import type { AlgorithmName } from '../planning/algorithms.ts';
-import { PlanningError } from '../planning/threads/planning-error.ts';
 import { runPlanner } from '../planning/threads/run-planner.ts';
 import type { PlanningSolution } from '../planning/solution.ts';
 import type { RoadData } from '../road-data/road-data.ts';
@@ -16,6 +15,7 @@ import type { ClaimedRun } from '../storage/stores/run-leases.ts';
 import { planDiff } from './plan-diff.ts';
 import { createProgressWriter } from './progress-writer.ts';
 import { proposalOf } from './proposal-of.ts';
+import { failureText, lockFailure, RunFailure } from './run-failure.ts';
 import { loadRunProblem } from './run-problem.ts';
 import { byRoad } from './run-travel.ts';
 
@@ -81,8 +81,12 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
     onProgress: progress.report,
     onIslandLost: (error) =>
       log.warn({ err: error, runId: run.id }, 'one of several searches failed'),
+  })
+    .catch((error: unknown) => {
+      throw lockFailure(error, problem) ?? error;
+    })
     // Whoever gets an aborted run next must be the only one who writes.
-  }).finally(() => progress.settled());
+    .finally(() => progress.settled());
   const figures = { ...(await progress.settled()), ...countsOf(solution) };
   if (signal.aborted) return;
   const proposal = proposalOf(solution, problem);
@@ -111,16 +115,4 @@ function countsOf({ routes, unassigned }: PlanningSolution) {
     assigned: stops.reduce((total, { orderKeys }) => total + orderKeys.length, 0),
     unassigned: unassigned.length,
   };
-}
-
-/** A failure that a dispatcher can act on. */
-class RunFailure extends Error {}
-
-/** Everything that is no dispatcher's business is in the log. */
-function failureText(error: unknown): string {
-  if (error instanceof RunFailure) return error.message;
-  if (!(error instanceof PlanningError)) return 'The run failed, start it again';
-  return error.code === 'INVALID_PROBLEM'
-    ? error.message
-    : 'The planner came to no plan; start the run again, with fewer orders if that repeats';
 }

@@ -3,7 +3,14 @@ import { after, before, test } from 'node:test';
 
 import { encodeId } from '@quantumroute/schema/ids';
 
-import { createOrders, endOfRun, orderInput, publish } from '../testing/day.ts';
+import {
+  createOrders,
+  endOfRun,
+  optimizeInput,
+  orderInput,
+  PLAN_OPTIMIZE,
+  publish,
+} from '../testing/day.ts';
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, openRouteWorld } from '../testing/route-world.ts';
@@ -55,6 +62,21 @@ test('a locked route whose shift is gone by the time of the run fails it, and is
   const run = await endOf(acme, { lockedRouteIds: [String(row?.['id'])] });
   assert.equal(run['status'], 'FAILED');
   assert.match(run['failure'], /locked route cannot stay/);
+});
+
+test('a locked route that cannot be driven any more is named by its vehicle', async () => {
+  const acme = await addOrganization(world, { name: 'Locked and overloaded' });
+  await createOrders(world, dispatcher(acme), [orderInput()]);
+  const [route] = (await publish(world, acme))['routes'].nodes;
+  await world.sql(
+    'update fleet_published.vehicles set capacity_weight_kg = 1 where organization_id = $1',
+    [acme.organizationId],
+  );
+  const input = optimizeInput(acme, { lockedRouteIds: [route.id] });
+  const { planOptimize } = await world.ask(dispatcher(acme), PLAN_OPTIMIZE, { input });
+  const run = await endOfRun(world, dispatcher(acme), planOptimize.run.id);
+  assert.equal(run['status'], 'FAILED');
+  assert.match(run['failure'], new RegExp(`locked route of ${route.vehicle.displayName} cannot`));
 });
 
 test('a problem that is senseless is told with what is wrong in it', async () => {
