@@ -69,7 +69,7 @@ async function report(days: number, draw: Random): Promise<void> {
 function inputFor(days: number, draw: Random) {
   return {
     depotId: day.depotId,
-    dropoff: address(draw),
+    place: address(draw),
     parcels: SHIPMENT,
     dates: { from: day.date, to: addDays(day.date, days - 1) },
   };

@@ -41,7 +41,7 @@ export const QUERIES: Questions = {
   plan: ({ depot, date }) => `{ plan(depotId: "${depot}", date: "${date}") { id depot { id } } }`,
   optimizationRun: ({ run }) => `{ optimizationRun(id: "${run}") { id plan { id } } }`,
   slotOffers: ({ depot, date }) =>
-    `{ slotOffers(input: { depotId: "${depot}", dropoff: { addressLines: ["1 Main St"], countryCode: "US", point: { latitude: 41.9, longitude: -87.7 } }, parcels: [{ reference: "p" }], dates: { from: "${date}", to: "${date}" } }) { window { start end } marginalDistanceMeters } }`,
+    `{ slotOffers(input: { depotId: "${depot}", place: { addressLines: ["1 Main St"], countryCode: "US", point: { latitude: 41.9, longitude: -87.7 } }, parcels: [{ reference: "p" }], dates: { from: "${date}", to: "${date}" } }) { window { start end } marginalDistanceMeters } }`,
   experiment: ({ experiment }) =>
     `{ experiment(id: "${experiment}") { id key depots { id } variants { key } } }`,
   experiments: () => '{ experiments(first: 200) { id key depots { id } } }',

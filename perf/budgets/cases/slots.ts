@@ -6,7 +6,7 @@ export function slotsOf({ small, large }: Fixture) {
   const input = ({ depot, today, tomorrow }: Fixture['small']) => ({
     input: {
       depotId: encodeId('depot', depot.id),
-      dropoff: {
+      place: {
         addressLines: ['2 New Street'],
         countryCode: 'DE',
         point: { latitude: depot.latitude, longitude: depot.longitude },

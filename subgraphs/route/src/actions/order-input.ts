@@ -70,7 +70,7 @@ const serviceSeconds = number(0, 14_400);
 /** A visit that nobody has ordered yet, for slot offers. */
 const possibleDelivery = z.object({
   depotId: z.string().nullish(),
-  dropoff: place,
+  place,
   parcels,
   dates: z.object({ from: z.string(), to: z.string() }),
   windowMinutes: number(30, 480).refine(Number.isInteger, { error: 'needs a whole number' }),

@@ -110,7 +110,7 @@ test('lists everything that is wrong with an order, each with its path', () => {
       pickup: { ...visit, place: 1.5, serviceSeconds: 1e7 },
       delivery: { ...visit, setupSeconds: -1 },
       load: { weightKg: -0.1, volumeM3: 0, pallets: NaN, parcels: 0.5 },
-      priority: 101,
+      priority: 102,
     }),
     [
       'orders.0.pickup.place',

@@ -128,7 +128,7 @@ export type PlanningOrder = {
   readonly load: OrderLoad;
   /** Each of them must be among the vehicle's capabilities. */
   readonly requirements: readonly string[];
-  /** 0 to 100; when not everything fits, the higher is served. */
+  /** 0 to `MAX_PRIORITY`, also halves; when not everything fits, one order is served rather than any number of less important ones. */
   readonly priority: number;
 };
 
@@ -194,6 +194,8 @@ export type VisitKind = 'PICKUP' | 'DELIVERY';
 
 export const MAX_ORDERS = 2_000;
 export const MAX_VEHICLES = 500;
+/** One more than what callers know, so that of their most important ones some can still come first. */
+export const MAX_PRIORITY = 101;
 export const MAX_WINDOWS = 3;
 export const MAX_BREAKS = 3;
 export const MAX_RELOADS = 10;

@@ -43,7 +43,7 @@ export function planningOrder(
       parcels: order.loadParcels,
     },
     requirements: order.requirements,
-    priority: Math.min(100, order.priority + (order.isPromised ? PROMISED : 0)),
+    priority: order.priority + (order.isPromised ? PROMISED : 0),
   };
 }
 

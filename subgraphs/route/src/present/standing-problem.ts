@@ -4,6 +4,7 @@ import type { PlanningObjectives, PlanningOrder } from '../planning/problem.ts';
 import { RouteMeter } from '../planning/routes/route-times.ts';
 import type { OpenOrder } from '../storage/stores/planning-queries.ts';
 import type { PresentRoute } from '../storage/stores/present-routes.ts';
+import { drivableRoutes, type DrivableRoute } from './drivable-routes.ts';
 import { knownLegs, type PlannedLeg } from './known-legs.ts';
 import { Places, planningOrder, planningVehicle, serviceWindow } from './planning-parts.ts';
 import type { StandingDay } from './standing-days.ts';
@@ -15,6 +16,8 @@ export type StandingProblem = {
   readonly routes: readonly (readonly number[] | null)[];
   /** Indexes of the orders that were given, in their order. */
   readonly added: readonly number[];
+  /** Nobody leaves before this. */
+  readonly nowSeconds: number;
 };
 
 /** In money alone. */
@@ -28,10 +31,7 @@ const COSTS_ONLY: PlanningObjectives = {
   workloadBalance: 0,
 };
 
-/**
- * @param added Orders that no route serves, which may go anywhere.
- * @param nowMs Nobody leaves before this.
- */
+/** @param added Orders that no route serves, which may go anywhere. */
 export function standingProblem(
   standing: StandingDay,
   added: readonly OpenOrder[],
@@ -40,7 +40,7 @@ export function standingProblem(
   const { day, orders, shifts } = standing;
   const places = new Places();
   const depotPlace = places.indexOf(day);
-  const placed = placedRoutes(standing);
+  const placed = drivableRoutes(standing);
   const byId = new Map(orders.map((order) => [order.id, order]));
   const served = placed.flatMap(({ route }) => servedOrders(route, byId));
   const planned = served.map(({ order, promise }) => {
@@ -53,17 +53,12 @@ export function standingProblem(
   const nowSeconds = Math.ceil((nowMs - day.dayStartMs) / 1000);
   const vehicles = shifts.map((shift) => {
     const vehicle = planningVehicle(shift, { depotPlace, dayStartMs: day.dayStartMs });
-    return {
-      ...vehicle,
-      shiftStartSeconds: Math.max(vehicle.shiftStartSeconds, nowSeconds),
-      // A shift that is over has no length.
-      shiftEndSeconds: Math.max(vehicle.shiftEndSeconds, nowSeconds),
-    };
+    return { ...vehicle, shiftStartSeconds: Math.max(vehicle.shiftStartSeconds, nowSeconds) };
   });
   const matrices = knownLegs(places.points, {
     profiles: new Set(shifts.map(({ profile }) => profile)),
-    planned: placed.flatMap(({ route, profile }) =>
-      legsOf(route, { profile, byId, places, depotPlace }),
+    planned: placed.flatMap(({ route, shift }) =>
+      legsOf(route, { profile: shifts[shift]!.profile, byId, places, depotPlace }),
     ),
     anywhere: possible.map(({ pickup, delivery }) => (pickup ?? delivery)!.place),
   });
@@ -79,24 +74,8 @@ export function standingProblem(
     instance,
     routes: routesOf(instance, placed),
     added: possible.map((_, index) => planned.length + index),
+    nowSeconds,
   };
-}
-
-type PlacedRoute = {
-  readonly route: PresentRoute;
-  readonly profile: PlannedLeg['profile'];
-  readonly vehicle: number;
-};
-
-/** The routes whose shift is still there with the same vehicle. */
-function placedRoutes({ routes, shifts }: StandingDay): PlacedRoute[] {
-  const vehicleOf = new Map(shifts.map((shift, index) => [shift.shiftId, index]));
-  return routes.flatMap((route) => {
-    const vehicle = route.shiftId === null ? undefined : vehicleOf.get(route.shiftId);
-    if (vehicle === undefined) return [];
-    const { profile, vehicleId } = shifts[vehicle]!;
-    return vehicleId === route.vehicleId ? [{ route, profile, vehicle }] : [];
-  });
 }
 
 type Milliseconds = { readonly startMs: number; readonly endMs: number };
@@ -166,21 +145,21 @@ function legsOf(
 
 function routesOf(
   instance: Instance,
-  placed: readonly PlacedRoute[],
+  placed: readonly DrivableRoute[],
 ): (readonly number[] | null)[] {
   const { pickupOf, deliveryOf, vehicles, problem } = instance;
   const indexOf = new Map(problem.orders.map(({ key }, order) => [key, order]));
   const routes: (readonly number[] | null)[] = vehicles.map(() => []);
   const meter = new RouteMeter(instance);
-  for (const { route, vehicle } of placed) {
+  for (const { route, shift } of placed) {
     const nodes = route.stops.flatMap(({ orders }) =>
       orders.flatMap(({ id }) => {
         const order = indexOf.get(id);
         return order === undefined ? [] : [Math.max(pickupOf[order]!, deliveryOf[order]!)];
       }),
     );
-    const isFeasible = meter.measure(vehicles[vehicle]!, nodes) < Infinity;
-    routes[vehicle] = isFeasible ? nodes : null;
+    const isFeasible = meter.measure(vehicles[shift]!, nodes) < Infinity;
+    routes[shift] = isFeasible ? nodes : null;
   }
   return routes;
 }

@@ -986,9 +986,9 @@ export type SlotOffersInput = {
   dates: DateRangeInput;
   /** The nearest depot of the organization when left out. */
   depotId?: InputMaybe<Scalars['ID']['input']>;
-  dropoff: PlaceInput;
   /** 1 to 50, as in `OrderCreateInput`. */
   parcels: Array<ParcelInput>;
+  place: PlaceInput;
   requirements?: Array<Scalars['String']['input']>;
   serviceSeconds?: Scalars['Int']['input'];
   /** 30 to 480. Windows follow each other without a gap from the depot's midnight on. */

@@ -1,5 +1,3 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
-
 import { badInput } from '@quantumroute/ops/failures';
 import { decodeId, newId } from '@quantumroute/schema/ids';
 
@@ -8,6 +6,7 @@ import { checkPossibleDelivery } from '../actions/order-input.ts';
 import type { PossibleDeliveryInput } from '../actions/order-input.ts';
 import type { RouteContext } from '../context.ts';
 import { standingDays } from '../present/standing-days.ts';
+import { takeTurn } from '../present/take-turn.ts';
 import { depotDays } from '../storage/stores/depot-days.ts';
 import type { DepotDayBounds } from '../storage/stores/depot-days.ts';
 import { loadOf } from './load-of.ts';
@@ -18,6 +17,7 @@ const MAX_DAYS = 7;
 const MAX_OFFERS = 50;
 const OFFER_LIFE_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
+const TOO_MUCH = 'Ask for fewer days, and for one delivery at a time';
 
 /** An offer as it is shown. */
 export type ShownOffer = PossibleOffer & { offerToken: string; expiresAt: Date };
@@ -39,9 +39,7 @@ export async function findOffers(context: RouteContext, input: unknown): Promise
   for (const day of standing) {
     const bounds = days.find(({ date }) => date === day.day.serviceDate);
     if (bounds === undefined) continue;
-    // A week at once would keep everybody else waiting.
-    await yieldToOthers();
-    context.signal.throwIfAborted();
+    await takeTurn(context, TOO_MUCH);
     offers.push(...possibleOffers(day, { bounds, delivery, nowMs: context.nowMs }));
   }
   return offers
@@ -70,20 +68,20 @@ function datesOf({ from, to }: { from: string; to: string }): string[] {
 /** None when the caller's organization has no such depot. */
 async function daysOfDepot(
   { em, scope }: RouteContext,
-  { depotId, dropoff }: PossibleDeliveryInput,
+  { depotId, place }: PossibleDeliveryInput,
   dates: readonly string[],
 ): Promise<DepotDayBounds[]> {
   const wanted = depotId == null ? null : decodeId('depot', depotId);
   if (depotId != null && wanted === null) return [];
   const { organizationId } = scope();
   const days = await depotDays(em, { organizationId, dates, depotId: wanted });
-  const depot = nearestDepot(dropoff.point, days);
+  const depot = nearestDepot(place.point, days);
   return days.filter((day) => day.depotId === depot?.depotId);
 }
 
 function shown(
   { offerTokens, nowMs, scope }: RouteContext,
-  { dropoff, parcels, requirements, serviceSeconds }: PossibleDeliveryInput,
+  { place, parcels, requirements, serviceSeconds }: PossibleDeliveryInput,
   offer: PossibleOffer & { depotId: string },
 ): ShownOffer {
   const { organizationId, partnerId } = scope();
@@ -96,11 +94,10 @@ function shown(
     serviceDate: offer.serviceDate,
     windowStartMs: offer.windowStartMs,
     windowEndMs: offer.windowEndMs,
-    address: addressHash(dropoff),
+    address: addressHash(place),
     load: loadOf(parcels),
     serviceSeconds,
     requirements,
-    marginalCost: { amount: offer.marginalCost.toFixed(2), currency: offer.currency },
     expiresAtMs,
   };
   return { ...offer, offerToken: offerTokens.seal(sealed), expiresAt: new Date(expiresAtMs) };

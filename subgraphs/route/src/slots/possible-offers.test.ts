@@ -16,14 +16,21 @@ import {
 } from '../present/planning-parts.ts';
 import type { StandingDay } from '../present/standing-days.ts';
 import type { FreeShift, OpenOrder } from '../storage/stores/planning-queries.ts';
+import {
+  DAY_START,
+  DEPOT,
+  freeShift,
+  openOrder,
+  planningDay,
+  pointAt,
+} from '../testing/standing-day.ts';
+import type { Step } from '../testing/standing-day.ts';
 import { possibleOffers } from './possible-offers.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_START = Date.parse('2026-12-01T00:00:00Z');
 const BOUNDS = { startMs: DAY_START, endMs: DAY_START + 24 * HOUR_MS };
-const DEPOT = { latitude: 52.5, longitude: 13.4 };
 const DELIVERY = {
-  dropoff: { addressLines: ['Street'], countryCode: 'DE', point: DEPOT },
+  place: { addressLines: ['Street'], countryCode: 'DE', point: DEPOT },
   parcels: [{ reference: 'P', quantity: 1, weightKg: 20, volumeM3: 0.1 }],
   dates: { from: '2026-12-01', to: '2026-12-01' },
   requirements: [],
@@ -36,7 +43,7 @@ test('an offered window is kept by the day with all its ways, and verify has not
   const check = fc.property(anyDay(), (day) => {
     const asked = {
       bounds: BOUNDS,
-      delivery: { ...DELIVERY, windowMinutes: day.windowMinutes, dropoff: addressAt(day.point) },
+      delivery: { ...DELIVERY, windowMinutes: day.windowMinutes, place: addressAt(day.point) },
       nowMs: DAY_START - 1,
     };
     for (const offer of possibleOffers(day.standing, asked)) {
@@ -87,6 +94,29 @@ test('a route that cannot keep its promises any more takes nothing', () => {
   assert.deepEqual(possibleOffers(standing, asked), []);
 });
 
+test('orders of a route whose shift has got another vehicle wait for a place', () => {
+  const { standing } = plannedDay({
+    seed: 1,
+    points: [
+      [1, 1],
+      [2, 1],
+      [-3, 2],
+      [1, -2],
+    ],
+    windowMinutes: 120,
+    point: [1, 1],
+  });
+  const asked = {
+    bounds: BOUNDS,
+    delivery: { ...DELIVERY, windowMinutes: 120 },
+    nowMs: DAY_START - 1,
+  };
+  const shifts = standing.shifts.map((shift) => ({ ...shift, vehicleId: 'another' }));
+  const withoutRoutes = possibleOffers({ ...standing, routes: [] }, asked);
+  assert.ok(withoutRoutes.length > 0);
+  assert.deepEqual(possibleOffers({ ...standing, shifts }, asked), withoutRoutes);
+});
+
 test('no window is offered that has begun, nor one that a vehicle would have to leave for in the past', () => {
   const day = plannedDay({ seed: 1, points: [[1, 1]], windowMinutes: 60, point: [2, 2] });
   const nowMs = DAY_START + 12.5 * HOUR_MS;
@@ -98,7 +128,6 @@ test('no window is offered that has begun, nor one that a vehicle would have to 
   for (const { windowStartMs } of offers) assert.ok(windowStartMs > nowMs);
 });
 
-type Step = readonly [north: number, east: number];
 type DaySpec = {
   readonly seed: number;
   readonly points: readonly Step[];
@@ -149,16 +178,7 @@ function plannedDay(spec: DaySpec): Day {
           },
         ],
   );
-  const day = {
-    planId: 'plan',
-    organizationId: 'organization',
-    depotId: 'depot',
-    serviceDate: '2026-12-01',
-    dayStartMs: DAY_START,
-    ...DEPOT,
-    currency: 'EUR',
-  };
-  return { ...spec, standing: { day, orders, shifts, routes } };
+  return { ...spec, standing: { day: planningDay, orders, shifts, routes } };
 }
 
 function promiseOf({ requestedWindows: [window] }: OpenOrder) {
@@ -225,58 +245,5 @@ function problemOf(orders: readonly OpenOrder[], shifts: readonly FreeShift[]): 
 }
 
 function addressAt(point: Step) {
-  return { ...DELIVERY.dropoff, point: pointAt(point) };
-}
-
-function pointAt([north, east]: Step) {
-  return { latitude: DEPOT.latitude + north / 50, longitude: DEPOT.longitude + east / 50 };
-}
-
-function openOrder(id: string, point: Step, seed: number): OpenOrder {
-  const [north, east] = point;
-  const hour = 8 + ((north * 7 + east * 3 + seed) & 7);
-  const hasWindow = (north + east + seed) % 2 === 0;
-  return {
-    id,
-    version: 1,
-    kind: 'DELIVERY',
-    ...pointAt(point),
-    loadWeightKg: 60,
-    loadVolumeM3: 0.1,
-    loadParcels: 1,
-    requestedWindows: hasWindow
-      ? [
-          {
-            start: new Date(DAY_START + hour * HOUR_MS).toISOString(),
-            end: new Date(DAY_START + (hour + 1) * HOUR_MS).toISOString(),
-          },
-        ]
-      : [],
-    isPromised: false,
-    serviceSeconds: 600,
-    requirements: [],
-    priority: 50,
-  };
-}
-
-function freeShift(shiftId: string): FreeShift {
-  return {
-    shiftId,
-    vehicleId: `vehicle of ${shiftId}`,
-    driverId: 'driver',
-    vehicleName: 'Van',
-    registrationPlate: 'B-1',
-    driverName: 'Driver',
-    profile: 'VAN',
-    capabilities: [],
-    skills: [],
-    capacityWeightKg: 800,
-    capacityVolumeM3: 10,
-    capacityParcels: null,
-    costPerKm: '0.5',
-    costPerHour: '30',
-    costFixedPerDay: '80',
-    startMs: DAY_START + 8 * HOUR_MS,
-    endMs: DAY_START + 14 * HOUR_MS,
-  };
+  return { ...DELIVERY.place, point: pointAt(point) };
 }

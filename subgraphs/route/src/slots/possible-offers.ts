@@ -4,8 +4,9 @@ import type { PossibleDeliveryInput } from '../actions/order-input.ts';
 import { CO2E_GRAMS_PER_KM } from '../planning/travel/co2e.ts';
 import type { StartWindow } from '../planning/reasons/own-windows.ts';
 import { promisableWindows, withOrders } from '../planning/reasons/promisable-windows.ts';
-import type { StandingDay } from '../present/standing-days.ts';
+import { waitingOrders } from '../present/drivable-routes.ts';
 import { serviceWindow } from '../present/planning-parts.ts';
+import type { StandingDay } from '../present/standing-days.ts';
 import { standingProblem } from '../present/standing-problem.ts';
 import type { OpenOrder } from '../storage/stores/planning-queries.ts';
 import { loadOf } from './load-of.ts';
@@ -40,7 +41,9 @@ type Asked = {
 export function possibleOffers(standing: StandingDay, asked: Asked): PossibleOffer[] {
   const { day, shifts } = standing;
   if (shifts.length === 0) return [];
-  const waiting = waitingOrders(standing);
+  const waiting = waitingOrders(standing)
+    .toSorted((a, b) => Number(b.isPromised) - Number(a.isPromised) || b.priority - a.priority)
+    .slice(0, MAX_WAITING);
   const wanted = orderOf(asked.delivery);
   const { instance, routes, added } = standingProblem(standing, [...waiting, wanted], asked.nowMs);
   const spokenFor = withOrders(instance, routes, added.slice(0, -1));
@@ -63,21 +66,8 @@ export function possibleOffers(standing: StandingDay, asked: Asked): PossibleOff
   );
 }
 
-function waitingOrders({ orders, routes, shifts }: StandingDay): OpenOrder[] {
-  const drivable = new Set(shifts.map(({ shiftId }) => shiftId));
-  const placed = new Set(
-    routes
-      .filter(({ shiftId }) => shiftId !== null && drivable.has(shiftId))
-      .flatMap(({ stops }) => stops.flatMap((stop) => stop.orders.map(({ id }) => id))),
-  );
-  return orders
-    .filter(({ id }) => !placed.has(id))
-    .toSorted((a, b) => Number(b.isPromised) - Number(a.isPromised) || b.priority - a.priority)
-    .slice(0, MAX_WAITING);
-}
-
 function orderOf({
-  dropoff,
+  place,
   parcels,
   requirements,
   serviceSeconds,
@@ -87,7 +77,7 @@ function orderOf({
     id: newId(),
     version: 1,
     kind: 'DELIVERY',
-    ...dropoff.point,
+    ...place.point,
     loadWeightKg: load.weightKg,
     loadVolumeM3: load.volumeM3,
     loadParcels: load.parcels,

@@ -1,4 +1,4 @@
-import { MAX_WINDOWS, type PlanningOrder, type PlanningVisit } from '../problem.ts';
+import { MAX_PRIORITY, MAX_WINDOWS, type PlanningOrder, type PlanningVisit } from '../problem.ts';
 import {
   checkAmount,
   checkDuration,
@@ -24,8 +24,8 @@ export function checkOrder(
   checkAmount(report, [...path, 'load', 'volumeM3'], load.volumeM3);
   checkWhole(report, [...path, 'load', 'pallets'], load.pallets);
   checkWhole(report, [...path, 'load', 'parcels'], load.parcels);
-  if (!(priority >= 0 && priority <= 100)) {
-    report([...path, 'priority'], `must be from 0 to 100, got ${priority}`);
+  if (!(priority >= 0 && priority <= MAX_PRIORITY)) {
+    report([...path, 'priority'], `must be from 0 to ${MAX_PRIORITY}, got ${priority}`);
   }
 }
 

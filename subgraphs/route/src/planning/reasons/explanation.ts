@@ -58,7 +58,8 @@ class Explanation {
     const alone = vehicles.flatMap((vehicle) => this.#alone.of(vehicle, order));
     const excluded = new Set(alone.map(({ vehicle }) => vehicle));
     const suitable = vehicles.filter((vehicle) => !excluded.has(vehicle));
-    if (suitable.length > 0) this.#effort += this.#effortPerOrder;
+    if (suitable.length === 0) return { orderKey, reasons: this.#reasons(order, alone) };
+    this.#effort += this.#effortPerOrder;
     if (this.#effort > CLOSE_LOOKS) {
       return { orderKey, reasons: [...this.#reasons(order, alone), takenText(suitable.length)] };
     }
@@ -67,7 +68,7 @@ class Explanation {
     );
     const blocks = beside.filter((block) => block !== null);
     const reasons = this.#reasons(order, [...alone, ...blocks]);
-    if (blocks.length < suitable.length || suitable.length === 0) return { orderKey, reasons };
+    if (blocks.length < suitable.length) return { orderKey, reasons };
     const forced = this.#displacements.leastHarmful(suitable, this.#routes, order);
     return { orderKey, reasons: forced ? [...reasons, this.#displaced(forced)] : reasons };
   }

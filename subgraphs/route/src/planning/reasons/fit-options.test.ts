@@ -81,6 +81,15 @@ test('a lacking skill, a visit, a distance and a time on the road are told', () 
   assert.match(long?.message ?? '', /^It fits when the vehicle may be on the road \d+ min longer/);
 });
 
+test('no shift starts earlier than it can', () => {
+  const instance = compileProblem(sampleProblem({ orders: [{ windows: SOON }] }));
+  const kinds = (earliestSeconds: number) =>
+    fitOptions(instance, [[]], 0, { earliestSeconds }).map(({ kind }) => kind);
+  const { shiftStartSeconds } = instance.vehicles[0]!;
+  assert.deepEqual(kinds(shiftStartSeconds - 4 * 60), ['LATER_WINDOW', 'EARLIER_SHIFT']);
+  assert.deepEqual(kinds(shiftStartSeconds - 3 * 60), ['LATER_WINDOW']);
+});
+
 test('a longer shift is told in minutes', () => {
   const options = optionsFor({ orders: [{ serviceSeconds: 9 * 3_600 }] });
   const longer = options.find(({ kind }) => kind === 'LONGER_SHIFT');
@@ -90,10 +99,7 @@ test('a longer shift is told in minutes', () => {
 test('a search without time gives what it has', () => {
   const problem = sampleProblem({ orders: [{ windows: SOON }] });
   const instance = compileProblem(problem);
-  assert.deepEqual(
-    fitOptions(instance, [[]], 0, () => true),
-    [],
-  );
+  assert.deepEqual(fitOptions(instance, [[]], 0, { isOutOfTime: () => true }), []);
 });
 
 test('each option suffices, and a little less of it does not', () => {

@@ -16,6 +16,8 @@ export type FitOption = {
   readonly meters: number;
 };
 
+type FitLimits = { readonly isOutOfTime?: () => boolean; readonly earliestSeconds?: number };
+
 type Routes = readonly (readonly number[] | null)[];
 
 /**
@@ -24,19 +26,20 @@ type Routes = readonly (readonly number[] | null)[];
  * An option is never promised from a bound: the exact walk has found the route that it names.
  *
  * @param routes By vehicle: its visits and reloads, without the order; null for one that takes nothing.
- * @param isOutOfTime Asked before each relaxation; those that are left are not looked at.
+ * @param limits.isOutOfTime Asked before each relaxation; those that are left are not looked at.
+ * @param limits.earliestSeconds No shift can be made to start before this.
  */
 export function fitOptions(
   instance: Instance,
   routes: Routes,
   order: number,
-  isOutOfTime: () => boolean = () => false,
+  { isOutOfTime = () => false, earliestSeconds = -Infinity }: FitLimits = {},
 ): FitOption[] {
   const vehicles = differentVehicles(instance, routes);
   const asIs = cheapest(new InsertionFinder(instance), vehicles, routes, order);
   if (asIs) return [option(instance, order, 'NOTHING', 0, asIs)];
   const options: FitOption[] = [];
-  for (const relaxation of relaxationsFor(instance, order)) {
+  for (const relaxation of relaxationsFor(instance, order, earliestSeconds)) {
     if (isOutOfTime()) break;
     const least = leastAmount(relaxation, vehicles, routes, order);
     if (least === null) continue;

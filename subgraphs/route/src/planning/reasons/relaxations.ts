@@ -32,10 +32,14 @@ export type Relaxation = {
 };
 
 /** Those that an order and the vehicles of its problem have. */
-export function relaxationsFor(instance: Instance, order: number): Relaxation[] {
+export function relaxationsFor(
+  instance: Instance,
+  order: number,
+  earliestSeconds: number,
+): Relaxation[] {
   return [
     ...windowRelaxations(instance, order),
-    ...shiftRelaxations(instance),
+    ...shiftRelaxations(instance, earliestSeconds),
     ...roomRelaxations(instance, order),
     skillRelaxation(instance, order),
     ...limitRelaxations(instance, order),
@@ -71,7 +75,7 @@ function windowRelaxations(instance: Instance, order: number): Relaxation[] {
   ];
 }
 
-function shiftRelaxations(instance: Instance): Relaxation[] {
+function shiftRelaxations(instance: Instance, earliestSeconds: number): Relaxation[] {
   return [
     vehicleRelaxation(instance, {
       kind: 'LONGER_SHIFT',
@@ -86,7 +90,7 @@ function shiftRelaxations(instance: Instance): Relaxation[] {
       maxSteps: MAX_SHIFT_MINUTES,
       relax: (vehicle, minutes) => ({
         ...vehicle,
-        shiftStartSeconds: vehicle.shiftStartSeconds - minutes * 60,
+        shiftStartSeconds: Math.max(earliestSeconds, vehicle.shiftStartSeconds - minutes * 60),
       }),
     }),
   ];
