@@ -3,6 +3,7 @@ import type { UserError } from '@quantumroute/ops/user-errors';
 import { decodeId } from '@quantumroute/schema/ids';
 
 import type { NewOrderInput } from '../actions/order-input.ts';
+import { loadVector } from '../planning/instance/loads.ts';
 import type { TenantScope } from '../storage/tenant-scope.ts';
 import { loadOf } from './load-of.ts';
 import { addressHash } from './offer-token.ts';
@@ -52,6 +53,11 @@ function differencesOf(
   );
 }
 
+/** Sums of the same parcels in another order differ in the last digit, and in no whole gram. */
+function exactLoad(load: SlotOffer['load']) {
+  return loadVector({ ...load, pallets: 0 });
+}
+
 type Check = {
   readonly field: keyof NewOrderInput;
   readonly isKept: (input: NewOrderInput, offer: SlotOffer) => boolean;
@@ -88,8 +94,8 @@ const CHECKS: readonly Check[] = [
   {
     field: 'parcels',
     isKept: ({ parcels }, { load }) => {
-      const { weightKg, volumeM3, parcels: count } = loadOf(parcels);
-      return weightKg <= load.weightKg && volumeM3 <= load.volumeM3 && count <= load.parcels;
+      const offered = exactLoad(load);
+      return exactLoad(loadOf(parcels)).every((amount, dimension) => amount <= offered[dimension]!);
     },
     message: 'are more than the slot was offered for',
   },

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { after, before, mock, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { encodeId } from '@quantumroute/schema/ids';
 import type { Identity } from '@quantumroute/ops/identity';
+import pg from 'pg';
 
 import { createOrders, dispatchDay, orderInput, ORDERS_CREATE, publish } from '../testing/day.ts';
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
@@ -11,9 +13,12 @@ import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, openRouteWorld, partnerOf } from '../testing/route-world.ts';
 import type { Answer, RouteWorld } from '../testing/route-world.ts';
 
+const DAY_MS = 86_400_000;
 let world: RouteWorld;
 
+// Windows are offered in days to come.
 before(async () => {
+  mock.timers.enable({ apis: ['Date'], now: Date.parse(`${DAY}T12:00:00Z`) - 7 * DAY_MS });
   world = await openRouteWorld();
 });
 after(() => world.close());
@@ -24,7 +29,7 @@ const SLOT_OFFERS = `query ($input: SlotOffersInput!) { slotOffers(input: $input
 
 function slotInput(changes: object = {}): Answer {
   const { place, parcels } = orderInput(3);
-  return { dropoff: place, parcels, dates: { from: DAY, to: DAY }, ...changes };
+  return { place, parcels, dates: { from: DAY, to: DAY }, ...changes };
 }
 
 async function offers(identity: Identity, changes: object = {}): Promise<Answer[]> {
@@ -124,6 +129,64 @@ test('an offer can be taken once, and again with the same idempotency key', asyn
   assert.match(userErrors[0].message, /was used for another order/);
 });
 
+test('batches with the same offers and references, each in another order, wait for each other', async () => {
+  const acme = await plannedDay('Crosswise');
+  const [x, y] = (await offers(dispatcher(acme))).map(({ offerToken }): string => offerToken);
+  const batch = (tokens: (string | undefined)[], references: string[]) => ({
+    idempotencyKey: randomUUID(),
+    orders: references.map((externalReference, index) => ({
+      ...orderInput(3),
+      externalReference,
+      slotOfferToken: tokens[index],
+    })),
+  });
+  const [held] = await createOrders(world, dispatcher(acme), [
+    orderInput(4, { externalReference: 'held' }),
+  ]);
+  // Whoever wants to be 'M' waits for this.
+  await using holder = await transaction(
+    `update route.orders set external_reference = 'M' where tracking_number = $1`,
+    [held!['trackingNumber']],
+  );
+  const answers = [
+    batch([x, undefined, y], ['A', 'M', 'Z']),
+    batch([y, undefined, x], ['B', 'M', 'Y']),
+  ].map(async (input) => world.ask(dispatcher(acme), ORDERS_CREATE, { input }));
+  await untilWaiting(2);
+  await holder.rollback();
+  const created = (await Promise.all(answers)).map(({ ordersCreate: { orders, userErrors } }) => ({
+    references: orders.flatMap((order: Answer | null) => order?.['externalReference'] ?? []),
+    refused: userErrors.length,
+  }));
+  assert.deepEqual(
+    created.toSorted((a, b) => a.refused - b.refused).map(({ references }) => references.length),
+    [3, 0],
+  );
+});
+
+/** Open until it is rolled back. */
+async function transaction(statement: string, parameters: unknown[]) {
+  const client = new pg.Client(world.databaseUrl);
+  await client.connect();
+  await client.query('begin');
+  await client.query(statement, parameters);
+  return {
+    rollback: () => client.query('rollback'),
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
+async function untilWaiting(count: number): Promise<void> {
+  for (let attempt = 0; attempt < 500; attempt++) {
+    const waiting = await world.sql(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (waiting.length === count) return;
+    await sleep(20);
+  }
+  throw new Error(`${count} statements were expected to wait for a lock`);
+}
+
 test('one batch cannot take an offer twice', async () => {
   const acme = await plannedDay('Batch');
   const [offer] = await offers(dispatcher(acme));
@@ -132,6 +195,17 @@ test('one batch cannot take an offer twice', async () => {
   const { ordersCreate } = await world.ask(dispatcher(acme), ORDERS_CREATE, { input });
   assert.equal(ordersCreate.orders.filter((created: unknown) => created !== null).length, 1);
   assert.equal(ordersCreate.userErrors.length, 1);
+});
+
+test('the same parcels in another order are no more than was offered', async () => {
+  const acme = await plannedDay('Sums');
+  const parcels = [0.1, 0.2, 0.3].map((weightKg) => ({ reference: `${weightKg} kg`, weightKg }));
+  for (const asked of [parcels, parcels.toReversed()]) {
+    const [offer] = await offers(dispatcher(acme), { parcels: asked });
+    const taken = { parcels: asked.toReversed() };
+    const { userErrors } = await take(dispatcher(acme), offer!['offerToken'], taken);
+    assert.deepEqual(userErrors, []);
+  }
 });
 
 test('an order that is not what the slot was offered for is refused, field by field', async () => {

@@ -40,13 +40,16 @@ export type StoredPlace = {
 /**
  * Inserts all orders in one statement and gives the ids of those that are new: an order whose
  * external reference its partner has used before, or whose slot offer is taken, is left out (a
- * tracking number that exists, never seen so far, too). In the order of the references, so
- * that two batches with the same ones wait for each other and never in a circle.
+ * tracking number that exists, never seen so far, too). In the order of the references, so that two
+ * batches with the same ones wait for each other and never in a circle. Rows can be in one order
+ * only: batches that take offers come one after the other in each organization.
  */
 export async function insertOrders(
   em: EntityManager,
   orders: readonly NewOrder[],
 ): Promise<Set<string>> {
+  const takesOffer = orders.find(({ slotOfferId }) => slotOfferId !== null);
+  if (takesOffer) await lockOffers(em, takesOffer.organizationId);
   const rows: { id: string }[] = await em.execute(
     `insert into route.orders (
        id, organization_id, depot_id, partner_id, tracking_number, tracking_token,
@@ -67,12 +70,18 @@ export async function insertOrders(
        "postalCode" text, "countryCode" text, "latitude" float8, "longitude" float8,
        "instructions" text, "requestedWindows" jsonb, "promisedStart" timestamptz,
        "promisedEnd" timestamptz, "slotOfferId" uuid, "serviceSeconds" int)
-     order by "externalReference", "slotOfferId", "id"
+     order by "externalReference", "id"
      on conflict do nothing
      returning id`,
     [sqlRecords(orders)],
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+async function lockOffers(em: EntityManager, organizationId: string): Promise<void> {
+  await em.execute(`select pg_advisory_xact_lock(hashtextextended('slot offers ' || ?::text, 0))`, [
+    organizationId,
+  ]);
 }
 
 /** Those of the offers that an order has taken. */
