@@ -6,7 +6,8 @@ export type AlgorithmName = SearchName;
 
 export const ALGORITHMS = Object.keys(SEARCHES) as [AlgorithmName, ...AlgorithmName[]];
 
-export const DEFAULT_ALGORITHM: AlgorithmName = 'sisr';
+/** It leaves to `sisr` what it cannot do itself. */
+export const DEFAULT_ALGORITHM: AlgorithmName = 'ils';
 
 /** Of an island: the first is what was asked for, the others take the rest in turn. */
 export function algorithmOfIsland(asked: AlgorithmName, island: number): AlgorithmName {
