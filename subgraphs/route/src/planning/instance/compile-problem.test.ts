@@ -86,10 +86,20 @@ test('makes one order dearer than all less important ones together, and none che
   assert.ok(penalty[0]! > 50 + 9 * 25);
   assert.ok(penalty[1]! > penalty[0]!);
   assert.ok(penalty[4]! > penalty[0]! + 3 * penalty[1]!);
-  const all = Array.from({ length: 101 }, (_, priority) => ({ priority }));
-  const many = compileProblem(sampleProblem({ orders: all })).penalty;
-  assert.ok(many[100]! / many[0]! < 1.1e9);
-  assert.ok(many.every((value, index) => index === 0 || value > many[index - 1]!));
+});
+
+test('does so for every priority from 0 to 100, and as far as numbers go for more', () => {
+  const penalties = (priorities: readonly number[]) =>
+    compileProblem(sampleProblem({ orders: priorities.map((priority) => ({ priority })) })).penalty;
+  const all = penalties(Array.from({ length: 303 }, (_, index) => Math.floor(index / 3)));
+  let below = 0;
+  for (let order = 0; order < all.length; order += 3) {
+    assert.ok(all[order]! > below + 50, `priority ${order / 3}`);
+    below += 3 * all[order]!;
+  }
+  const fractions = penalties(Array.from({ length: 2_000 }, (_, index) => index / 20));
+  assert.ok(fractions.every((value, index) => index === 0 || value > fractions[index - 1]!));
+  assert.ok(fractions.every((value) => Number.isFinite(2_000 * value)));
 });
 
 test('puts the objectives into the costs of a vehicle, and a trifle where there are none', () => {

@@ -40,7 +40,7 @@ export type Instance = {
   /** The visit, or -1. */
   readonly pickupOf: Int32Array;
   readonly deliveryOf: Int32Array;
-  /** What leaving it out costs; so much more for a higher priority that the lower one is always left out first. */
+  /** What leaving it out costs: more than leaving out all that are less important (see `orderPenalties`). */
   readonly penalty: Float64Array;
   /** At `order * dimensions + dimension`, in whole units; dimensions that can never be exceeded are left out, but for one. */
   readonly load: Float64Array;

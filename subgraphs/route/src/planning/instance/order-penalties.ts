@@ -1,17 +1,25 @@
 /**
  * What leaving out an order costs, by order. The least important one costs `base`; each priority in
- * use above it costs so many times more that one order outweighs all less important ones together,
- * as long as the numbers stay small enough to still tell a metre from none beside them.
+ * use above it costs more than all orders below it together. Only differences between plans are ever
+ * added up (see `Tally`), so that large numbers do no harm; where there are so many priorities that
+ * doubles end, the factors between them are made smaller alike.
  */
 export function orderPenalties(priorities: readonly number[], base: number): Float64Array {
-  const levels = [...new Set(priorities)].toSorted((a, b) => a - b);
-  const ratio = Math.min(
-    priorities.length + 1,
-    LARGEST_RANGE ** (1 / Math.max(1, levels.length - 1)),
-  );
-  const penaltyOf = new Map(levels.map((level, rank) => [level, base * ratio ** rank]));
+  const counts = new Map<number, number>();
+  for (const priority of priorities) counts.set(priority, (counts.get(priority) ?? 0) + 1);
+  const levels = [...counts.keys()].toSorted((a, b) => a - b);
+  // With 1 more than there are it would outweigh them by `base`, which rounding can take away.
+  const logs = levels.map((level) => Math.log(counts.get(level)! + 2));
+  const range = logs.slice(0, -1).reduce((sum, log) => sum + log, 0);
+  const shrink = Math.min(1, LARGEST_LOG / range);
+  const penaltyOf = new Map<number, number>();
+  let logAbove = 0;
+  for (const [rank, level] of levels.entries()) {
+    penaltyOf.set(level, base * Math.exp(logAbove * shrink));
+    logAbove += logs[rank]!;
+  }
   return Float64Array.from(priorities, (priority) => penaltyOf.get(priority)!);
 }
 
-/** Between the least and the most important order. */
-const LARGEST_RANGE = 1e9;
+/** 2,000 orders on 201 levels, whole and half ones from 0 to 100, need 10^217. */
+const LARGEST_LOG = Math.log(1e240);

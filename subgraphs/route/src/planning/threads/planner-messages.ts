@@ -23,8 +23,8 @@ export type PlannerThreadMessage =
 /** A plan with what it is compared by: first what it leaves out, then what it costs. */
 export type JudgedPlan = {
   readonly solution: PlanningSolution;
-  /** Sum of the penalties of what is left out. */
-  readonly penalty: number;
+  /** The priorities of what is left out, highest first. */
+  readonly leftOut: readonly number[];
   /** By the objectives. */
   readonly cost: number;
 };

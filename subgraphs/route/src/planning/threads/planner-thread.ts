@@ -28,15 +28,15 @@ function plan({ problem, algorithm, seed, timeLimitMs, iterationLimit }: Planner
   const isEmpty = instance.orderCount === 0 || instance.vehicles.length === 0;
   const result = isEmpty ? nothing(instance) : SEARCHES[algorithm](instance, seed, control);
   const last = control.lastCounts();
-  const leftOut = ordersLeftOut(instance, result);
-  const unassigned = explainUnassigned(instance, result.routes, leftOut);
+  const orders = ordersLeftOut(instance, result);
+  const unassigned = explainUnassigned(instance, result.routes, orders);
   const run = { algorithm, seed, outcome: control.outcome, unassigned };
   const solution = toSolution(instance, result, run);
   const violations = verify(problem, solution);
   if (violations.length > 0) return { kind: 'INVALID_PLAN', violations } as const;
-  const penalty = leftOut.reduce((sum, order) => sum + instance.penalty[order]!, 0);
+  const leftOut = orders.map((order) => problem.orders[order]!.priority);
   const cost = last?.cost ?? solution.metrics.cost;
-  return { kind: 'PLAN', plan: { solution, penalty, cost } } as const;
+  return { kind: 'PLAN', plan: { solution, leftOut, cost } } as const;
 }
 
 function nothing({ vehicles }: Instance): SearchResult {

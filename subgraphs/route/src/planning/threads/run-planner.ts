@@ -1,6 +1,7 @@
 import { algorithmOfIsland, type AlgorithmName } from '../algorithms.ts';
 import { checkProblem } from '../check-problem.ts';
 import { ArchipelagoProgress } from './archipelago-progress.ts';
+import { isBetterPlan } from './better-plan.ts';
 import { planOnIsland } from './island.ts';
 import type { JudgedPlan } from './planner-messages.ts';
 import { PlanningError } from './planning-error.ts';
@@ -100,8 +101,4 @@ function bestOf(
     (best, other) => (isBetterPlan(other.plan, best.plan) ? other : best),
     first,
   );
-}
-
-function isBetterPlan(a: JudgedPlan, b: JudgedPlan): boolean {
-  return a.penalty === b.penalty ? a.cost < b.cost : a.penalty < b.penalty;
 }
