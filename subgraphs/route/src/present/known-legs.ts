@@ -19,8 +19,8 @@ const NO_WAY_SECONDS = 1e8;
 
 /**
  * Matrices of which only so many legs are there as it takes to put a few places into routes that
- * stand: the routes' own, as they were planned, and estimates from and to each of the few. So the
- * work grows with the number of places and not with its square. Where the routes were planned by
+ * stand: the routes' own, as they were planned, and estimates from and to each of the few. So
+ * no more is computed than a few rows and columns, of a matrix that is filled with one number. Where the routes were planned by
  * road, the estimates are longer by as much as the roads were, all routes together.
  */
 export function knownLegs(

@@ -789,7 +789,7 @@ export type Query = {
   route: Maybe<Route>;
   /** Ordered by the vehicle's name. */
   routes: RouteConnection;
-  /** Windows that can be promised for a new delivery now, each with a token to take it with: the 50 cheapest of them, cheapest first. */
+  /** Windows that can be promised for a new delivery now, each with a token to take it with: the 50 cheapest of them, cheapest first. Computed when asked for. */
   slotOffers: Array<SlotOffer>;
   /** Public tracking page: an unguessable token instead of a login; a union, so that each case is handled. */
   track: TrackingResult;
