@@ -17,6 +17,7 @@ function present(shiftId: string, orderIds: readonly string[], changes = {}): Pr
     vehicleId: `vehicle of ${shiftId}`,
     driverId: 'driver',
     distanceMeters: 10_000,
+    returnSeconds: 600,
     cost: '50.10',
     currency: 'EUR',
     stops: orderIds.map((id, index) => {

@@ -76,6 +76,7 @@ function route(shiftId: string, orderIds: readonly string[], changes = {}): Pres
     vehicleId: `vehicle of ${shiftId}`,
     driverId: 'driver',
     distanceMeters: 1_000,
+    returnSeconds: 600,
     cost: '90.00',
     currency: 'EUR',
     stops: orderIds.map((id) => {

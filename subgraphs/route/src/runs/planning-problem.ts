@@ -44,29 +44,33 @@ export function planningProblemOf(
 
 type Promised = { startMs: number; endMs: number };
 
-/** By order. A plan that is made anew makes new promises, but for the routes that are locked. */
+/**
+ * By order. A plan that is made anew makes new promises, but for the routes that are locked. null:
+ * a locked route that was planned to be late comes without a promise, and is welcome at any time.
+ */
 function promisesToKeep(
   present: readonly PresentRoute[],
   { mode, lockedRouteIds }: Keeping,
-): Map<string, Promised> {
-  const promises = new Map<string, Promised>();
-  const kept = present.filter(({ id }) => mode !== 'FULL' || lockedRouteIds.includes(id));
-  for (const { id, promisedStartMs, promisedEndMs } of kept.flatMap(ordersOf)) {
-    if (promisedStartMs === null || promisedEndMs === null) continue;
-    promises.set(id, { startMs: promisedStartMs, endMs: promisedEndMs });
+): Map<string, Promised | null> {
+  const promises = new Map<string, Promised | null>();
+  for (const { id: routeId, stops } of present) {
+    const isLocked = lockedRouteIds.includes(routeId);
+    if (mode === 'FULL' && !isLocked) continue;
+    for (const { id, promisedStartMs, promisedEndMs } of stops.flatMap(({ orders }) => orders)) {
+      if (promisedStartMs !== null && promisedEndMs !== null) {
+        promises.set(id, { startMs: promisedStartMs, endMs: promisedEndMs });
+      } else if (isLocked) promises.set(id, null);
+    }
   }
   return promises;
 }
 
-function ordersOf({ stops }: PresentRoute) {
-  return stops.flatMap((stop) => stop.orders);
-}
-
 function windowsOf(
   { requestedWindows }: OpenOrder,
-  promised: Promised | undefined,
+  promised: Promised | null | undefined,
   { dayStartMs }: PlanningDay,
 ): ServiceWindow[] {
+  if (promised === null) return [];
   if (promised !== undefined) return [serviceWindow(promised, dayStartMs)];
   return requestedWindows.map(({ start, end }) =>
     serviceWindow({ startMs: Date.parse(start), endMs: Date.parse(end) }, dayStartMs),

@@ -9,8 +9,11 @@ import {
   optimizeInput,
   orderInput,
   PLAN_OPTIMIZE,
+  PLAN_PUBLISH,
+  publish,
 } from '../testing/day.ts';
 import { addOrganization } from '../testing/fleet-stand-in.ts';
+import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, openRouteWorld } from '../testing/route-world.ts';
 import type { Answer, RouteWorld } from '../testing/route-world.ts';
 
@@ -33,6 +36,46 @@ test('a run plans by road, and says so of its legs', async () => {
   assert.ok(legs.length > 0);
   for (const leg of legs) assert.equal(leg['isEstimated'], false);
   assert.ok(router.questions.some(({ path }) => path === '/sources_to_targets'));
+});
+
+test('a locked route that today’s figures make impossible stays as it was planned', async () => {
+  const refused = { status: 400, text: '{"error_code":170}' };
+  const locked = async (name: string, change: (acme: Organization) => unknown) => {
+    router.fault = refused;
+    const acme = await addOrganization(world, { name, vans: 2 });
+    await createOrders(world, dispatcher(acme), [orderInput(0), orderInput(1)]);
+    const [route] = (await publish(world, acme))['routes'].nodes;
+    await createOrders(world, dispatcher(acme), [orderInput(2)]);
+    await change(acme);
+    const input = optimizeInput(acme, { lockedRouteIds: [route.id] });
+    const { planOptimize } = await world.ask(dispatcher(acme), PLAN_OPTIMIZE, { input });
+    const run = await endOfRun(world, dispatcher(acme), planOptimize.run.id);
+    assert.equal(run['status'], 'SUCCEEDED', run['failure']);
+    const { plan, id: runId } = run;
+    const variables = { planId: plan.id, version: plan.version, runId };
+    const { planPublish } = await world.ask(dispatcher(acme), PLAN_PUBLISH, variables);
+    const kept = planPublish.plan.routes.nodes.find(({ id }: Answer) => id === route.id);
+    assert.deepEqual(kept?.stops, route.stops);
+  };
+  await locked('No way', () => {
+    router.fault = null;
+    router.world.isReachable = () => false;
+  });
+  router.world.isReachable = () => true;
+  await locked('Farther', (acme) =>
+    world.sql('update fleet_published.depots set latitude = 58 where organization_id = $1', [
+      acme.organizationId,
+    ]),
+  );
+  await locked('Late', (acme) =>
+    world.sql(
+      `update route.orders set promised_start = null, promised_end = null, requested_windows =
+         '[{"start":"2026-12-01T00:00:00Z","end":"2026-12-01T00:01:00Z"}]'
+       where organization_id = $1 and stop_id is not null`,
+      [acme.organizationId],
+    ),
+  );
+  router.fault = null;
 });
 
 test('a run whose router fails plans by the straight line', async () => {

@@ -1,6 +1,7 @@
 import { plannerTravel } from '../road-data/planner-travel.ts';
 import type { RoadData } from '../road-data/road-data.ts';
 import { localTimeOfDay } from '../road-data/time-band.ts';
+import { withLockedLegs } from './locked-legs.ts';
 import type { RunProblem } from './run-problem.ts';
 
 /** For all road data of a run; what has not come by then is estimated. */
@@ -24,7 +25,7 @@ export async function byRoad(
     },
     { signal, until: AbortSignal.any([stop, AbortSignal.timeout(DEADLINE_MS)]) },
   );
-  return { ...run, problem: { ...problem, travel } };
+  return withLockedLegs({ ...run, problem: { ...problem, travel } });
 }
 
 const NOON_SECONDS = 43_200;

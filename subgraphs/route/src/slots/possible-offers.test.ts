@@ -165,6 +165,7 @@ function plannedDay(spec: DaySpec): Day {
             vehicleId: shifts[vehicle]!.vehicleId,
             driverId: 'driver',
             distanceMeters: 0,
+            returnSeconds: 0,
             cost: '0',
             currency: 'EUR',
             stops: nodes.map((node) => ({

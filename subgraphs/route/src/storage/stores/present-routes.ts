@@ -9,6 +9,8 @@ export type PresentRoute = {
   vehicleId: string;
   driverId: string;
   distanceMeters: number;
+  /** From the last stop to the depot. */
+  returnSeconds: number;
   /** A decimal with two digits. */
   cost: string;
   currency: string;
@@ -36,10 +38,12 @@ export type PresentOrder = {
 export async function presentRoutes(em: EntityManager, planId: string): Promise<PresentRoute[]> {
   return em.execute(
     `select route.id, shift_id as "shiftId", vehicle_id as "vehicleId", driver_id as "driverId",
-       distance_meters as "distanceMeters", cost::text, currency, coalesce(stops, '[]') as stops
+       distance_meters as "distanceMeters",
+       round(extract(epoch from planned_end - coalesce(last_departure, planned_end)))::int
+         as "returnSeconds", cost::text, currency, coalesce(stops, '[]') as stops
      from route.routes route
      left join lateral (
-       select jsonb_agg(jsonb_build_object(
+       select max(planned_departure) as last_departure, jsonb_agg(jsonb_build_object(
          'kind', kind, 'arrivalMs', extract(epoch from planned_arrival) * 1000,
          'legDistanceMeters', leg_distance_meters, 'legDurationSeconds', leg_duration_seconds,
          'legIsEstimated', leg_is_estimated,
