@@ -1,5 +1,6 @@
 /**
- * A signal that is aborted at Ctrl-C, SIGTERM, SIGHUP and at the death of npm. At Ctrl-C the
+ * A signal that is aborted at Ctrl-C, SIGTERM, SIGHUP, at the death of npm, and when nobody reads
+ * any more what is printed (`npm start | head`). At Ctrl-C the
  * terminal signals us and npm signals us again, so signals within two seconds are one request; a
  * later one ends this process at once, and the guard its children.
  */
@@ -15,6 +16,8 @@ export function onStopRequest(): AbortSignal {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, request);
+  // Each line that is lost is one more error: only the first is a request.
+  process.stdout.on('error', () => controller.signal.aborted || request());
   if (process.env['npm_lifecycle_event']) watchParent(request);
   return controller.signal;
 }

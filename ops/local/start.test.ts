@@ -74,6 +74,18 @@ describe('npm start', () => {
   );
 
   test(
+    'stops in order when nobody reads any more what it prints',
+    { timeout: 300_000 },
+    async () => {
+      const started = start({ ...env, LOCAL_DEMO_DATA: 'none' });
+      await until(() => childrenOf(directory).length > 0);
+      started.child.stdout?.destroy();
+      await once(started.child, 'exit');
+      assert.deepEqual(childrenOf(directory), []);
+    },
+  );
+
+  test(
     'starts again after a kill -9, and brings back a service that crashes',
     { timeout: 300_000 },
     async () => {

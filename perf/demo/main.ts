@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readConfig } from '@quantumroute/ops/local/local-settings';
 import { credentialsFile } from '@quantumroute/ops/local/service-environment';
@@ -6,13 +7,21 @@ import { gatewayForDemo } from './running-stack.ts';
 import { tellStory } from './story.ts';
 
 /** `npm run demo`: the whole story in a terminal, beside a running `npm start` or with its own. */
-await using gateway = await gatewayForDemo();
+const unread = new AbortController();
+process.stdout.on('error', () => unread.abort(new Error('nobody reads what it prints')));
+await using gateway = await gatewayForDemo(unread.signal);
 try {
-  await tellStory({ gatewayUrl: gateway.url, ...cast() });
+  await Promise.race([tellStory({ gatewayUrl: gateway.url, ...cast() }), rejection(unread.signal)]);
   process.stdout.write('\n');
 } catch (error) {
   process.stderr.write(`\nThe demo stopped: ${(error as Error).message}\n`);
   process.exitCode = 1;
+}
+
+/** Rejects with the reason of an abort. */
+async function rejection(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw signal.reason;
 }
 
 function cast() {

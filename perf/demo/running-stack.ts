@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { urlsOf } from '@quantumroute/ops/local/services';
 
 /** The gateway that the demo talks to: a running one, or one that is started and stopped with it. */
-export async function gatewayForDemo(): Promise<AsyncDisposable & { url: string }> {
+export async function gatewayForDemo(
+  signal: AbortSignal,
+): Promise<AsyncDisposable & { url: string }> {
   const url = urlsOf(process.env).gateway;
   if (await isReady(url)) return { url, [Symbol.asyncDispose]: async () => {} };
   process.stdout.write('No running stack found: starting one (as npm start does) …\n');
   const stack = startStack();
-  await untilWelcome(stack);
+  await untilWelcome(stack, signal);
   return { url, [Symbol.asyncDispose]: () => stopStack(stack) };
 }
 
@@ -32,7 +34,7 @@ function startStack(): ChildProcess {
 }
 
 /** Shows the stack's progress up to its welcome, which comes when the demo data is loaded too. */
-async function untilWelcome(stack: ChildProcess): Promise<void> {
+async function untilWelcome(stack: ChildProcess, signal: AbortSignal): Promise<void> {
   const deadline = AbortSignal.timeout(START_TIMEOUT_MS);
   let welcomed = false;
   stack.stdout?.on('data', (text: Buffer) => {
@@ -41,8 +43,9 @@ async function untilWelcome(stack: ChildProcess): Promise<void> {
   });
   while (!welcomed) {
     if (stack.exitCode !== null) throw new Error('the stack did not start: see the lines above');
-    if (deadline.aborted) {
+    if (deadline.aborted || signal.aborted) {
       await stopStack(stack);
+      signal.throwIfAborted();
       throw new Error(`the stack was not ready within ${START_TIMEOUT_MS / 1000} s`);
     }
     await sleep(100);
