@@ -27,7 +27,7 @@ test('the control plans for real, and the other variant plans the same problem a
   const acme = await organizationWith('Acme', 3);
   const experiment = await startExperiment(world, acme, UNIT);
   const run = await optimize(world, acme);
-  const waiting = await shadowed(acme, run);
+  const waiting = await shadowsOf(acme, run);
   assert.deepEqual(waiting['experimentVariant'], { key: 'control', isControl: true });
   assert.equal(waiting['algorithm'], VARIANTS[0]?.algorithm);
   assert.deepEqual(
@@ -65,11 +65,28 @@ test('the control plans for real, and the other variant plans the same problem a
   }
 });
 
+test('a run succeeds together with its shadows, or without them when they cannot be written', async () => {
+  const umbrella = await organizationWith('Umbrella', 1);
+  await startExperiment(world, umbrella, UNIT);
+  const run = await optimize(world, umbrella);
+  const rows = await world.sql(
+    `select run.finished_at = queued_at as "isOneTransaction" from route.shadow_runs shadow
+     join route.optimization_runs run on run.id = shadow.run_id where run.id = $1`,
+    [decodeId('run', run['id'])],
+  );
+  assert.deepEqual(rows, [{ isOneTransaction: true }]);
+  await world.sql(
+    'alter table route.shadow_runs add constraint full_disk check (attempt > 0) not valid',
+  );
+  const unshadowed = await optimize(world, umbrella);
+  await world.sql('alter table route.shadow_runs drop constraint full_disk');
+  assert.deepEqual((await shadowsOf(umbrella, unshadowed))['shadows'], []);
+});
+
 test('a shadow that fails leaves the run and its publication alone', async () => {
   const globex = await organizationWith('Globex', 1);
   await startExperiment(world, globex, UNIT);
   const run = await optimize(world, globex);
-  await shadowed(globex, run);
   await changeShadows(globex, `algorithm = 'gone'`);
   const [shadow] = await settled(globex, run);
   assert.equal(shadow?.['status'], 'FAILED');
@@ -85,13 +102,11 @@ test('the latest run of a day counts, whichever shadow ends last', async () => {
   const initech = await organizationWith('Initech', 1);
   await startExperiment(world, initech, UNIT);
   const first = await optimize(world, initech);
-  await shadowed(initech, first);
   const [kept] = await world.sql(
     'select id, problem from route.shadow_runs where organization_id = $1',
     [initech.organizationId],
   );
   const second = await optimize(world, initech);
-  await shadowed(initech, second);
   const [superseded] = (await shadowsOf(initech, first))['shadows'];
   assert.equal(superseded.status, 'CANCELED');
   await settled(initech, second);
@@ -108,7 +123,6 @@ test('the latest run of a day counts, whichever shadow ends last', async () => {
   assert.equal(late?.['status'], 'SUCCEEDED');
   assert.deepEqual(await outcomesOf(initech), newer);
   const third = await optimize(world, initech);
-  await shadowed(initech, third);
   assert.deepEqual(await outcomesOf(initech), newer);
   await settled(initech, third);
   const latest = await outcomesOf(initech);
@@ -122,7 +136,6 @@ test('a shadow waits while there is something more urgent, and gives way to it a
   const hooli = await organizationWith('Hooli', 1_000);
   await startExperiment(world, hooli, UNIT);
   const run = await optimize(world, hooli);
-  await shadowed(hooli, run);
   let isBusy = true;
   await using queue = queueWith(() => isBusy);
   await sleep(200);
@@ -140,7 +153,6 @@ test('a shadow that a process left behind is taken over, but not for ever', asyn
   const stark = await organizationWith('Stark', 1);
   await startExperiment(world, stark, UNIT);
   const run = await optimize(world, stark);
-  await shadowed(stark, run);
   await changeShadows(
     stark,
     `status = 'RUNNING', attempt = 3, leased_until = now() - interval '1 s'`,
@@ -148,7 +160,6 @@ test('a shadow that a process left behind is taken over, but not for ever', asyn
   const [shadow] = await settled(stark, run);
   assert.equal(shadow?.['status'], 'SUCCEEDED');
   const next = await optimize(world, stark);
-  await shadowed(stark, next);
   await changeShadows(
     stark,
     `status = 'RUNNING', attempt = 10, leased_until = now() - interval '1 s'`,
@@ -161,7 +172,6 @@ test('concluding an experiment ends its shadows', async () => {
   const wayne = await organizationWith('Wayne', 1);
   const { id, version } = await startExperiment(world, wayne, UNIT);
   const run = await optimize(world, wayne);
-  await shadowed(wayne, run);
   await stepExperiment(world, wayne, { step: 'conclude', id, version });
   const [shadow] = (await shadowsOf(wayne, run))['shadows'];
   assert.equal(shadow.status, 'CANCELED');
@@ -181,15 +191,6 @@ async function organizationWith(name: string, orders: number): Promise<Organizat
 function queueWith(isBusy: () => boolean): ShadowQueue {
   const { postgres } = world.context(dispatcher({ organizationId: '' }));
   return new ShadowQueue({ postgres, log, isBusy, islands: 1, pollMs: 20 });
-}
-
-/** The run with its shadows, which are written down right after its own success. */
-async function shadowed(organization: Organization, run: Answer): Promise<Answer> {
-  for (;;) {
-    const seen = await shadowsOf(organization, run);
-    if (seen['shadows'].length > 0) return seen;
-    await sleep(20);
-  }
 }
 
 /** The shadows of a run, once all of them have ended. */

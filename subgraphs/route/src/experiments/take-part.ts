@@ -8,6 +8,7 @@ import { runningExperiment } from '../storage/stores/experiment-queries.ts';
 import type { RunningExperiment } from '../storage/stores/experiment-queries.ts';
 import { assignRun } from '../storage/stores/experiment-writes.ts';
 import { queueShadows, shadowsToQueue } from '../storage/stores/shadow-writes.ts';
+import type { NewShadows } from '../storage/stores/shadow-writes.ts';
 import { variantOfDay } from './assignment.ts';
 import type { DepotDay } from './assignment.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -36,20 +37,36 @@ function variantFor({ key, unit, variants }: RunningExperiment, day: DepotDay): 
 }
 
 /**
- * After a run has succeeded: its problem is kept for the variants that are to shadow it. It never
- * fails: the run is not to suffer from it.
+ * What a run leaves behind for the variants that are to shadow it, should it succeed; null: nothing. It
+ * never fails: the run is not to suffer from it.
+ */
+export async function shadowsFor(
+  { em, log }: { em: EntityManager; log: Logger },
+  { runId, problem }: { runId: string; problem: RunProblem },
+): Promise<NewShadows | null> {
+  try {
+    const shadows = await shadowsToQueue(em, runId);
+    if (shadows.length === 0) return null;
+    const snapshot = await snapshotOf(problem);
+    if (snapshot !== null) return { runId, shadows, problem: snapshot };
+    log.warn({ runId }, 'the problem of a run is too large to be shadowed');
+  } catch (error) {
+    log.warn({ err: error, runId }, 'a run was not shadowed');
+  }
+  return null;
+}
+
+/**
+ * In the transaction of the run's success, so that no process goes away between the two. A failure
+ * undoes the shadows and nothing else.
  */
 export async function letShadowsFollow(
   { em, log }: { em: EntityManager; log: Logger },
-  { runId, problem }: { runId: string; problem: RunProblem },
+  shadows: NewShadows,
 ): Promise<void> {
   try {
-    const shadows = await shadowsToQueue(em, runId);
-    if (shadows.length === 0) return;
-    const snapshot = await snapshotOf(problem);
-    if (snapshot === null) log.warn({ runId }, 'the problem of a run is too large to be shadowed');
-    else await queueShadows(em, { runId, shadows, problem: snapshot });
+    await em.transactional((savepoint) => queueShadows(savepoint, shadows));
   } catch (error) {
-    log.warn({ err: error, runId }, 'a run was not shadowed');
+    log.warn({ err: error, runId: shadows.runId }, 'a run was not shadowed');
   }
 }

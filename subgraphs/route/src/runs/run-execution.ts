@@ -3,7 +3,7 @@ import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-import { letShadowsFollow } from '../experiments/take-part.ts';
+import { letShadowsFollow, shadowsFor } from '../experiments/take-part.ts';
 import type { PublishRun } from '../live/run-events.ts';
 import { ALGORITHMS } from '../planning/algorithms.ts';
 import type { AlgorithmName } from '../planning/algorithms.ts';
@@ -91,8 +91,13 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
   if (signal.aborted) return;
   const proposal = proposalOf(solution, problem);
   const diff = planDiff(problem.present, proposal);
-  await tell(execution, await succeedRun(em, run, { proposal, diff, figures }));
-  await letShadowsFollow({ em, log }, { runId: run.id, problem });
+  const shadows = await shadowsFor({ em, log }, { runId: run.id, problem });
+  const event = await em.transactional(async (tx) => {
+    const succeeded = await succeedRun(tx, run, { proposal, diff, figures });
+    if (succeeded !== null && shadows !== null) await letShadowsFollow({ em: tx, log }, shadows);
+    return succeeded;
+  });
+  await tell(execution, event);
 }
 
 /** A run may have waited while the service was updated. */

@@ -13,9 +13,12 @@ const MAX_LIVE_SHADOWS = 40;
 /** What a shadow may take beside its time limit before another process takes it over. */
 const GRACE_SECONDS = 60;
 
-export type NewShadow = { variantKey: string; algorithm: string };
+type NewShadow = { variantKey: string; algorithm: string };
 
-/** The variants that have to shadow the run; none unless it planned a whole day as the control. */
+/** Of one run. `problem`: see `snapshotOf`. */
+export type NewShadows = { runId: string; shadows: readonly NewShadow[]; problem: Buffer };
+
+/** The variants that have to shadow the run; none unless it plans a whole day as the control. */
 export async function shadowsToQueue(em: EntityManager, runId: string): Promise<NewShadow[]> {
   return em.execute(
     `select variant ->> 'key' as "variantKey", variant ->> 'algorithm' as algorithm
@@ -23,7 +26,7 @@ export async function shadowsToQueue(em: EntityManager, runId: string): Promise<
      join route.experiments experiment on experiment.id = run.experiment_id
        and experiment.unit = 'SHADOW' and experiment.status = 'RUNNING'
      cross join lateral jsonb_array_elements(experiment.variants) variant
-     where run.id = ? and run.status = 'SUCCEEDED' and run.mode = 'FULL'
+     where run.id = ? and run.mode = 'FULL'
        and cardinality(run.locked_route_ids) = 0 and not run.finish_requested
        and variant ->> 'key' <> run.variant_key
        and not exists (
@@ -39,7 +42,7 @@ export async function shadowsToQueue(em: EntityManager, runId: string): Promise<
  */
 export async function queueShadows(
   em: EntityManager,
-  { runId, shadows, problem }: { runId: string; shadows: readonly NewShadow[]; problem: Buffer },
+  { runId, shadows, problem }: NewShadows,
 ): Promise<void> {
   await em.execute(
     `update route.shadow_runs set status = 'CANCELED', ${ENDED}
