@@ -2,16 +2,10 @@ import { legEstimator } from '../planning/travel/estimate.ts';
 import type { GeoPoint } from '../planning/travel/geo-point.ts';
 import type { TravelMatrices, TravelMatrix } from '../planning/travel/matrix-provider.ts';
 import type { VehicleProfile } from '../planning/travel/vehicle-profile.ts';
+import type { PlannedLeg } from './planned-legs.ts';
 
-/** A way that a planned route takes. */
-export type PlannedLeg = {
-  readonly profile: VehicleProfile;
-  readonly from: number;
-  readonly to: number;
-  readonly distanceMeters: number;
-  readonly durationSeconds: number;
-  readonly isEstimated: boolean;
-};
+/** A leg of a vehicle of this kind. */
+type ProfileLeg = PlannedLeg & { readonly profile: VehicleProfile };
 
 /** A leg that nobody needs; no route can take it. */
 const NO_WAY_METERS = 3e7;
@@ -31,7 +25,7 @@ export function knownLegs(
     anywhere,
   }: {
     profiles: Iterable<VehicleProfile>;
-    planned: readonly PlannedLeg[];
+    planned: readonly ProfileLeg[];
     /** Places that may come before and after any other. */
     anywhere: Iterable<number>;
   },
@@ -75,7 +69,7 @@ export function knownLegs(
 /** How much longer the roads were than their estimates; at least 1. */
 function roadDetour(
   estimate: ReturnType<typeof legEstimator>,
-  planned: readonly PlannedLeg[],
+  planned: readonly ProfileLeg[],
   profile: VehicleProfile,
 ): { meters: number; seconds: number } {
   const road = { meters: 0, seconds: 0 };

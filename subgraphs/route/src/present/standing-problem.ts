@@ -5,7 +5,8 @@ import { RouteMeter } from '../planning/routes/route-times.ts';
 import type { OpenOrder } from '../storage/stores/planning-queries.ts';
 import type { PresentRoute } from '../storage/stores/present-routes.ts';
 import { drivableRoutes, type DrivableRoute } from './drivable-routes.ts';
-import { knownLegs, type PlannedLeg } from './known-legs.ts';
+import { knownLegs } from './known-legs.ts';
+import { plannedLegs } from './planned-legs.ts';
 import { Places, planningOrder, planningVehicle, serviceWindow } from './planning-parts.ts';
 import type { StandingDay } from './standing-days.ts';
 
@@ -55,10 +56,17 @@ export function standingProblem(
     const vehicle = planningVehicle(shift, { depotPlace, dayStartMs: day.dayStartMs });
     return { ...vehicle, shiftStartSeconds: Math.max(vehicle.shiftStartSeconds, nowSeconds) };
   });
+  const placeOf = new Map(
+    planned.map(({ key, pickup, delivery }) => [key, (pickup ?? delivery)!.place]),
+  );
+  const ends = { startPlace: depotPlace, endPlace: depotPlace };
   const matrices = knownLegs(places.points, {
     profiles: new Set(shifts.map(({ profile }) => profile)),
     planned: placed.flatMap(({ route, shift }) =>
-      legsOf(route, { profile: shifts[shift]!.profile, byId, places, depotPlace }),
+      plannedLegs(route, { ...ends, placeOf }).map((leg) => ({
+        ...leg,
+        profile: shifts[shift]!.profile,
+      })),
     ),
     anywhere: possible.map(({ pickup, delivery }) => (pickup ?? delivery)!.place),
   });
@@ -106,41 +114,6 @@ function orderOf(
 
 function millisecondsOf({ start, end }: { start: string; end: string }): Milliseconds {
   return { startMs: Date.parse(start), endMs: Date.parse(end) };
-}
-
-function legsOf(
-  { stops }: PresentRoute,
-  {
-    profile,
-    byId,
-    places,
-    depotPlace,
-  }: {
-    profile: PlannedLeg['profile'];
-    byId: ReadonlyMap<string, OpenOrder>;
-    places: Places;
-    depotPlace: number;
-  },
-): PlannedLeg[] {
-  let from = depotPlace;
-  const legs = stops.flatMap((stop): PlannedLeg[] => {
-    const order = stop.orders.map(({ id }) => byId.get(id)).find((found) => found !== undefined);
-    if (order === undefined) return [];
-    const to = places.indexOf(order);
-    const leg = {
-      profile,
-      from,
-      to,
-      distanceMeters: stop.legDistanceMeters,
-      durationSeconds: stop.legDurationSeconds,
-      isEstimated: stop.legIsEstimated,
-    };
-    from = to;
-    return [leg];
-  });
-  // What the last stop is from the depot is not written down.
-  const back = { distanceMeters: 0, durationSeconds: 0, isEstimated: true };
-  return [...legs, { profile, from, to: depotPlace, ...back }];
 }
 
 function routesOf(
