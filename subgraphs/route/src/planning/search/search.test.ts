@@ -56,12 +56,19 @@ function expectTrue(
       counts = latest;
     },
   };
-  const { solution } = plan(search, problem, { seed, control });
+  const { instance, result, solution } = plan(search, problem, { seed, control });
   assert.deepEqual(verify(problem, solution), []);
+  for (const { index, presentVisits } of instance.vehicles) {
+    assert.deepEqual(fixedOf(instance, result.routes[index]!), fixedOf(instance, presentVisits));
+  }
   const { cost, unassigned } = counts();
   assert.equal(unassigned, solution.unassigned.length);
   const judged = judge(problem.objectives, solution);
   assert.ok(Math.abs(cost - judged) < TRIFLE, `reports ${cost}, costs ${judged}`);
+}
+
+function fixedOf({ visitCount, orderOf, isFixed }: Instance, nodes: readonly number[]): number[] {
+  return [...nodes].filter((node) => node < visitCount && isFixed[orderOf[node]!] === 1);
 }
 
 /** Every way to put the order's visits into the route, without new reloads. */

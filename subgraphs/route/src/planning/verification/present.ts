@@ -18,9 +18,7 @@ export function checkPresent(
     checkFrozen(where, route, plans);
     if (route.isLocked) continue;
     if (present.mode === 'RESEQUENCE') checkVehicleKept(where, route, plans);
-    if (!keepsAll(present)) continue;
-    checkSequenceKept(where, route, plans);
-    if (certainlyStands(facts, route)) checkAllKept(where, route, plans);
+    if (keepsAll(present) && certainlyStands(facts, route)) checkAllKept(where, route, plans);
   }
   if (present.mode === 'RESEQUENCE') checkNothingAdded(violations, plans);
 }
@@ -73,19 +71,18 @@ function checkVehicleKept(where: Violations, route: PresentRoute, { now }: BothP
   }
 }
 
-/** What is still there has the same neighbours in the same order, new ones aside. */
-function checkSequenceKept(where: Violations, route: PresentRoute, { now }: BothPlans): void {
+/**
+ * Visit by visit in the same order, new ones aside. A route that cannot stand any more loses orders,
+ * and these are planned anew, in another place of the same route just as well.
+ */
+function checkAllKept(where: Violations, route: PresentRoute, { now }: BothPlans): void {
   const found = now.get(route.vehicleKey) ?? [];
   const stood = route.visits.map(nameOf);
+  const lost = stood.filter((visit) => !found.includes(visit));
+  where.expect(lost.length === 0, `could keep ${lost.join(', ')}`);
   const kept = stood.filter((visit) => found.includes(visit));
   const order = found.filter((visit) => stood.includes(visit));
   where.expect(isSame(order, kept), 'has another sequence than before');
-}
-
-function checkAllKept(where: Violations, route: PresentRoute, { now }: BothPlans): void {
-  const found = now.get(route.vehicleKey) ?? [];
-  const lost = route.visits.map(nameOf).filter((visit) => !found.includes(visit));
-  where.expect(lost.length === 0, `could keep ${lost.join(', ')}`);
 }
 
 function checkNothingAdded(violations: Violations, { present, now }: BothPlans): void {
