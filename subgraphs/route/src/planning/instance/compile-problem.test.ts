@@ -159,6 +159,28 @@ test('keeps all of it where a reload makes room', () => {
   assert.deepEqual(instance.vehicles[0]?.presentVisits, [0, 1, 3, 2]);
 });
 
+test('counts what stays on board through a reload', () => {
+  const load = (weightKg: number) => ({ weightKg, volumeM3: 1, pallets: 0, parcels: 1 });
+  const visit = { place: 0, windows: [], serviceSeconds: 0, setupSeconds: 0 };
+  const light = { load: load(300) };
+  const instance = compiled(
+    {},
+    {
+      visits: [
+        ...visitsOf(1),
+        { orderKey: 'order-5', kind: 'PICKUP' },
+        ...visitsOf(2, 3, 4),
+        { orderKey: 'order-5', kind: 'DELIVERY' },
+      ],
+    },
+    {
+      vehicles: [{ reload: { place: 0, durationSeconds: 60, max: 2 } }],
+      orders: [light, light, light, light, { load: load(600), pickup: visit, delivery: visit }],
+    },
+  );
+  assert.deepEqual(instance.vehicles[0]?.presentVisits, [0, 4, 1, 6, 2, 6, 3, 5]);
+});
+
 test('lets an order move for its share of the present cost when stability is below 1', () => {
   const route = { visits: visitsOf(2, 3) };
   assert.equal(compiled({}, route).movePenalty, 0);

@@ -91,14 +91,10 @@ export class PresentRoutes {
   /** Reloads as late as the loads allow. */
   #splitIntoTrips(vehicle: InstanceVehicle, visits: readonly number[]): number[] {
     const nodes: number[] = [];
-    let tripStart = 0;
-    for (const [index, visit] of visits.entries()) {
-      const isFirst = index === tripStart;
-      if (!isFirst && !this.#rules.haveRoom(vehicle, visits, tripStart, index + 1)) {
-        nodes.push(vehicle.reloadNode);
-        tripStart = index;
-      }
+    for (const visit of visits) {
       nodes.push(visit);
+      if (nodes.length === 1 || this.#rules.haveRoom(vehicle, nodes, 0, nodes.length)) continue;
+      nodes.splice(-1, 0, vehicle.reloadNode);
     }
     return nodes;
   }
