@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkProblem } from './check-problem.ts';
-import type {
-  PlanningObjectives,
-  PlanningProblem,
-  PlanningVehicle,
-  PlanningVisit,
-  PresentPlan,
-  PresentRoute,
+import {
+  MAX_ORDERS,
+  type PlanningObjectives,
+  type PlanningProblem,
+  type PlanningVehicle,
+  type PlanningVisit,
+  type PresentPlan,
+  type PresentRoute,
 } from './problem.ts';
 import { sampleProblem, type SampleOrder } from './testing/sample-problem.ts';
+import { VEHICLE_PROFILES } from './travel/vehicle-profile.ts';
 
 function flawsOf(problem: PlanningProblem): string[] {
   return checkProblem(problem).map((flaw) => flaw.path.join('.'));
@@ -39,6 +41,19 @@ test('refuses more than it can hold, and lists no more than a hundred flaws', ()
   const flaws = checkProblem(sampleProblem({ orders }));
   assert.equal(flaws[0]?.message, 'at most 2000 are planned at once, got 10001');
   assert.equal(flaws.length, 100);
+});
+
+test('refuses pairs on more profiles than memory has room for, and takes single visits on all of them', () => {
+  const visit = { place: 0, windows: [], serviceSeconds: 0, setupSeconds: 0 };
+  const vehicles = VEHICLE_PROFILES.map((profile) => ({ profile }));
+  const flaws = (order: SampleOrder, fleet: readonly Partial<PlanningVehicle>[]) =>
+    flawsOf(
+      sampleProblem({ orders: Array.from({ length: MAX_ORDERS }, () => order), vehicles: fleet }),
+    );
+  const pair = { pickup: visit, delivery: visit };
+  assert.deepEqual(flaws({}, vehicles), []);
+  assert.deepEqual(flaws(pair, vehicles.slice(0, 1)), []);
+  assert.deepEqual(flaws(pair, vehicles.slice(0, 2)), ['orders']);
 });
 
 test('lists everything that is wrong with a vehicle, each with its path', () => {

@@ -28,6 +28,7 @@ export function checkProblem(problem: PlanningProblem): ProblemFlaw[] {
   }
   checkKeys(report, 'orders', problem.orders);
   checkKeys(report, 'vehicles', problem.vehicles);
+  checkLegs(report, problem);
   const placeCount = problem.places.length;
   problem.vehicles.forEach((vehicle, index) => {
     checkVehicle(report, ['vehicles', `${index}`], { vehicle, placeCount });
@@ -44,6 +45,23 @@ export function checkProblem(problem: PlanningProblem): ProblemFlaw[] {
 function checkCount(report: Report, list: string, count: number, max: number): void {
   if (count > max) report([list], `at most ${max} are planned at once, got ${count}`);
 }
+
+/** All legs between the visits are held for each profile; a search keeps them several times. */
+function checkLegs(report: Report, { orders, vehicles }: PlanningProblem): void {
+  const visits = orders
+    .flatMap(({ pickup, delivery }) => [pickup, delivery])
+    .filter(Boolean).length;
+  const profiles = new Set(vehicles.map(({ profile }) => profile)).size;
+  const legs = visits ** 2 * profiles;
+  if (legs <= MAX_LEGS) return;
+  report(
+    ['orders'],
+    `at most ${MAX_LEGS} legs are held, got ${legs} for ${visits} visits and ${profiles} profiles`,
+  );
+}
+
+/** `MAX_ORDERS` with one visit each and five profiles have fewer, twice as many visits may use one. */
+const MAX_LEGS = 25_000_000;
 
 function checkKeys(report: Report, list: string, items: readonly { readonly key: string }[]): void {
   const seen = new Set<string>();
