@@ -75,6 +75,11 @@ const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
       needs: 'routes:write',
     },
     {
+      operation: 'OptimizeWatch',
+      intro: '# Put in the id that Optimize answers: the plan gets better before your eyes.',
+      variables: { id: 'the-id-of-a-run-that-Optimize-answers' },
+    },
+    {
       operation: 'ReportsLive',
       intro: '# Leave this running, then request a report in the next tab, or as somebody else.',
       variables: {},
