@@ -3,8 +3,8 @@ import type { ObjectiveWeight } from '../storage/entities/objective-weight.ts';
 
 /** What the planner judges plans by: the vehicles' costs, unless the run was asked for something else. */
 export function planningObjectives(weights: readonly ObjectiveWeight[]): PlanningObjectives {
-  if (weights.length === 0) return { ...NOTHING, cost: 1 };
-  const byKind = new Map(weights.map(({ kind, weight }) => [kind, weight]));
+  const asked = weights.length > 0 ? weights : [{ kind: 'COST', weight: 1 } as const];
+  const byKind = new Map(asked.map(({ kind, weight }) => [kind, weight]));
   return {
     cost: byKind.get('COST') ?? 0,
     distance: byKind.get('DISTANCE') ?? 0,
@@ -15,13 +15,3 @@ export function planningObjectives(weights: readonly ObjectiveWeight[]): Plannin
     workloadBalance: byKind.get('WORKLOAD_BALANCE') ?? 0,
   };
 }
-
-const NOTHING: PlanningObjectives = {
-  cost: 0,
-  distance: 0,
-  duration: 0,
-  vehicles: 0,
-  lateness: null,
-  co2e: 0,
-  workloadBalance: 0,
-};
