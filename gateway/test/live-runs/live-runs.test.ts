@@ -42,10 +42,13 @@ describe('an optimization run, watched through the gateway', { timeout: 180_000 
     test(`comes over ${transport} with fields of other subgraphs, up to its end`, async () => {
       const id = await startRun(2);
       const token = tokenOf(stack, 'dispatcher');
+      const startedAt = performance.now();
       const run = watch(stack.urls.gateway, { query: WATCH, variables: { id }, token });
       await run.ended;
       const states = run.results.map((result) => at(result, 'data', 'optimizationRunUpdated'));
-      assert.ok(states.length >= 1 && states.length <= 7, `${states.length} states`);
+      const tookMs = performance.now() - startedAt;
+      assert.ok(states.length >= 1, 'no state');
+      assert.ok(states.length <= tookMs / 500 + 2, `${states.length} states in ${tookMs} ms`);
       for (const state of states) assert.equal(at(state, 'plan', 'depot', 'name'), depot.name);
       const last = states.at(-1);
       assert.equal(at(last, 'status'), 'SUCCEEDED');

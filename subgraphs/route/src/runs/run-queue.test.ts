@@ -21,6 +21,7 @@ import {
   insertQueued,
   insertRunning,
   startRun,
+  untilRunning,
 } from '../testing/runs.ts';
 
 let world: RouteWorld;
@@ -95,7 +96,8 @@ test('whoever has the fewest runs on threads comes next, then whoever has waited
 
 test('a run that is cancelled in the database stops in the process that computes it', async () => {
   const acme = await busyOrganization(world, 'Elsewhere');
-  const run = await startRun(world, acme);
+  const run = await startRun(world, acme, { timeLimitSeconds: 100 });
+  await untilRunning(world, acme, run['id']);
   await world.sql(
     `update route.optimization_runs set status = 'CANCELED', finished_at = now()
      where organization_id = $1`,
