@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, mock, test } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import type { Identity } from '@quantumroute/ops/identity';
 import { encodeId } from '@quantumroute/schema/ids';
@@ -8,13 +8,12 @@ import { createOrders, dispatchDay, orderInput, publish } from '../testing/day.t
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import { dispatcher, openRouteWorld, partnerOf } from '../testing/route-world.ts';
 import type { Answer, RouteWorld } from '../testing/route-world.ts';
+import { holdClockBeforeDay } from '../testing/slot-offers.ts';
 
-const WEEK_MS = 7 * 86_400_000;
 let world: RouteWorld;
 
-// What is past cannot be made to fit.
 before(async () => {
-  mock.timers.enable({ apis: ['Date'], now: Date.parse(`${DAY}T00:00:00Z`) - WEEK_MS });
+  holdClockBeforeDay();
   world = await openRouteWorld();
 });
 after(() => world.close());
