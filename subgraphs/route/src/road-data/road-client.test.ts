@@ -28,7 +28,6 @@ function clientWith(options: Partial<RoadClientOptions> = {}) {
     timeoutMs: 2_000,
     concurrency: 2,
     metrics,
-    restMs: 300,
     ...options,
   });
   return { client, metrics };
@@ -66,25 +65,23 @@ test('what is not JSON, a redirect and an endless answer are failures', async ()
 });
 
 test('each attempt has its time', async () => {
-  router.delayMs = 1_000;
+  router.delayMs = 10_000;
   const startedAt = Date.now();
-  await assert.rejects(clientWith({ timeoutMs: 50 }).client.ask(LOCATE), { fault: 'unavailable' });
-  assert.ok(Date.now() - startedAt < 2_900, `${Date.now() - startedAt} ms`);
+  await assert.rejects(clientWith({ timeoutMs: 500 }).client.ask(LOCATE), { fault: 'unavailable' });
+  assert.ok(Date.now() - startedAt < 10_000, `${Date.now() - startedAt} ms`);
   assert.equal(router.questions.length, 3);
 });
 
 test('after five failures nobody asks, then one tries and all ask again', async () => {
-  const { client } = clientWith();
+  const { client } = clientWith({ restMs: 2_000 });
   router.fault = { status: 500, text: 'no' };
   await assert.rejects(client.ask(LOCATE));
   await assert.rejects(client.ask(LOCATE));
   assert.equal(router.questions.length, 5);
-  const startedAt = Date.now();
   await assert.rejects(client.ask(LOCATE), { fault: 'unavailable' });
-  assert.ok(Date.now() - startedAt < 250);
   assert.equal(router.questions.length, 5);
   router.fault = null;
-  await sleep(350);
+  await sleep(2_100);
   assert.equal((await client.ask(LOCATE)).status, 200);
   assert.equal((await client.ask(LOCATE)).status, 200);
 });
@@ -110,9 +107,9 @@ test('a caller who leaves takes the question along', async () => {
   router.delayMs = 5_000;
   const caller = new AbortController();
   const asked = client.ask({ ...LOCATE, signal: caller.signal });
-  setTimeout(() => caller.abort(new Error('left')), 300);
+  while (router.questions.length === 0) await sleep(5);
+  caller.abort(new Error('left'));
   await assert.rejects(asked, /left/);
-  await sleep(200);
-  assert.equal(router.abandoned, 1);
+  while (router.abandoned === 0) await sleep(5);
   assert.equal(router.questions.length, 1);
 });
