@@ -124,7 +124,7 @@ test('lists everything that is wrong with an order, each with its path', () => {
     flawsOfOrder({
       pickup: { ...visit, place: 1.5, serviceSeconds: 1e7 },
       delivery: { ...visit, setupSeconds: -1 },
-      load: { weightKg: -0.1, volumeM3: 0, pallets: NaN, parcels: 0.5 },
+      load: { weightKg: -0.1, volumeM3: 2e6, pallets: NaN, parcels: 0.5 },
       priority: 102,
     }),
     [
@@ -132,6 +132,7 @@ test('lists everything that is wrong with an order, each with its path', () => {
       'orders.0.pickup.serviceSeconds',
       'orders.0.delivery.setupSeconds',
       'orders.0.load.weightKg',
+      'orders.0.load.volumeM3',
       'orders.0.load.pallets',
       'orders.0.load.parcels',
       'orders.0.priority',

@@ -21,13 +21,16 @@ export function checkOrder(
   if (pickup) checkVisit(report, [...path, 'pickup'], pickup, placeCount);
   if (delivery) checkVisit(report, [...path, 'delivery'], delivery, placeCount);
   checkAmount(report, [...path, 'load', 'weightKg'], load.weightKg);
-  checkAmount(report, [...path, 'load', 'volumeM3'], load.volumeM3);
+  checkAmount(report, [...path, 'load', 'volumeM3'], load.volumeM3, MAX_VOLUME_M3);
   checkWhole(report, [...path, 'load', 'pallets'], load.pallets);
   checkWhole(report, [...path, 'load', 'parcels'], load.parcels);
   if (!(priority >= 0 && priority <= MAX_PRIORITY)) {
     report([...path, 'priority'], `must be from 0 to ${MAX_PRIORITY}, got ${priority}`);
   }
 }
+
+/** So that 2,000 of them still add up exactly in cubic centimetres. */
+const MAX_VOLUME_M3 = 1e6;
 
 function checkVisit(report: Report, path: Path, visit: PlanningVisit, placeCount: number): void {
   checkPlace(report, [...path, 'place'], visit.place, placeCount);

@@ -10,8 +10,8 @@ export type Report = (path: Path, message: string) => void;
 /** An hour of service, a shift of days: beyond this the figure is a mistake of units. */
 const MAX_SECONDS = 7 * 24 * 3600;
 
-export function checkAmount(report: Report, path: Path, amount: number): void {
-  if (!(amount >= 0 && amount <= 1e9)) report(path, `must be from 0 to 1e9, got ${amount}`);
+export function checkAmount(report: Report, path: Path, amount: number, max = 1e9): void {
+  if (!(amount >= 0 && amount <= max)) report(path, `must be from 0 to ${max}, got ${amount}`);
 }
 
 /** Of money: larger ones would drown the others in the sums that a search compares. */
