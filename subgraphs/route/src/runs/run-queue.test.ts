@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { encodeId } from '@quantumroute/schema/ids';
 import DataLoader from 'dataloader';
 
 import { optimizePlan } from '../actions/plan-optimize.ts';
 import { RUN_DEFAULTS } from '../actions/run-input.ts';
 import type { OptimizationRun } from '../storage/entities/optimization-run.ts';
 import { claimRun } from '../storage/stores/run-leases.ts';
-import { createOrders, endOfRun, optimizeInput, orderInput } from '../testing/day.ts';
-import { addOrganization } from '../testing/fleet-stand-in.ts';
+import { createOrders, endOfRun, optimizeInput, orderInput, PLAN_PUBLISH } from '../testing/day.ts';
+import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import { dispatcher, openRouteWorld } from '../testing/route-world.ts';
 import type { RouteWorld } from '../testing/route-world.ts';
 import {
@@ -92,6 +93,21 @@ test('whoever has the fewest runs on threads comes next, then whoever has waited
   assert.deepEqual(claimed, [late, early, last]);
   await hold.release();
   for (const organization of [greedy, modest]) await cancelAll(world, organization);
+});
+
+test('a plan that changes while its run waits is planned as it is by then', async () => {
+  const acme = await addOrganization(world, { name: 'Changed' });
+  await createOrders(world, dispatcher(acme), [orderInput()]);
+  await using hold = await holdQueue(world);
+  const id = encodeId('run', await insertQueued(world, acme, DAY));
+  await world.sql('update route.plans set version = version + 1 where organization_id = $1', [
+    acme.organizationId,
+  ]);
+  await hold.release();
+  const { plan } = await endOfRun(world, dispatcher(acme), id);
+  const publication = { planId: plan.id, version: plan.version, runId: id };
+  const { planPublish } = await world.ask(dispatcher(acme), PLAN_PUBLISH, publication);
+  assert.deepEqual(planPublish.userErrors, []);
 });
 
 test('a run that is cancelled in the database stops in the process that computes it', async () => {

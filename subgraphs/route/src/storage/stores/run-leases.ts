@@ -29,8 +29,9 @@ export type ClaimedRun = {
 
 /**
  * Takes the next run that nobody holds: of the organization that has the fewest on threads, the one
- * that waits longest. It starts over, whatever an earlier attempt had found. `held`: the caller's
- * own runs, which it still computes, even where it comes late to renew their leases.
+ * that waits longest. It starts over with the plan as it is now, whatever an earlier attempt had
+ * found. `held`: the caller's own runs, which it still computes, even where it comes late to renew
+ * their leases.
  */
 export async function claimRun(
   em: EntityManager,
@@ -49,6 +50,7 @@ export async function claimRun(
        update route.optimization_runs
        set status = 'RUNNING', attempt = attempt + 1, version = version + 1,
          leased_until = now() + ?::float8 * interval '1 millisecond',
+         plan_version = (select plans.version from route.plans where plans.id = plan_id),
          started_at = coalesce(started_at, now()), elapsed_seconds = 0, best_cost = null,
          assigned_count = 0, unassigned_count = 0, improvements = '[]'
        where id in (select id from next) returning *
