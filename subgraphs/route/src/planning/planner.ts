@@ -27,6 +27,6 @@ export type SearchResult = {
 export type PlanCounts = {
   readonly assigned: number;
   readonly unassigned: number;
-  /** What the best plan so far is judged by (see `PlanningObjectives`), without those it leaves out. */
+  /** What the best plan so far is judged by (see `PlanningObjectives`), with what `stability` adds for orders that change their vehicle, without those it leaves out. */
   readonly cost: number;
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { anyPlainProblem, anyProblem } from '../testing/arbitrary-problem.ts';
+import { anyPlainProblem, anyProblem, anyProblemOfParts } from '../testing/arbitrary-problem.ts';
 import { checkProblem } from '../check-problem.ts';
 import { compileProblem } from '../instance/compile-problem.ts';
 import type { Instance } from '../instance/instance.ts';
@@ -63,8 +63,19 @@ function expectTrue(
   }
   const { cost, unassigned } = counts();
   assert.equal(unassigned, solution.unassigned.length);
-  const judged = judge(problem.objectives, solution);
+  const judged = judge(problem.objectives, solution) + priceOfMoves(instance, result);
   assert.ok(Math.abs(cost - judged) < TRIFLE, `reports ${cost}, costs ${judged}`);
+}
+
+function priceOfMoves(instance: Instance, { routes }: SearchResult): number {
+  const { visitCount, orderOf, presentVehicle, movePenalty } = instance;
+  const moved = routes.flatMap((nodes, vehicle) =>
+    [...nodes]
+      .filter((node) => node < visitCount)
+      .map((visit) => orderOf[visit]!)
+      .filter((order) => presentVehicle[order]! >= 0 && presentVehicle[order] !== vehicle),
+  );
+  return new Set(moved).size * movePenalty;
 }
 
 function fixedOf({ visitCount, orderOf, isFixed }: Instance, nodes: readonly number[]): number[] {
@@ -134,6 +145,15 @@ for (const [name, search] of Object.entries(SEARCHES)) {
           expectTrue(search, problem, { seed, limit: 60 });
         }),
         { numRuns: 400 },
+      );
+    });
+
+    test('keeps every constraint of days with several windows, both directions, locks and no breaks', () => {
+      fc.assert(
+        fc.property(anyProblemOfParts(), fc.nat(), (problem, seed) => {
+          expectTrue(search, problem, { seed, limit: 60 });
+        }),
+        { numRuns: 800 },
       );
     });
 

@@ -17,7 +17,7 @@ import type { VehicleProfile } from '../travel/vehicle-profile.ts';
 export function anyProblem(): fc.Arbitrary<PlanningProblem> {
   return anyProblemFromNothing().chain((problem) =>
     fc
-      .option(anyPresentPlan(problem), { freq: 1 })
+      .option(anyPresentPlan(problem), { freq: 2 })
       .map((present): PlanningProblem => ({ ...problem, present })),
   );
 }
@@ -32,7 +32,7 @@ export function anyProblemFromNothing(): fc.Arbitrary<PlanningProblem> {
         vehicles: fc.array(anyVehicle(places.length), { minLength: 1, maxLength: 4, size: 'max' }),
         orders: fc.array(anyOrder(places.length), { maxLength: 12, size: 'max' }),
         objectives: anyObjectives(),
-        matrixSeed: fc.option(fc.nat(), { freq: 1 }),
+        matrixSeed: fc.option(fc.nat(), { freq: 2 }),
       }),
     )
     .map(({ places, vehicles, orders, objectives, matrixSeed }) => {
@@ -71,6 +71,18 @@ export function anyPlainProblem(): fc.Arbitrary<PlanningProblem> {
       pickup: null,
       delivery: plainVisit((order.delivery ?? order.pickup)!),
     })),
+  }));
+}
+
+/** Days without what only an exact walk can tell: no breaks, no reloads, no pairs, and windows that have to be kept. */
+export function anyProblemOfParts(): fc.Arbitrary<PlanningProblem> {
+  return anyProblem().map((problem) => ({
+    ...problem,
+    objectives: { ...problem.objectives, lateness: null },
+    vehicles: problem.vehicles.map((vehicle) => ({ ...vehicle, breaks: [], reload: null })),
+    orders: problem.orders.map((order) =>
+      order.pickup && order.delivery ? { ...order, pickup: null } : order,
+    ),
   }));
 }
 
