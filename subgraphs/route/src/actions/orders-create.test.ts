@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { encodeId } from '@quantumroute/schema/ids';
 
 import { createOrders, orderInput, ORDERS_CREATE } from '../testing/day.ts';
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
+import { openTransaction, untilWaiting } from '../testing/open-transaction.ts';
 import { dispatcher, openRouteWorld, partnerOf } from '../testing/route-world.ts';
 import type { Answer, RouteWorld } from '../testing/route-world.ts';
 
@@ -122,16 +122,15 @@ test('an external reference is used once per partner', async () => {
 test('two batches with the same references in other orders both get their answer', async () => {
   const [holder] = await createOrders(world, dispatcher(acme), [orderInput()]);
   const orders = ['A', 'B', 'C'].map((externalReference) => orderInput(0, { externalReference }));
-  await world.sql('begin');
   // Both batches are half way when they find that somebody else may have used B.
   const sql = `update route.orders set external_reference = 'B' where tracking_number = $1`;
-  await world.sql(sql, [holder?.['trackingNumber']]);
+  await using somebody = await openTransaction(world, sql, [holder?.['trackingNumber']]);
   const answers = Promise.all([
     create({ idempotencyKey: 'forwards', orders }),
     create({ idempotencyKey: 'backwards', orders: orders.toReversed() }),
   ]);
-  await untilWaiting(2);
-  await world.sql('rollback');
+  await untilWaiting(world, 2);
+  await somebody.rollBack();
   const created = (await answers).flatMap((answer) => answer['orders'].filter(Boolean));
   assert.equal(created.length, orders.length);
 });
@@ -184,15 +183,3 @@ test('who may only read cannot create', async () => {
   const { errors } = await world.run(reader, ORDERS_CREATE, { input });
   assert.equal(errors[0]?.extensions?.['code'], 'FORBIDDEN');
 });
-
-async function untilWaiting(transactions: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const waiting = await world.sql(
-      `select pid from pg_stat_activity
-       where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (waiting.length >= transactions) return;
-    await sleep(10);
-  }
-  throw new Error(`There are not ${transactions} transactions that wait`);
-}

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { encodeId } from '@quantumroute/schema/ids';
 import type { Identity } from '@quantumroute/ops/identity';
-import pg from 'pg';
 
 import { createOrders, orderInput, ORDERS_CREATE, publish } from '../testing/day.ts';
 import { DAY } from '../testing/fleet-stand-in.ts';
+import { openTransaction, untilWaiting } from '../testing/open-transaction.ts';
 import { dispatcher, openRouteWorld, partnerOf } from '../testing/route-world.ts';
 import type { Answer, RouteWorld } from '../testing/route-world.ts';
 import { holdClockBeforeDay, offers, plannedDay, take } from '../testing/slot-offers.ts';
@@ -95,7 +94,8 @@ test('batches with the same offers and references, each in another order, wait f
     orderInput(4, { externalReference: 'held' }),
   ]);
   // Whoever wants to be 'M' waits for this.
-  await using holder = await transaction(
+  await using holder = await openTransaction(
+    world,
     `update route.orders set external_reference = 'M' where tracking_number = $1`,
     [held!['trackingNumber']],
   );
@@ -103,8 +103,8 @@ test('batches with the same offers and references, each in another order, wait f
     batch([x, undefined, y], ['A', 'M', 'Z']),
     batch([y, undefined, x], ['B', 'M', 'Y']),
   ].map(async (input) => world.ask(dispatcher(acme), ORDERS_CREATE, { input }));
-  await untilWaiting(2);
-  await holder.rollback();
+  await untilWaiting(world, 2);
+  await holder.rollBack();
   const created = (await Promise.all(answers)).map(({ ordersCreate: { orders, userErrors } }) => ({
     references: orders.flatMap((order: Answer | null) => order?.['externalReference'] ?? []),
     refused: userErrors.length,
@@ -114,29 +114,6 @@ test('batches with the same offers and references, each in another order, wait f
     [3, 0],
   );
 });
-
-/** Open until it is rolled back. */
-async function transaction(statement: string, parameters: unknown[]) {
-  const client = new pg.Client(world.databaseUrl);
-  await client.connect();
-  await client.query('begin');
-  await client.query(statement, parameters);
-  return {
-    rollback: () => client.query('rollback'),
-    [Symbol.asyncDispose]: () => client.end(),
-  };
-}
-
-async function untilWaiting(count: number): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
-    const waiting = await world.sql(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (waiting.length === count) return;
-    await sleep(20);
-  }
-  throw new Error(`${count} statements were expected to wait for a lock`);
-}
 
 test('one batch cannot take an offer twice', async () => {
   const acme = await plannedDay(world, 'Batch');
