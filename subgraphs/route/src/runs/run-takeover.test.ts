@@ -77,7 +77,9 @@ test('a process that stops gives the run it holds back, and another one computes
   const other = await world.openRuns();
   const run = await startRun(world, acme);
   await untilRunning(world, acme, run['id']);
+  const progress = await slowProgress();
   await other.close();
+  assert.ok((await progress.underWay()) <= 1, 'only the blocker still writes');
   const [row] = await world.sql(
     `select status, attempt, leased_until from route.optimization_runs where organization_id = $1`,
     [acme.organizationId],
@@ -87,6 +89,25 @@ test('a process that stops gives the run it holds back, and another one computes
   const ended = await endOfRun(world, dispatcher(acme), run['id']);
   assert.equal(ended['status'], 'SUCCEEDED', ended['failure']);
 });
+
+/** From now on each run on a thread has always a write of progress under way. */
+async function slowProgress() {
+  await world.sql(`create function slow_progress() returns trigger language plpgsql as $$ begin
+    if current_query() like '%set elapsed_seconds%' then perform pg_sleep(1); end if;
+    return null; end $$`);
+  await world.sql(`create trigger slow before update on route.optimization_runs
+    for each statement execute function slow_progress()`);
+  await sleep(1_000);
+  return {
+    underWay: async () => {
+      const writes = await world.sql(`select pid from pg_stat_activity
+        where state = 'active' and query like '%set elapsed_seconds%' and pid <> pg_backend_pid()
+          and datname = current_database()`);
+      await world.sql('drop function slow_progress cascade');
+      return writes.length;
+    },
+  };
+}
 
 test('a run of a process that was killed goes on in another one', async () => {
   const acme = await busyOrganization(world, 'Killed');
