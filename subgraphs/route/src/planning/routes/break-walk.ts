@@ -83,16 +83,16 @@ export class BreakWalk {
       const position = 2 * (index - from);
       const setup = place[previous] === place[node] ? 0 : setupSeconds[node]!;
       const drive = matrix.seconds[previous * nodeCount + node]! - setup;
-      if (index > from) this.#pause(breaks, position, drive, -1);
+      if (index > from) this.#pause(vehicle, position, drive, -1);
       this.#pass(breaks.length, drive);
-      this.#pause(breaks, position + 1, setup, node);
+      this.#pause(vehicle, position + 1, setup, node);
       this.#pass(breaks.length, setup);
       if (!this.#serve(vehicle, node)) return;
       previous = node;
     }
     if (endNode >= 0) {
       const drive = matrix.seconds[previous * nodeCount + endNode]!;
-      this.#pause(breaks, 2 * (to - from), drive, -1);
+      this.#pause(vehicle, 2 * (to - from), drive, -1);
       this.#pass(breaks.length, drive);
     }
     for (let dealtWith = 0; dealtWith <= breaks.length; dealtWith++) {
@@ -105,14 +105,15 @@ export class BreakWalk {
    * waits for a break that does not begin before the next opportunity: that is after `seconds`, and
    * after service where `node` says so.
    */
-  #pause(breaks: readonly PlanningBreak[], position: number, seconds: number, node: number): void {
+  #pause(vehicle: InstanceVehicle, position: number, seconds: number, node: number): void {
+    const { breaks } = vehicle;
     for (let index = 0; index < breaks.length; index++) {
       const before = this.#states[index]!;
       const after = this.#states[index + 1]!;
       if (before.nowSeconds === Infinity) continue;
       const pause = breaks[index]!;
       const isOffRoad = isBeforeRoute(pause, before);
-      const next = this.#doneAt(before.nowSeconds + seconds, node);
+      const next = this.#doneAt(vehicle, before.nowSeconds + seconds, node);
       if (!isOffRoad && next <= pause.earliestStartSeconds) continue;
       const start = Math.max(before.nowSeconds, pause.earliestStartSeconds);
       if (!isOffRoad && start > pause.latestStartSeconds) continue;
@@ -129,10 +130,11 @@ export class BreakWalk {
     }
   }
 
-  /** When service is over that is ready to begin; without a node, at once. */
-  #doneAt(readySeconds: number, node: number): number {
+  /** When the service or reload is over that is ready to begin; without a node, at once. */
+  #doneAt(vehicle: InstanceVehicle, readySeconds: number, node: number): number {
     const instance = this.#instance;
-    if (node < 0 || node >= instance.visitCount) return readySeconds;
+    if (node < 0) return readySeconds;
+    if (node >= instance.visitCount) return readySeconds + vehicle.reloadSeconds;
     return serviceStart(instance, node, readySeconds) + instance.serviceSeconds[node]!;
   }
 

@@ -93,3 +93,19 @@ test('a vehicle leaves for the later window where the earlier one means hours of
     assert.ok(meter.startSeconds >= 13 * hour, `${meter.startSeconds}`);
   }
 });
+
+test('waits for a break that would begin during a reload', () => {
+  const at = (seconds: number) => ({
+    earliestStartSeconds: seconds,
+    latestStartSeconds: seconds,
+    durationSeconds: 60,
+  });
+  const vehicle = { breaks: [at(9 * 3_600)], reload: { place: 0, durationSeconds: 3_000, max: 1 } };
+  const instance = compileProblem(
+    sampleProblem({ orders: [{}, {}], vehicles: [{ ...vehicle, shiftEndSeconds: 36_360 }] }),
+  );
+  const { reloadNode } = instance.vehicles[0]!;
+  const meter = new RouteMeter(instance);
+  assert.ok(meter.measure(instance.vehicles[0]!, [0, reloadNode, 1]) < Infinity);
+  assert.equal(meter.breakPositions[0], 3);
+});
