@@ -76,7 +76,7 @@ export class Ruin {
     let spared = 0;
     if (length > 1 && length < routeLength && random() < SPLIT_SHARE) {
       spared = 1;
-      while (length + spared < routeLength && random() < SPLIT_DEPTH) spared++;
+      while (length + spared < routeLength && random() >= SPLIT_END) spared++;
     }
     const span = length + spared;
     const lowest = Math.max(1, slot - span + 1);
@@ -101,5 +101,5 @@ export class Ruin {
 }
 
 const SPLIT_SHARE = 0.5;
-/** How likely it is, again and again, that one more visit is left out in the middle. */
-const SPLIT_DEPTH = 0.01;
+/** How likely it is, again and again, that no more visits are left out in the middle: mostly both ends of a route are taken. */
+const SPLIT_END = 0.01;
