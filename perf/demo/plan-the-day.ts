@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { PlanDiff, Run } from './answers.ts';
 import type { DemoClient } from './client.ts';
 import type { DepotDay } from './depot-day.ts';
-import { printCost, printFact, printStep } from './print.ts';
+import { plural, printCost, printFact, printStep } from './print.ts';
 
 /** Optimizes, shows the progress as it comes, what would change and why orders are left out, publishes. */
 export async function planTheDay(dispatcher: DemoClient, depot: DepotDay): Promise<Run> {
@@ -54,7 +54,7 @@ async function watch(dispatcher: DemoClient, id: string): Promise<void> {
       status.padEnd(9),
       `${assigned} planned, ${unassigned} left out`.padEnd(26),
       cost,
-      `(${improvements.length} improvements)`,
+      `(${plural(improvements.length, 'improvement')})`,
     ];
     printFact(figures.join('  '));
   }
@@ -64,11 +64,11 @@ function printDiff(diff: PlanDiff): void {
   const minutes = Math.round(diff.worstEtaShiftSeconds / 60);
   const cost = diff.costDelta === null ? '' : `, ${signed(Number(diff.costDelta.amount))} of cost`;
   printFact(
-    `would change: ${diff.movedStops} stops move, ${diff.resequencedStops} change places, ` +
-      `${diff.brokenPromises} promises break, arrivals shift by ${minutes} min at most`,
+    `would change: ${plural(diff.movedStops, 'stop')} moved, ${diff.resequencedStops} resequenced, ` +
+      `${plural(diff.brokenPromises, 'promise')} broken, arrivals shifted by ${minutes} min at most`,
   );
   printFact(
-    `${diff.newlyAssigned} orders come in, ${diff.newlyUnassigned} fall out, ` +
+    `${plural(diff.newlyAssigned, 'order')} newly planned, ${diff.newlyUnassigned} newly left out, ` +
       `${signed(diff.distanceDeltaMeters / 1000)} km${cost}`,
   );
 }

@@ -13,7 +13,7 @@ export function printCost(operation: string, cost: Cost): void {
   const figures = [
     `${cost.milliseconds.toFixed(0).padStart(6)} ms`,
     plural(cost.fetches, 'subgraph fetch', 'subgraph fetches').padStart(19),
-    plural(cost.sqlStatements, 'SQL statement', 'SQL statements').padStart(19),
+    plural(cost.sqlStatements, 'SQL statement').padStart(19),
   ].join('  ');
   process.stdout.write(`   ${operation.padEnd(30)}${styleText('cyan', figures)}\n`);
 }
@@ -25,5 +25,6 @@ export function printFact(text: string): void {
 
 let stepNumber = 0;
 
-const plural = (count: number, one: string, many: string): string =>
+/** A number with its noun. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
