@@ -224,6 +224,12 @@ export const CONSTRAINT_CASES: Readonly<Record<string, Case>> = {
     { present: stood('RESEQUENCE', ['van-2', 2]) },
     'van-2 D2, out 1',
   ],
+  'an order that its vehicle cannot keep': [
+    { ...choice({ maxVisits: 1 }), orders: two, present: stood('REPAIR', ['van-1', 1, 2]) },
+    'van-1 D1, van-2 D2',
+    { present: stood('RESEQUENCE', ['van-1', 1, 2]) },
+    'van-1 D1, out 2',
+  ],
   'the sequence of a route that stands': [
     { ...line, present: stood('RESEQUENCE', ['van-1', 2, 1, 3]) },
     'van-1 D1 D2 D3',
