@@ -76,9 +76,8 @@ export class InsertionFinder {
       if (isFirstEnough && attempt.best) return;
     }
     if (attempt.best || reloadNode < 0 || wanted.below < Infinity) return;
-    // Only when nothing else will do: a trip more.
+    // Only when nothing else will do: a trip more. No bound holds beside a reload, which may spare setup.
     for (let at = vehicle.frozenVisits; at <= nodes.length; at++) {
-      if (!this.#mayVisit(wanted, visit, at)) continue;
       this.#measure(wanted, attempt, [
         [at, reloadNode],
         [at, visit],
