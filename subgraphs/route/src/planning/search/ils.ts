@@ -2,6 +2,7 @@ import type { Search, SearchControl } from '../planner.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { BestPlan } from './best-plan.ts';
 import { Budget } from './budget.ts';
+import { absencePrices, AbsentVisits } from './ils/absent-visits.ts';
 import { Incumbent } from './ils/incumbent.ts';
 import { LocalSearch } from './ils/local-search.ts';
 import { PenalisedRoutes } from './ils/penalised-routes.ts';
@@ -26,8 +27,8 @@ import { SortOrders } from './sort-orders.ts';
  * for the prices, Christiaens and Vanden Berghe 2020 for the perturbation). The best feasible plan is
  * kept aside, so it has a valid one whenever it is stopped.
  *
- * What cannot be put together from parts of routes (several windows, pairs, breaks, reloads, missed
- * windows, locks), and what has no room for all orders, is left to `sisr`.
+ * What cannot be put together from parts of routes (pairs, breaks, reloads, missed windows) is left
+ * to `sisr`.
  */
 export const ils: Search = (instance, seed, control) => {
   const space = searchSpace(instance);
@@ -39,7 +40,6 @@ export const ils: Search = (instance, seed, control) => {
   const recreate = new Recreate(plan, finder, new SortOrders(space, random));
   recreate.run();
   plan.commit();
-  if (plan.absentCount > 0) return sisr(instance, seed, control);
   const best = new BestPlan(plan, control);
   best.take();
 
@@ -57,13 +57,14 @@ function improve(
   routes: PenalisedRoutes,
   { budget, control, random }: { budget: Budget; control: SearchControl; random: Random },
 ): readonly Int32Array[] {
-  const incumbent = new Incumbent(routes, control);
+  const absent = absentOf(routes);
+  const incumbent = new Incumbent(routes, absent, control);
   const log = new UndoLog(routes);
   const queue = new VisitQueue(routes.position.length);
   const near = proximityOf(routes.data, NEAR_VISITS);
   const around = proximityOf(routes.data, VISITS_AROUND);
   const localSearch = new LocalSearch(routes, near, log, queue);
-  const perturbation = new Perturbation({ routes, around, log, queue, random });
+  const perturbation = new Perturbation({ routes, around, absent, log, queue, random });
   const penalties = new Penalties(routes, routes.medianLegCost());
   let temperature = 0;
 
@@ -71,7 +72,7 @@ function improve(
   localSearch.run();
   log.forget();
   const legCost = routes.medianLegCost();
-  let present = routes.totalCost;
+  let present = routes.totalCost + absent.cost;
   if (routes.isFeasible) incumbent.offer();
   while (budget.used < 1) {
     if (budget.step()) {
@@ -82,13 +83,33 @@ function improve(
     localSearch.run();
     penalties.count();
     if (isComplete && routes.isFeasible) incumbent.offer();
-    if (isComplete && routes.totalCost < present - temperature * Math.log(1 - random())) {
+    const cost = routes.totalCost + absent.cost;
+    if (isComplete && cost < present - temperature * Math.log(1 - random())) {
       log.forget();
-      present = routes.totalCost;
-    } else log.undo();
-    if (penalties.adapt()) present = routes.totalCost;
+      absent.keep();
+      present = cost;
+    } else {
+      log.undo();
+      absent.restore();
+    }
+    if (penalties.adapt()) present = routes.totalCost + absent.cost;
   }
   return incumbent.routes;
+}
+
+/** Visits may become absent only where the first plan had no room for all of them. */
+function absentOf(routes: PenalisedRoutes): AbsentVisits {
+  const { space } = routes.data;
+  const { position } = routes;
+  const prices = position.includes(-1)
+    ? absencePrices(space, routes.medianLegCost())
+    : new Float64Array(position.length).fill(Infinity);
+  const absent = new AbsentVisits(space, prices);
+  position.forEach((at, visit) => {
+    if (at < 0) absent.add(visit);
+  });
+  absent.keep();
+  return absent;
 }
 
 /** In legs, for a share of the budget. */

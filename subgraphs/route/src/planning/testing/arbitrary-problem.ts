@@ -15,7 +15,11 @@ import type { VehicleProfile } from '../travel/vehicle-profile.ts';
 
 /** Small problems with every constraint, objective and mode, some of them impossible; for tests only. */
 export function anyProblem(): fc.Arbitrary<PlanningProblem> {
-  return anyProblemFromNothing().chain((problem) =>
+  return withPresent(anyProblemFromNothing());
+}
+
+function withPresent(problems: fc.Arbitrary<PlanningProblem>): fc.Arbitrary<PlanningProblem> {
+  return problems.chain((problem) =>
     fc
       .option(anyPresentPlan(problem), { freq: 2 })
       .map((present): PlanningProblem => ({ ...problem, present })),
@@ -76,14 +80,16 @@ export function anyPlainProblem(): fc.Arbitrary<PlanningProblem> {
 
 /** Days without what only an exact walk can tell: no breaks, no reloads, no pairs, and windows that have to be kept. */
 export function anyProblemOfParts(): fc.Arbitrary<PlanningProblem> {
-  return anyProblem().map((problem) => ({
-    ...problem,
-    objectives: { ...problem.objectives, lateness: null },
-    vehicles: problem.vehicles.map((vehicle) => ({ ...vehicle, breaks: [], reload: null })),
-    orders: problem.orders.map((order) =>
-      order.pickup && order.delivery ? { ...order, pickup: null } : order,
-    ),
-  }));
+  return withPresent(
+    anyProblemFromNothing().map((problem) => ({
+      ...problem,
+      objectives: { ...problem.objectives, lateness: null },
+      vehicles: problem.vehicles.map((vehicle) => ({ ...vehicle, breaks: [], reload: null })),
+      orders: problem.orders.map((order) =>
+        order.pickup && order.delivery ? { ...order, pickup: null } : order,
+      ),
+    })),
+  );
 }
 
 function plainVisit(visit: PlanningVisit): PlanningVisit {

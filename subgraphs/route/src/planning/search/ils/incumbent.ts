@@ -1,53 +1,79 @@
 import type { PlanCounts, SearchControl } from '../../planner.ts';
 import { RouteMeter } from '../../routes/route-times.ts';
+import { Tally } from '../tally.ts';
+import type { AbsentVisits } from './absent-visits.ts';
 import type { PenalisedRoutes } from './penalised-routes.ts';
 
 /** The best feasible routes so far, measured exactly. */
 export class Incumbent {
   readonly routes: Int32Array[];
-  #cost = 0;
   readonly #source: PenalisedRoutes;
+  readonly #absent: AbsentVisits;
   readonly #control: SearchControl;
   readonly #meter: RouteMeter;
+  readonly #best: Tally;
+  readonly #present: Tally;
   /** By route: what it costs, measured when the clock stood there. */
   readonly #measured: Float64Array;
   readonly #measuredAt: Float64Array;
   readonly #takenAt: Float64Array;
-  readonly #assigned: number;
-  readonly #counts = (): PlanCounts => ({
-    assigned: this.#assigned,
-    unassigned: this.#source.data.space.instance.orderCount - this.#assigned,
-    cost: this.#cost,
-  });
+  readonly #counts = () => this.#countPlan();
 
   /** Begins with the routes as they are, which have to be feasible. */
-  constructor(source: PenalisedRoutes, control: SearchControl) {
+  constructor(source: PenalisedRoutes, absent: AbsentVisits, control: SearchControl) {
+    const { space } = source.data;
     this.#source = source;
+    this.#absent = absent;
     this.#control = control;
-    this.#meter = new RouteMeter(source.data.space.instance);
+    this.#meter = new RouteMeter(space.instance);
+    this.#best = new Tally(space);
+    this.#present = new Tally(space);
     this.#measured = new Float64Array(source.routeCount);
     this.#measuredAt = new Float64Array(source.routeCount);
     this.#takenAt = new Float64Array(source.routeCount);
     this.routes = Array.from({ length: source.routeCount }, () => new Int32Array(0));
-    this.#assigned = source.visits.reduce((sum, visits) => sum + visits, 0);
-    this.#cost = this.#measureAll();
-    this.#copy();
+    this.#count();
+    this.#take();
   }
 
   /** Call it after each step that left feasible routes. */
   offer(): void {
-    const { totalCost } = this.#source;
     // What is priced here is never more than what is measured, but for rounding.
-    if (totalCost >= this.#cost * (1 + 1e-6)) return;
-    const cost = this.#measureAll();
-    if (cost >= this.#cost - 1e-7) return;
-    this.#cost = cost;
-    this.#copy();
+    const { routeCost } = this.#best;
+    this.#count();
+    if (this.#present.minus(this.#best) >= routeCost * 1e-6) return;
+    this.#present.routeCost = this.#measureAll();
+    if (!(this.#present.minus(this.#best) < -1e-7)) return;
+    this.#take();
     this.report();
   }
 
   report(): void {
     this.#control.report(this.#counts);
+  }
+
+  #count(): void {
+    const { totalCost, data, moves } = this.#source;
+    const present = this.#present;
+    present.moves = moves.reduce((sum, count) => sum + count, 0);
+    present.routeCost = totalCost - present.moves * data.space.instance.movePenalty;
+    present.absent.set(this.#absent.byLevel);
+  }
+
+  #take(): void {
+    this.#present.routeCost = this.#measureAll();
+    this.#best.copy(this.#present);
+    this.#copyRoutes();
+  }
+
+  #countPlan(): PlanCounts {
+    const { orderCount, movePenalty } = this.#source.data.space.instance;
+    const unassigned = this.#best.absent.reduce((sum, count) => sum + count, 0);
+    return {
+      assigned: orderCount - unassigned,
+      unassigned,
+      cost: this.#best.routeCost + this.#best.moves * movePenalty,
+    };
   }
 
   #measureAll(): number {
@@ -73,7 +99,7 @@ export class Incumbent {
     );
   }
 
-  #copy(): void {
+  #copyRoutes(): void {
     const { routeCount, changed, sequence } = this.#source;
     for (let route = 0; route < routeCount; route++) {
       if (this.#takenAt[route] === changed[route]) continue;

@@ -1,5 +1,7 @@
 import type { InstanceVehicle } from '../../instance/instance.ts';
-import type { PenalisedSpace } from './penalised-space.ts';
+import { keepsLimits, movesIn } from './row-limits.ts';
+import { type PenalisedSpace, windowAt } from './penalised-space.ts';
+import { Overloads } from './overloads.ts';
 import { leewayAfter, RowFigures, STRIDE } from './row-figures.ts';
 
 /**
@@ -7,7 +9,7 @@ import { leewayAfter, RowFigures, STRIDE } from './row-figures.ts';
  *
  * Route r is a row of `sequence`: its start node, its visits, its end node. Time follows Vidal's
  * time warp: whoever is late is set back to the end of the window and pays for the seconds of it.
- * Each position carries the figures of the route up to it (`ahead`, `loads`) and from it on
+ * Each position carries the figures of the route up to it (`ahead`, `Overloads`) and from it on
  * (`behind`), so a route made of a beginning, a few pieces and an end is priced without walking it.
  */
 export class PenalisedRoutes {
@@ -25,8 +27,11 @@ export class PenalisedRoutes {
   readonly cost: Float64Array;
   /** By route: what of its cost is no leg's, that is how much a change can gain beyond its legs. */
   readonly slack: Float64Array;
+  /** By route: seconds of lateness, and more than it may take. */
   readonly warp: Float64Array;
   readonly overload: Float64Array;
+  /** By route: orders that another vehicle serves in the present plan. */
+  readonly moves: Int32Array;
   /** By route: when it changed last, in steps of `clock`. */
   readonly changed: Float64Array;
   clock = 0;
@@ -47,7 +52,7 @@ export class PenalisedRoutes {
   readonly #figures: RowFigures;
   readonly #ahead: Float64Array;
   readonly #behind: Float64Array;
-  readonly #loads: Float64Array;
+  readonly #overloads: Overloads;
   /** By route: what its legs cost, and what it costs besides, lateness and overload aside. */
   readonly #legs: Float64Array;
   readonly #rest: Float64Array;
@@ -69,12 +74,13 @@ export class PenalisedRoutes {
     this.slack = new Float64Array(this.routeCount);
     this.warp = new Float64Array(this.routeCount);
     this.overload = new Float64Array(this.routeCount);
+    this.moves = new Int32Array(this.routeCount);
     this.changed = new Float64Array(this.routeCount);
     this.empty = new Int32Array(this.routeCount);
     this.#figures = new RowFigures(data, this.sequence);
     this.#ahead = this.#figures.ahead;
     this.#behind = this.#figures.behind;
-    this.#loads = this.#figures.loads;
+    this.#overloads = new Overloads(data, this.sequence);
     this.#legs = new Float64Array(this.routeCount);
     this.#rest = new Float64Array(this.routeCount);
     this.#isTimed = data.space.isTimed;
@@ -118,14 +124,21 @@ export class PenalisedRoutes {
     return route * this.width + this.visits[route]! + 1;
   }
 
+  /** Whether nothing keeps these visits, or this place when there are none, where they are. */
+  isLoose(route: number, from: number, count: number): boolean {
+    const { instance, frozenSlots } = this.data.space;
+    if (from < this.firstOf(route) + frozenSlots[route]!) return false;
+    for (let index = from; index < from + count; index++) {
+      if (instance.isFixed[instance.orderOf[this.sequence[index]!]!] === 1) return false;
+    }
+    return true;
+  }
+
   /** Makes a visit that is in no route the one piece. */
   takeUp(visit: number): void {
-    const { dimensions, demands } = this.data;
     const spare = this.routeCount * this.width + 1;
     this.sequence[spare] = visit;
-    for (let dimension = 0; dimension < dimensions; dimension++) {
-      this.#loads[spare * dimensions + dimension] = demands[visit * dimensions + dimension]!;
-    }
+    this.#overloads.takeUp(spare);
     this.pieces[0] = spare;
     this.pieces[1] = 1;
     this.pieces[2] = 1;
@@ -138,7 +151,7 @@ export class PenalisedRoutes {
    * Infinity when it breaks a limit that has no price.
    */
   price(route: number, before: number, after: number, afterRoute: number): number {
-    const { size, costs, seconds, opens, closes, service, space } = this.data;
+    const { size, costs, seconds, opens, closes, service, space, hasSeveralWindows } = this.data;
     const { sequence, pieces } = this;
     const ahead = this.#ahead;
     const behind = this.#behind;
@@ -165,12 +178,17 @@ export class PenalisedRoutes {
         const arc = node * size + next;
         sum += cost[arc]!;
         now += time[arc]!;
-        const opensAt = opens[next]!;
-        const closesAt = closes[next]!;
+        let opensAt = opens[next]!;
+        let closesAt = closes[next]!;
+        if (hasSeveralWindows && space.hasGaps[next] === 1) {
+          const window = windowAt(space.instance, next, now);
+          opensAt = space.instance.windowFirst[window]!;
+          closesAt = space.instance.windowLast[window]!;
+        }
         if (isTimed) {
           const wait = opensAt - now;
           if (wait > leeway) waiting += wait - leeway;
-          leeway = leewayAfter(leeway, wait, closes[next]! - now);
+          leeway = leewayAfter(leeway, wait, closesAt - now);
           busy += time[arc]! + service[next]!;
         }
         if (now > closesAt) {
@@ -192,43 +210,32 @@ export class PenalisedRoutes {
     if (now > latest) warp += now - latest;
     warp += behind[at]!;
     const vehicle = space.vehicles[route]!;
-    if (this.data.isLimited[route] === 1 && !this.#keepsLimits(route, before, after, afterRoute)) {
+    if (
+      this.data.isLimited[route] === 1 &&
+      !keepsLimits(this, route, before, after, this.endOf(afterRoute))
+    ) {
       return Infinity;
     }
     let total = sum + vehicle.fixedCost + warp * this.costPerWarp;
     total += this.overloadOf(route, before, after, afterRoute) * this.costPerOverload;
+    if (space.instance.movePenalty > 0) {
+      total +=
+        movesIn(this, route, before, after, this.endOf(afterRoute)) * space.instance.movePenalty;
+    }
     if (!isTimed) return total;
     const wait = behind[at + 3]! - now;
     if (wait > leeway) waiting += wait - leeway;
     waiting += behind[at + 4]!;
     busy += time[arc]! + behind[at + 5]!;
-    if (busy + waiting > vehicle.maxDurationSeconds) return Infinity;
+    const over = busy + waiting - vehicle.maxDurationSeconds;
+    if (over > 0) total += over * this.costPerWarp;
     return total + timeCost(vehicle, busy + waiting, waiting);
   }
 
-  /** As a share of the largest vehicle, summed up over the dimensions. */
+  /** Of the same row (see `Overloads`). */
   overloadOf(route: number, before: number, after: number, afterRoute: number): number {
-    const { dimensions, capacities, shares } = this.data;
-    const { pieces } = this;
-    const loads = this.#loads;
-    const end = this.pieceCount * 3;
-    const last = this.endOf(afterRoute) * dimensions;
-    let overload = 0;
-    for (let dimension = 0; dimension < dimensions; dimension++) {
-      let load = loads[before * dimensions + dimension]! + loads[last + dimension]!;
-      load -= loads[(after - 1) * dimensions + dimension]!;
-      for (let piece = 0; piece < end; piece += 3) {
-        const count = pieces[piece + 2]!;
-        if (count === 0) continue;
-        const from = pieces[piece]!;
-        const low = pieces[piece + 1]! > 0 ? from : from - count + 1;
-        load += loads[(low + count - 1) * dimensions + dimension]!;
-        load -= loads[(low - 1) * dimensions + dimension]!;
-      }
-      const over = load - capacities[route * dimensions + dimension]!;
-      if (over > 0) overload += over * shares[dimension]!;
-    }
-    return overload;
+    const { pieces, pieceCount } = this;
+    return this.#overloads.of(route, before, pieces, pieceCount, after, this.endOf(afterRoute));
   }
 
   /** After the row has changed: brings all figures of the route up to date. */
@@ -244,6 +251,7 @@ export class PenalisedRoutes {
       this.routeOf[this.sequence[index]!] = route;
     }
     this.#figures.rebuild(route, this.firstOf(route), this.endOf(route));
+    this.#overloads.rebuild(this.firstOf(route), this.endOf(route));
     this.#takeFigures(route);
     if (isUsed === this.#isUsed[route]) return;
     this.#isUsed[route] = isUsed;
@@ -260,7 +268,9 @@ export class PenalisedRoutes {
     const { warp, legs, waiting, busy } = this.#figures;
     const vehicle = this.data.space.vehicles[route]!;
     const end = this.endOf(route);
-    const lateness = this.visits[route]! > 0 ? warp : 0;
+    let lateness = this.visits[route]! > 0 ? warp : 0;
+    const isTimed = this.#isTimed[route] === 1;
+    if (isTimed) lateness += Math.max(0, busy + waiting - vehicle.maxDurationSeconds);
     this.lateRoutes += (lateness > 0 ? 1 : 0) - (this.warp[route]! > 0 ? 1 : 0);
     this.warp[route] = lateness;
     this.pieceCount = 0;
@@ -268,10 +278,15 @@ export class PenalisedRoutes {
     this.overloadedRoutes += (overload > 0 ? 1 : 0) - (this.overload[route]! > 0 ? 1 : 0);
     this.overload[route] = overload;
     this.#legs[route] = legs;
-    this.#rest[route] = vehicle.fixedCost;
-    if (this.#isTimed[route] === 1) {
-      this.#rest[route] = vehicle.fixedCost + timeCost(vehicle, busy + waiting, waiting);
+    let rest = vehicle.fixedCost;
+    if (isTimed) rest += timeCost(vehicle, busy + waiting, waiting);
+    const { movePenalty } = this.data.space.instance;
+    if (movePenalty > 0) {
+      const moves = movesIn(this, route, end - 1, end, end);
+      this.moves[route] = moves;
+      rest += moves * movePenalty;
     }
+    this.#rest[route] = rest;
     this.#account(route);
   }
 
@@ -293,31 +308,6 @@ export class PenalisedRoutes {
     this.totalCost += cost - this.cost[route]!;
     this.cost[route] = cost;
     this.slack[route] = slack;
-  }
-
-  #keepsLimits(route: number, before: number, after: number, afterRoute: number): boolean {
-    const { space } = this.data;
-    const { maxDistanceMeters, maxVisits } = space.vehicles[route]!;
-    const { size, metersFrom } = space.arcs[route]!;
-    const { sequence, pieces } = this;
-    let meters = 0;
-    let visits = 0;
-    let node = sequence[this.firstOf(route) - 1]!;
-    const goTo = (next: number) => {
-      meters += metersFrom[node * size + next]!;
-      node = next;
-      visits++;
-    };
-    for (let index = this.firstOf(route); index <= before; index++) goTo(sequence[index]!);
-    for (let piece = 0; piece < this.pieceCount * 3; piece += 3) {
-      let from = pieces[piece]!;
-      for (let left = pieces[piece + 2]!; left > 0; left--) {
-        goTo(sequence[from]!);
-        from += pieces[piece + 1]!;
-      }
-    }
-    for (let index = after; index <= this.endOf(afterRoute); index++) goTo(sequence[index]!);
-    return meters <= maxDistanceMeters && visits - 1 <= maxVisits;
   }
 
   #listEmpty(): void {

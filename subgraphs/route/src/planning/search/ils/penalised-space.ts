@@ -1,4 +1,5 @@
-import type { SearchSpace } from '../search-space.ts';
+import { type Instance, WINDOW_STRIDE } from '../../instance/instance.ts';
+import { canReload, type SearchSpace } from '../search-space.ts';
 
 /**
  * What the penalised routes need to know of the space, one array for each figure. Routes with the
@@ -14,19 +15,27 @@ export type PenalisedSpace = {
   readonly tails: Int32Array;
   /** By node. */
   readonly service: Float64Array;
+  /** By node: its window; of several, the one that its route keeps as it is (see `windowAt`). */
   readonly opens: Float64Array;
   readonly closes: Float64Array;
+  readonly hasSeveralWindows: boolean;
   /** At `node * dimensions + dimension`. */
   readonly demands: Float64Array;
   /** At `vehicle * dimensions + dimension`. */
   readonly capacities: Float64Array;
   readonly dimensions: number;
+  /** By visit. */
+  readonly isPickup: Uint8Array;
+  /** Some orders are picked up and some delivered, so that the highest load is that of some leg. */
+  readonly goesBothWays: boolean;
   /** By dimension: the share of the largest vehicle that one unit is. */
   readonly shares: Float64Array;
   /** Some vehicle cannot serve some order. */
   readonly hasSkills: boolean;
   /** By vehicle: 1 when metres or visits are limited. */
   readonly isLimited: Uint8Array;
+  /** Some visits stay where they are: of fixed orders, and in the frozen beginnings of routes. */
+  readonly hasHeld: boolean;
 };
 
 /** Can late and overloaded routes be put together from parts? Only then is there a penalised space. */
@@ -35,12 +44,8 @@ export function isPenalisable(space: SearchSpace): boolean {
   return (
     instance.visitCount > 1 &&
     !space.hasPairs &&
-    !space.hasLegLoads &&
-    !space.hasGaps.includes(1) &&
+    !vehicles.some(canReload) &&
     !space.isWalked.includes(1) &&
-    instance.movePenalty === 0 &&
-    !instance.isFixed.includes(1) &&
-    vehicles.every(({ frozenVisits }) => frozenVisits === 0) &&
     costClassCount(space) * instance.nodeCount ** 2 <= MOST_COSTS
   );
 }
@@ -69,12 +74,24 @@ export function penalisedSpace(space: SearchSpace): PenalisedSpace {
     demands: demandsOf(space),
     capacities: space.capacities,
     dimensions: instance.dimensions,
+    isPickup: instance.isPickup,
+    goesBothWays: space.hasLegLoads,
     shares: sharesOf(space),
     hasSkills: vehicles.some(({ isCapable }) => isCapable.includes(0)),
+    hasSeveralWindows: space.hasGaps.includes(1),
+    hasHeld: instance.isFixed.includes(1) || space.frozenSlots.some((slots) => slots > 0),
     isLimited: Uint8Array.from(vehicles, ({ maxDistanceMeters, maxVisits }) =>
       maxDistanceMeters < Infinity || maxVisits < Infinity ? 1 : 0,
     ),
   };
+}
+
+/** Index of the window that whoever is at the node at this second keeps: the first that is not over, or else the last. */
+export function windowAt({ windowCount, windowLast }: Instance, node: number, now: number): number {
+  let at = node * WINDOW_STRIDE;
+  const last = at + windowCount[node]! - 1;
+  while (at < last && now > windowLast[at]!) at++;
+  return at;
 }
 
 function getOrMake<Value>(made: Map<string, Value>, key: string, make: () => Value): Value {

@@ -1,4 +1,5 @@
 import type { Random } from '../../random.ts';
+import type { AbsentVisits } from './absent-visits.ts';
 import type { PenalisedRoutes } from './penalised-routes.ts';
 import type { Proximity } from './proximity.ts';
 import { EPSILON } from './route-moves.ts';
@@ -9,6 +10,7 @@ export type PerturbationParts = {
   readonly routes: PenalisedRoutes;
   /** Among which strings are taken out together, and beside which visits are put in again. */
   readonly around: Proximity;
+  readonly absent: AbsentVisits;
   readonly log: UndoLog;
   readonly queue: VisitQueue;
   readonly random: Random;
@@ -16,7 +18,8 @@ export type PerturbationParts = {
 
 /**
  * Takes strings of visits that lie near each other out of their routes, and puts them in again in
- * random order, each where it is cheapest next to its neighbours, late or overloaded if need be.
+ * random order, each where it is cheapest next to its neighbours, late or overloaded if need be. Some
+ * that are absent are tried with them, and what is cheaper left out stays out.
  */
 export class Perturbation {
   readonly #parts: PerturbationParts;
@@ -26,6 +29,7 @@ export class Perturbation {
   /** By route: the last run that took something out of it. */
   readonly #hitIn: Float64Array;
   #run = 0;
+  #nextAbsent = 0;
   #bestPrice = Infinity;
   #bestRoute = -1;
   #bestIndex = -1;
@@ -33,16 +37,25 @@ export class Perturbation {
   constructor(parts: PerturbationParts) {
     this.#parts = parts;
     this.#visitCount = parts.routes.position.length;
-    this.#removed = new Int32Array(MOST_REMOVED);
+    this.#removed = new Int32Array(MOST_REMOVED + TRIED_AGAIN);
     this.#hitIn = new Float64Array(parts.routes.routeCount);
   }
 
   /** False when a visit found no place that keeps the limits that have no price. */
   run(): boolean {
+    const { absent } = this.#parts;
     this.#remove();
+    this.#addAbsent();
     this.#shuffle();
     for (let index = 0; index < this.#removedCount; index++) {
-      if (!this.#insert(this.#removed[index]!)) return false;
+      const visit = this.#removed[index]!;
+      const wasAbsent = absent.has(visit);
+      if (this.#insert(visit, wasAbsent)) {
+        if (wasAbsent) absent.remove(visit);
+      } else if (!wasAbsent) {
+        if (absent.priceOf(visit) === Infinity) return false;
+        absent.add(visit);
+      }
     }
     return true;
   }
@@ -54,12 +67,21 @@ export class Perturbation {
     const seed = Math.floor(random() * this.#visitCount);
     this.#run++;
     this.#removedCount = 0;
-    this.#removeString(seed, wanted);
+    if (position[seed]! >= 0) this.#removeString(seed, wanted);
     for (let rank = 0; rank < around.width && this.#removedCount < wanted; rank++) {
       const list = rank % 2 === 0 ? around.before : around.after;
       const visit = list[seed * around.width + rank]!;
       if (position[visit]! < 0 || this.#hitIn[routeOf[visit]!] === this.#run) continue;
       this.#removeString(visit, wanted - this.#removedCount);
+    }
+  }
+
+  /** Some of those that have been absent for longer, in turn. */
+  #addAbsent(): void {
+    const { list, count } = this.#parts.absent;
+    const tries = Math.min(count, TRIED_AGAIN);
+    for (let index = 0; index < tries; index++) {
+      this.#removed[this.#removedCount++] = list[this.#nextAbsent++ % count]!;
     }
   }
 
@@ -76,6 +98,7 @@ export class Perturbation {
     const highest = Math.min(position[visit]!, first + present - length);
     const from = lowest + Math.floor(random() * (highest - lowest + 1));
     this.#hitIn[route] = this.#run;
+    if (routes.data.hasHeld && !routes.isLoose(route, from, length)) return;
     log.touch(route);
     queue.add(sequence[from - 1]!);
     queue.add(sequence[from + length]!);
@@ -101,11 +124,11 @@ export class Perturbation {
     }
   }
 
-  #insert(visit: number): boolean {
-    const { routes, around, log, queue } = this.#parts;
+  #insert(visit: number, wasAbsent: boolean): boolean {
+    const { routes, around, absent, log, queue } = this.#parts;
     const { sequence, position, routeOf, visits } = routes;
     routes.takeUp(visit);
-    this.#bestPrice = Infinity;
+    this.#bestPrice = absent.priceOf(visit);
     this.#bestRoute = -1;
     for (let at = visit * around.width; at < (visit + 1) * around.width; at++) {
       const previous = around.before[at]!;
@@ -118,7 +141,7 @@ export class Perturbation {
       const route = routes.empty[index]!;
       this.#consider(visit, route, routes.firstOf(route));
     }
-    if (this.#bestRoute < 0) this.#considerAll(visit);
+    if (this.#bestRoute < 0 && !wasAbsent) this.#considerAll(visit);
     const route = this.#bestRoute;
     if (route < 0) return false;
     log.touch(route);
@@ -147,7 +170,7 @@ export class Perturbation {
   /** The place before this index; now and then one is overlooked. */
   #consider(visit: number, route: number, index: number, blink = BLINK_SHARE): void {
     const { routes, random } = this.#parts;
-    const { costs, size, space, hasSkills } = routes.data;
+    const { costs, size, space, hasSkills, hasHeld } = routes.data;
     const cost = costs[route]!;
     const before = routes.sequence[index - 1]! * size;
     const next = routes.sequence[index]!;
@@ -157,6 +180,7 @@ export class Perturbation {
     if (random() < blink) return;
     const order = space.instance.orderOf[visit]!;
     if (hasSkills && space.vehicles[route]!.isCapable[order] === 0) return;
+    if (hasHeld && !routes.isLoose(route, index, 0)) return;
     const price = routes.price(route, index - 1, index, route) - routes.cost[route]!;
     if (price >= this.#bestPrice) return;
     this.#bestPrice = price;
@@ -167,5 +191,7 @@ export class Perturbation {
 
 const MOST_REMOVED = 16;
 const LONGEST_STRING = 10;
+/** Of the visits that have been absent for longer, in one run. */
+const TRIED_AGAIN = 4;
 /** Of the places: greedy insertion with blinks (Christiaens and Vanden Berghe 2020). */
 const BLINK_SHARE = 0.02;

@@ -28,7 +28,8 @@ export function proximityOf(data: PenalisedSpace, wanted: number): Proximity {
 
 /** Of b right after a: the leg, and the waiting and the time warp that cannot be avoided (Vidal et al. 2013). */
 function distance(data: PenalisedSpace, a: number, b: number): number {
-  const { size, opens, closes, service, space } = data;
+  const { size, service, space } = data;
+  const { opens, closes } = space;
   const { metersFrom, secondsFrom } = space.arcs[0]!;
   const arc = a * size + b;
   const seconds = secondsFrom[arc]! + service[a]!;

@@ -1,4 +1,5 @@
 import type { PenalisedRoutes } from './penalised-routes.ts';
+import { RowCopy } from './row-copy.ts';
 import type { UndoLog } from './undo-log.ts';
 import type { VisitQueue } from './visit-queue.ts';
 
@@ -11,12 +12,14 @@ export class RouteMoves {
   readonly #log: UndoLog;
   readonly #queue: VisitQueue;
   readonly #scratch: Int32Array;
+  readonly #before: readonly [RowCopy, RowCopy];
 
   constructor(routes: PenalisedRoutes, log: UndoLog, queue: VisitQueue) {
     this.#routes = routes;
     this.#log = log;
     this.#queue = queue;
     this.#scratch = new Int32Array(routes.width);
+    this.#before = [new RowCopy(routes), new RowCopy(routes)];
   }
 
   /**
@@ -36,9 +39,9 @@ export class RouteMoves {
     if (ra === rb) return this.#exchangeWithin(ra, a, na, turn, b, nb);
     const routes = this.#routes;
     const { sequence, pieces, costPerOverload } = routes;
-    if (routes.data.hasSkills && !(this.#canServe(rb, a, na) && this.#canServe(ra, b, nb))) {
-      return false;
-    }
+    const { hasSkills, hasHeld } = routes.data;
+    if (hasHeld && !(routes.isLoose(ra, a, na) && routes.isLoose(rb, b, nb))) return false;
+    if (hasSkills && !(this.#canServe(rb, a, na) && this.#canServe(ra, b, nb))) return false;
     pieces[0] = b;
     pieces[1] = 1;
     pieces[2] = nb;
@@ -57,8 +60,7 @@ export class RouteMoves {
     pieces[1] = 1;
     pieces[2] = nb;
     if (priceB + routes.price(ra, a - 1, a + na, ra) >= limit) return false;
-    this.#log.touch(ra);
-    this.#log.touch(rb);
+    this.#begin(ra, rb);
     this.#queueAround(a, na);
     this.#queueAround(b, nb);
     const scratch = this.#scratch;
@@ -66,9 +68,7 @@ export class RouteMoves {
     for (let k = 0; k < nb; k++) scratch[na + k] = sequence[b + k]!;
     this.#replace(ra, a, na, na, nb);
     this.#replace(rb, b, nb, 0, na);
-    routes.rebuild(ra);
-    routes.rebuild(rb);
-    return true;
+    return this.#end(ra, rb, limit);
   }
 
   /** The visits from `a` to the end of its route and those from `b` on change places. */
@@ -77,6 +77,9 @@ export class RouteMoves {
     const { sequence, visits, costPerOverload } = routes;
     const endA = routes.endOf(ra);
     const endB = routes.endOf(rb);
+    if (routes.data.hasHeld) {
+      if (!(routes.isLoose(ra, a, endA - a) && routes.isLoose(rb, b, endB - b))) return false;
+    }
     routes.pieceCount = 0;
     const over = routes.overloadOf(ra, a - 1, b, rb) + routes.overloadOf(rb, b - 1, a, ra);
     if (gain - over * costPerOverload <= EPSILON) return false;
@@ -90,8 +93,7 @@ export class RouteMoves {
     ) {
       return false;
     }
-    this.#log.touch(ra);
-    this.#log.touch(rb);
+    this.#begin(ra, rb);
     this.#queueAround(a, 0);
     this.#queueAround(b, 0);
     const scratch = this.#scratch;
@@ -101,31 +103,33 @@ export class RouteMoves {
     const change = endB - b - (endA - a);
     visits[ra] = visits[ra]! + change;
     visits[rb] = visits[rb]! - change;
-    routes.rebuild(ra);
-    routes.rebuild(rb);
-    return true;
+    return this.#end(ra, rb, limit);
   }
 
   /** `count` visits from `a` on in the opposite order. */
   turnRound(route: number, a: number, count: number): boolean {
     const routes = this.#routes;
     const { sequence, pieces } = routes;
+    if (routes.data.hasHeld && !routes.isLoose(route, a, count)) return false;
     pieces[0] = a + count - 1;
     pieces[1] = -1;
     pieces[2] = count;
     routes.pieceCount = 1;
-    if (routes.price(route, a - 1, a + count, route) >= routes.cost[route]! - EPSILON) return false;
-    this.#log.touch(route);
+    const limit = routes.cost[route]! - EPSILON;
+    if (routes.price(route, a - 1, a + count, route) >= limit) return false;
+    this.#begin(route, route);
     this.#queueAround(a, 0);
     this.#queueAround(a + count, 0);
     sequence.subarray(a, a + count).reverse();
-    routes.rebuild(route);
-    return true;
+    return this.#end(route, route, limit);
   }
 
   #exchangeWithin(route: number, a: number, na: number, turn: number, b: number, nb: number) {
     const routes = this.#routes;
     const { sequence, pieces } = routes;
+    if (routes.data.hasHeld && !(routes.isLoose(route, a, na) && routes.isLoose(route, b, nb))) {
+      return false;
+    }
     const isFirst = a < b;
     const from = isFirst ? a : b;
     const to = isFirst ? b + nb : a + na;
@@ -141,8 +145,9 @@ export class RouteMoves {
     pieces[4] = 1;
     pieces[5] = (isFirst ? b : a) - middle;
     routes.pieceCount = 3;
-    if (routes.price(route, from - 1, to, route) >= routes.cost[route]! - EPSILON) return false;
-    this.#log.touch(route);
+    const limit = routes.cost[route]! - EPSILON;
+    if (routes.price(route, from - 1, to, route) >= limit) return false;
+    this.#begin(route, route);
     this.#queueAround(a, na);
     this.#queueAround(b, nb);
     const scratch = this.#scratch;
@@ -155,8 +160,32 @@ export class RouteMoves {
       }
     }
     for (let k = 0; k < filled; k++) sequence[from + k] = scratch[k]!;
-    routes.rebuild(route);
-    return true;
+    return this.#end(route, route, limit);
+  }
+
+  /** Before the rows change. */
+  #begin(ra: number, rb: number): void {
+    this.#log.touch(ra);
+    if (rb !== ra) this.#log.touch(rb);
+    if (!this.#routes.data.hasSeveralWindows) return;
+    this.#before[0].copy(ra);
+    this.#before[1].copy(rb);
+  }
+
+  /**
+   * After the rows have changed. Where visits have several windows, a part is priced with those that
+   * it keeps now, and the move is taken back when those that it keeps then make it no gain.
+   */
+  #end(ra: number, rb: number, limit: number): boolean {
+    const routes = this.#routes;
+    routes.rebuild(ra);
+    if (rb !== ra) routes.rebuild(rb);
+    if (!routes.data.hasSeveralWindows) return true;
+    const cost = routes.cost[ra]! + (rb === ra ? 0 : routes.cost[rb]!);
+    if (cost < limit) return true;
+    this.#before[0].putBack(ra);
+    if (rb !== ra) this.#before[1].putBack(rb);
+    return false;
   }
 
   #canServe(route: number, from: number, count: number): boolean {

@@ -1,4 +1,4 @@
-import type { PenalisedSpace } from './penalised-space.ts';
+import { type PenalisedSpace, windowAt } from './penalised-space.ts';
 
 /** For each position of the rows, what the route is like up to it and from it on. */
 export class RowFigures {
@@ -6,8 +6,6 @@ export class RowFigures {
   readonly ahead: Float64Array;
   /** At `index * STRIDE`: time warp, latest start without more of it, cost of legs, earliest start without more waiting, waiting, driving and service. */
   readonly behind: Float64Array;
-  /** At `index * dimensions + dimension`: sum from the start of the row. */
-  readonly loads: Float64Array;
   /** Of the route that was rebuilt last, as a whole. */
   warp = 0;
   legs = 0;
@@ -21,7 +19,6 @@ export class RowFigures {
     this.#sequence = sequence;
     this.ahead = new Float64Array(sequence.length * STRIDE);
     this.behind = new Float64Array(sequence.length * STRIDE);
-    this.loads = new Float64Array(sequence.length * data.dimensions);
   }
 
   /** @param first Index of the first visit. @param end Index of the end node. */
@@ -33,8 +30,8 @@ export class RowFigures {
   /** Figures up to each position; those of the whole route follow from the last. */
   #lookBack(route: number, first: number, end: number): void {
     const { size, costs, seconds, opens, closes, service, space } = this.#data;
-    const { demands, dimensions } = this.#data;
-    const { ahead, loads } = this;
+    const { hasSeveralWindows } = this.#data;
+    const { ahead } = this;
     const sequence = this.#sequence;
     const vehicle = space.vehicles[route]!;
     const cost = costs[route]!;
@@ -60,6 +57,11 @@ export class RowFigures {
       now += time[arc]!;
       busy += time[arc]!;
       if (index + 1 === end) break;
+      if (hasSeveralWindows && space.hasGaps[next] === 1) {
+        const window = windowAt(space.instance, next, now);
+        opens[next] = space.instance.windowFirst[window]!;
+        closes[next] = space.instance.windowLast[window]!;
+      }
       const wait = opens[next]! - now;
       if (wait > leeway) waiting += wait - leeway;
       leeway = leewayAfter(leeway, wait, closes[next]! - now);
@@ -70,13 +72,6 @@ export class RowFigures {
       now += service[next]!;
       busy += service[next]!;
       node = next;
-      for (let dimension = 0; dimension < dimensions; dimension++) {
-        loads[(index + 1) * dimensions + dimension] =
-          loads[index * dimensions + dimension]! + demands[next * dimensions + dimension]!;
-      }
-    }
-    for (let dimension = 0; dimension < dimensions; dimension++) {
-      loads[end * dimensions + dimension] = loads[(end - 1) * dimensions + dimension]!;
     }
     if (now > vehicle.shiftEndSeconds) warp += now - vehicle.shiftEndSeconds;
     this.warp = warp;

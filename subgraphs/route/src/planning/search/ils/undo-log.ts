@@ -44,7 +44,14 @@ export class UndoLog {
   }
 
   undo(): void {
-    const { sequence, visits } = this.#routes;
+    const { sequence, visits, position } = this.#routes;
+    for (let at = 0; at < this.#touchedCount; at++) {
+      const route = this.#touched[at]!;
+      const end = this.#routes.endOf(route);
+      for (let index = this.#routes.firstOf(route); index < end; index++) {
+        position[sequence[index]!] = -1;
+      }
+    }
     for (let at = 0; at < this.#touchedCount; at++) {
       const route = this.#touched[at]!;
       const first = this.#routes.firstOf(route);
