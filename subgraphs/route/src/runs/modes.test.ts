@@ -195,6 +195,24 @@ test('a window that a plan misses, because lateness has a price, is not promised
   assert.equal(stop.orders[0].promisedWindow, null);
 });
 
+test('an order that waits with a promise, and is served late or not at all, is a broken one', async () => {
+  const acme = await addOrganization(world, { name: 'Slot', vans: 1 });
+  const early = { start: '2026-12-01T04:00:00Z', end: '2026-12-01T05:00:00Z' };
+  await createOrders(world, dispatcher(acme), [orderInput(0, { windows: [early] })]);
+  await world.sql(
+    `update route.orders set promised_start = $1, promised_end = $2 where organization_id = $3`,
+    [early.start, early.end, acme.organizationId],
+  );
+  const objectives = [{ kind: 'LATENESS', weight: 5 }];
+  for (const [changes, newlyAssigned] of [
+    [{}, 0],
+    [{ objectives }, 1],
+  ] as const) {
+    const { diff } = await run(acme, changes);
+    assert.deepEqual([diff.newlyAssigned, diff.brokenPromises], [newlyAssigned, 1]);
+  }
+});
+
 test('a plan lists its runs with their modes, figures, curves and diffs', async () => {
   const { acme, plan } = await publishedDay('Listed');
   const repaired = await run(acme, { mode: 'REPAIR', stability: 0 });

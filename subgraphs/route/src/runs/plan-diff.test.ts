@@ -135,6 +135,15 @@ test('a promise is broken by service outside of its window, or by none', () => {
   assert.equal(without.newlyUnassigned, 1);
 });
 
+test('an order that took a slot has a promise before any route serves it', () => {
+  const promise = { promisedStartMs: MORNING, promisedEndMs: MORNING + 30 * MINUTE };
+  const waiting = [{ id: 'slot', ...promise }];
+  const broken = (proposal: Proposal) => planDiff([], proposal, { waiting }).brokenPromises;
+  assert.equal(broken(proposed({ a: ['slot'] })), 0);
+  assert.equal(broken(proposed({ a: ['slot'] }, { lateMinutes: 30 })), 1);
+  assert.equal(broken(proposed({ a: ['other'] })), 1);
+});
+
 test('the worst shift of an arrival counts in either direction', () => {
   const before = [present('a', ['1', '2', '3'])];
   const diff = planDiff(before, proposed({ a: ['3', '2', '1'] }));

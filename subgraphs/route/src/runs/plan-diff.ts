@@ -6,9 +6,14 @@ import { longestRun } from './longest-run.ts';
 /**
  * What would change for people if the proposal took the place of these routes. It is made once, of
  * the routes that the run has read: a proposal can only be published while they are still the plan.
- * Locked routes stay literally as they are, and are left out.
+ * Locked routes stay literally as they are, and are left out. `waiting`: orders that no route serves
+ * yet, and that have a promise all the same.
  */
-export function planDiff(before: readonly PresentRoute[], proposal: Proposal): PlanDiff {
+export function planDiff(
+  before: readonly PresentRoute[],
+  proposal: Proposal,
+  { waiting = [] }: { waiting?: readonly PresentOrder[] } = {},
+): PlanDiff {
   const keptIds = new Set(proposal.routes.map(({ keptRouteId }) => keptRouteId));
   const present = before.filter(({ id }) => !keptIds.has(id));
   const proposed = proposal.routes.filter(({ keptRouteId }) => keptRouteId === undefined);
@@ -19,7 +24,9 @@ export function planDiff(before: readonly PresentRoute[], proposal: Proposal): P
   return {
     movedStops: sum(routes.map(({ moved }) => moved)),
     resequencedStops: sum(routes.map(({ resequenced }) => resequenced)),
-    brokenPromises: orders.filter((order) => isBroken(order, placements.get(order.id))).length,
+    brokenPromises: [...orders, ...waiting].filter((order) =>
+      isBroken(order, placements.get(order.id)),
+    ).length,
     worstEtaShiftSeconds: Math.max(0, ...routes.map(({ worstShiftMs }) => worstShiftMs)) / 1000,
     newlyUnassigned: orders.filter(({ id }) => !placements.has(id)).length,
     newlyAssigned: [...placements.keys()].filter((id) => !planned.has(id)).length,

@@ -18,6 +18,7 @@ import { proposalOf } from './proposal-of.ts';
 import { failureText, lockFailure, RunFailure } from './run-failure.ts';
 import { loadRunProblem } from './run-problem.ts';
 import { byRoad } from './run-travel.ts';
+import { waitingPromises } from './waiting-promises.ts';
 
 export type ExecutionParts = {
   postgres: Postgres;
@@ -90,7 +91,7 @@ async function plan(em: EntityManager, execution: Execution): Promise<void> {
   const figures = { ...(await progress.settled()), ...countsOf(solution) };
   if (signal.aborted) return;
   const proposal = proposalOf(solution, problem);
-  const diff = planDiff(problem.present, proposal);
+  const diff = planDiff(problem.present, proposal, { waiting: waitingPromises(problem) });
   const shadows = await shadowsFor({ em, log }, { runId: run.id, problem });
   const event = await em.transactional(async (tx) => {
     const succeeded = await succeedRun(tx, run, { proposal, diff, figures });
