@@ -5,6 +5,7 @@ import {
   type PlanningVisit,
   type ServiceWindow,
 } from '../problem.ts';
+import type { Instance } from './instance.ts';
 
 /** Far outside of every shift, and far from the bounds of 32 bits. */
 export const OPEN = 1e8;
@@ -12,20 +13,21 @@ export const OPEN = 1e8;
 /** A node's windows are at index `node * WINDOW_STRIDE + i`. */
 export const WINDOW_STRIDE = MAX_WINDOWS;
 
-/** See `Instance`. */
-export type CompiledNodes = {
-  readonly visitCount: number;
-  readonly nodeCount: number;
-  readonly place: Int32Array;
-  readonly serviceSeconds: Int32Array;
-  readonly setupSeconds: Int32Array;
-  readonly windowCount: Uint8Array;
-  readonly windowFirst: Int32Array;
-  readonly windowLast: Int32Array;
-  readonly orderOf: Int32Array;
-  readonly isPickup: Uint8Array;
-  readonly pickupOf: Int32Array;
-  readonly deliveryOf: Int32Array;
+export type CompiledNodes = Pick<
+  Instance,
+  | 'visitCount'
+  | 'nodeCount'
+  | 'place'
+  | 'serviceSeconds'
+  | 'setupSeconds'
+  | 'windowCount'
+  | 'windowFirst'
+  | 'windowLast'
+  | 'orderOf'
+  | 'isPickup'
+  | 'pickupOf'
+  | 'deliveryOf'
+> & {
   /** The node of each place that is a vehicle's start, end or reload. */
   readonly depotNodes: ReadonlyMap<number, number>;
 };
