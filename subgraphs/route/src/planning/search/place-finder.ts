@@ -1,17 +1,18 @@
 import type { Random } from '../random.ts';
+import type { OfferTaker } from './best-two.ts';
 import type { InsertionPrices } from './insertion-prices.ts';
 import type { NearVisits } from './near-visits.ts';
 import { NO_RELOAD, packPlace, type Place } from './place.ts';
 import type { Plan } from './plan.ts';
 import { Shortlist } from './shortlist.ts';
-import { priceAfter } from './single-scan.ts';
+import { priceAfter, scanSingle } from './single-scan.ts';
 
 /**
- * The cheapest place for an order next to the visits that are near it, or in an empty vehicle; of
- * the places one in a hundred is overlooked ("blinks", Christiaens and Vanden Berghe 2020). Only when
- * there is none, every place in every route is looked at.
+ * The cheapest place for an order, of which one in a hundred is overlooked ("blinks", Christiaens and
+ * Vanden Berghe 2020). Where places are dear to look at (pairs, exact walks), only those next to the
+ * visits that are near it and in empty vehicles are, and all others only when there is none.
  */
-export class PlaceFinder {
+export class PlaceFinder implements OfferTaker {
   /** What was found last; the route is -1 for nothing. */
   route = -1;
   place: Place = 0;
@@ -28,6 +29,9 @@ export class PlaceFinder {
   /** What seems dearer than that is not looked at. */
   #bar = Infinity;
   readonly #shortlist = new Shortlist();
+  /** The route whose places are offered, and what being moved there costs. */
+  #scanned = -1;
+  #moveCost = 0;
 
   constructor(plan: Plan, prices: InsertionPrices, near: NearVisits, random: Random) {
     this.#plan = plan;
@@ -40,12 +44,12 @@ export class PlaceFinder {
 
   /** True when there is a place that costs less than the limit. */
   find(order: number, limit: number): boolean {
-    return this.findNear(order, limit) || this.findAnywhere(order, limit);
+    return this.#findGood(order, limit) || this.findAnywhere(order, limit);
   }
 
-  /** Only beside near visits and in empty vehicles. */
-  findNear(order: number, limit: number): boolean {
-    const { firstVisit, secondVisit } = this.#plan.space;
+  #findGood(order: number, limit: number): boolean {
+    const { space } = this.#plan;
+    const { firstVisit, secondVisit } = space;
     this.#search++;
     this.#shortlist.clear();
     this.route = -1;
@@ -54,6 +58,8 @@ export class PlaceFinder {
     if (second >= 0) {
       this.#findInRoutes(order, firstVisit[order]!);
       this.#findInRoutes(order, second);
+    } else if (!space.mayWalk) {
+      this.#findInUsed(order);
     } else {
       this.#findAfter(order);
       this.#findBefore(order);
@@ -87,6 +93,27 @@ export class PlaceFinder {
     this.price = Infinity;
     this.#look(order, route);
     return this.route >= 0;
+  }
+
+  /** For an order of one visit: at every place in every route that is used, without exact walks. */
+  #findInUsed(order: number): void {
+    const { candidates, rows } = this.#plan;
+    const { routes, count } = candidates;
+    for (let index = 0; index < count; index++) {
+      const route = routes[index]!;
+      if (rows.lengths[route] === 0 || !this.#prices.mayFit(order, route)) continue;
+      this.#scanned = route;
+      this.#moveCost = this.#plan.moveCost(order, route);
+      scanSingle(rows, order, route, this);
+    }
+  }
+
+  get secondPrice(): number {
+    return this.price - this.#moveCost;
+  }
+
+  offer(price: number, place: Place): void {
+    if (!this.#blinks()) this.#take(this.#scanned, place, price + this.#moveCost);
   }
 
   /** For an order of one visit: after those that it may follow. */

@@ -5,19 +5,26 @@ import { startInGaps } from './search-space.ts';
 
 /** Offers the places in a route where an order of one visit fits, with what it costs there. */
 export function scanSingle(rows: RouteRows, order: number, route: number, found: OfferTaker): void {
-  const { space, nodes, departs, legMeters } = rows;
+  const { space, nodes, departs, closes, legMeters } = rows;
   const { frozenVisits, costPerMeter } = space.vehicles[route]!;
   const visit = space.firstVisit[order]!;
   const { size, metersFrom, metersTo } = space.arcs[route]!;
+  const isSymmetric = metersFrom === metersTo;
   const base = visit * size;
   const closesAt = space.closes[visit]!;
+  const endsAt = space.opens[visit]! + space.serviceSeconds[visit]!;
   const begin = route * rows.stride;
   const last = begin + rows.lengths[route]!;
   const openingCost = openingCostOf(rows, route);
   let limit = found.secondPrice - openingCost;
-  for (let at = begin + frozenVisits; at <= last && departs[at]! <= closesAt; at++) {
-    const meters =
-      metersTo[base + nodes[at]!]! + metersFrom[base + nodes[at + 1]!]! - legMeters[at + 1]!;
+  let at = begin + frozenVisits;
+  while (at <= last && closes[at + 1]! < endsAt) at++;
+  let toVisit = metersTo[base + nodes[at]!]!;
+  for (; at <= last && departs[at]! <= closesAt; at++) {
+    const next = nodes[at + 1]!;
+    const fromVisit = metersFrom[base + next]!;
+    const meters = toVisit + fromVisit - legMeters[at + 1]!;
+    toVisit = isSymmetric ? fromVisit : metersTo[base + next]!;
     if (meters * costPerMeter >= limit) continue;
     const price = priceAfter(rows, order, route, at);
     if (price >= limit) continue;
