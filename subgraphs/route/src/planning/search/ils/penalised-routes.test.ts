@@ -72,6 +72,13 @@ function walk({ data }: PenalisedRoutes, route: number, visits: readonly number[
   return { legs, warp, overload };
 }
 
+function isOverloaded({ data }: PenalisedRoutes, route: number, visits: readonly number[]) {
+  const { instance, vehicles } = data.space;
+  return vehicles[route]!.capacity.some(
+    (capacity, dimension) => highestLoad(instance, visits, dimension) > capacity,
+  );
+}
+
 function moveCosts({ data }: PenalisedRoutes, route: number, visits: readonly number[]): number {
   const { presentVehicle, orderOf, movePenalty } = data.space.instance;
   const moved = visits.filter((visit) => {
@@ -108,6 +115,7 @@ function assertConsistent(routes: PenalisedRoutes): void {
       const { maxDurationSeconds } = routes.data.space.vehicles[route]!;
       if (maxDurationSeconds === Infinity) assertNear(routes.warp[route]!, walked.warp);
       assertNear(routes.overload[route]!, walked.overload);
+      assert.equal(routes.overload[route]! > 0, isOverloaded(routes, route, visits));
     }
     const first = routes.firstOf(route);
     routes.pieceCount = 0;

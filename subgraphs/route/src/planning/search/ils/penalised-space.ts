@@ -28,7 +28,7 @@ export type PenalisedSpace = {
   readonly isPickup: Uint8Array;
   /** Some orders are picked up and some delivered, so that the highest load is that of some leg. */
   readonly goesBothWays: boolean;
-  /** By dimension: the share of the largest vehicle that one unit is. */
+  /** By dimension: the share of the largest vehicle with a limit that one unit is. */
   readonly shares: Float64Array;
   /** Some vehicle cannot serve some order. */
   readonly hasSkills: boolean;
@@ -134,6 +134,7 @@ function demandsOf({ instance, arcs, visitCount }: SearchSpace): Float64Array {
 
 function sharesOf({ instance, vehicles }: SearchSpace): Float64Array {
   return Float64Array.from({ length: instance.dimensions }, (_, dimension) => {
-    return 1 / Math.max(1, ...vehicles.map(({ capacity }) => capacity[dimension]!));
+    const limits = vehicles.map(({ capacity }) => capacity[dimension]!);
+    return 1 / Math.max(1, ...limits.filter((limit) => limit < Infinity));
   });
 }
