@@ -27,8 +27,8 @@ import { SortOrders } from './sort-orders.ts';
  * for the prices, Christiaens and Vanden Berghe 2020 for the perturbation). The best feasible plan is
  * kept aside, so it has a valid one whenever it is stopped.
  *
- * What cannot be put together from parts of routes (pairs, breaks, reloads, missed windows) is left
- * to `sisr`.
+ * Days with pairs, breaks, reloads or windows that may be missed are left to `sisr`: what comes between
+ * two visits then depends on the rest of the route, so that it cannot be priced from parts.
  */
 export const ils: Search = (instance, seed, control) => {
   const space = searchSpace(instance);
