@@ -49,39 +49,28 @@ export class Overloads {
     last: number,
   ): number {
     const { dimensions, capacities, shares, goesBothWays } = this.#data;
+    const sums = this.#sums;
+    const end = pieceCount * 3;
     let overload = 0;
     for (let dimension = 0; dimension < dimensions; dimension++) {
-      const load = goesBothWays
-        ? this.#highest(dimension, before, pieces, pieceCount, after, last)
-        : this.#sum(dimension, before, pieces, pieceCount, after, last);
+      let load = 0;
+      if (goesBothWays) load = this.#highest(dimension, before, pieces, pieceCount, after, last);
+      else {
+        load = sums[before * dimensions + dimension]! + sums[last * dimensions + dimension]!;
+        load -= sums[(after - 1) * dimensions + dimension]!;
+        for (let piece = 0; piece < end; piece += 3) {
+          const count = pieces[piece + 2]!;
+          if (count === 0) continue;
+          const from = pieces[piece]!;
+          const low = pieces[piece + 1]! > 0 ? from : from - count + 1;
+          load += sums[(low + count - 1) * dimensions + dimension]!;
+          load -= sums[(low - 1) * dimensions + dimension]!;
+        }
+      }
       const over = load - capacities[route * dimensions + dimension]!;
       if (over > 0) overload += over * shares[dimension]!;
     }
     return overload;
-  }
-
-  #sum(
-    dimension: number,
-    before: number,
-    pieces: Int32Array,
-    pieceCount: number,
-    after: number,
-    last: number,
-  ): number {
-    const { dimensions } = this.#data;
-    const sums = this.#sums;
-    const end = pieceCount * 3;
-    let load = sums[before * dimensions + dimension]! + sums[last * dimensions + dimension]!;
-    load -= sums[(after - 1) * dimensions + dimension]!;
-    for (let piece = 0; piece < end; piece += 3) {
-      const count = pieces[piece + 2]!;
-      if (count === 0) continue;
-      const from = pieces[piece]!;
-      const low = pieces[piece + 1]! > 0 ? from : from - count + 1;
-      load += sums[(low + count - 1) * dimensions + dimension]!;
-      load -= sums[(low - 1) * dimensions + dimension]!;
-    }
-    return load;
   }
 
   /**
