@@ -5,6 +5,7 @@ import { Budget } from './budget.ts';
 import { absencePrices, AbsentVisits } from './ils/absent-visits.ts';
 import { Incumbent } from './ils/incumbent.ts';
 import { LocalSearch } from './ils/local-search.ts';
+import { medianLegCost } from './ils/median-leg-cost.ts';
 import { PenalisedRoutes } from './ils/penalised-routes.ts';
 import { isPenalisable, penalisedSpace } from './ils/penalised-space.ts';
 import { Penalties } from './ils/penalties.ts';
@@ -65,13 +66,13 @@ function improve(
   const around = proximityOf(routes.data, VISITS_AROUND);
   const localSearch = new LocalSearch(routes, near, log, queue);
   const perturbation = new Perturbation({ routes, around, absent, log, queue, random });
-  const penalties = new Penalties(routes, routes.medianLegCost());
+  const penalties = new Penalties(routes, medianLegCost(routes));
   let temperature = 0;
 
   for (let visit = 0; visit < routes.position.length; visit++) queue.add(visit);
   localSearch.run();
   log.forget();
-  const legCost = routes.medianLegCost();
+  const legCost = medianLegCost(routes);
   let present = routes.totalCost + absent.cost;
   if (routes.isFeasible) incumbent.offer();
   while (budget.used < 1) {
@@ -102,7 +103,7 @@ function absentOf(routes: PenalisedRoutes): AbsentVisits {
   const { space } = routes.data;
   const { position } = routes;
   const prices = position.includes(-1)
-    ? absencePrices(space, routes.medianLegCost())
+    ? absencePrices(space, medianLegCost(routes))
     : new Float64Array(position.length).fill(Infinity);
   const absent = new AbsentVisits(space, prices);
   position.forEach((at, visit) => {

@@ -63,8 +63,8 @@ export class LocalSearch {
     if (visits[route]! < 2) return false;
     const from = position[visit]!;
     const left = routes.endOf(route) - from;
-    for (let index = 0; index < routes.emptyCount; index++) {
-      const other = empty[index]!;
+    for (let index = 0; index < empty.count; index++) {
+      const other = empty.list[index]!;
       const to = routes.firstOf(other);
       for (let count = 1; count <= 3 && count <= left; count++) {
         const gain = this.#gainOfOpening(route, from, count, other);

@@ -1,4 +1,5 @@
 import type { InstanceVehicle } from '../../instance/instance.ts';
+import { EmptyRoutes } from './empty-routes.ts';
 import { keepsLimits, movesIn } from './row-limits.ts';
 import { type PenalisedSpace, windowAt } from './penalised-space.ts';
 import { Overloads } from './overloads.ts';
@@ -38,9 +39,7 @@ export class PenalisedRoutes {
   totalCost = 0;
   lateRoutes = 0;
   overloadedRoutes = 0;
-  /** One empty route of each kind, the first `emptyCount` of them. */
-  readonly empty: Int32Array;
-  emptyCount = 0;
+  readonly empty: EmptyRoutes;
 
   costPerWarp = 1;
   costPerOverload = 1;
@@ -57,8 +56,6 @@ export class PenalisedRoutes {
   readonly #legs: Float64Array;
   readonly #rest: Float64Array;
   readonly #isTimed: Uint8Array;
-  readonly #isUsed: Uint8Array;
-  readonly #kindSeen: Uint8Array;
 
   constructor(data: PenalisedSpace) {
     const { vehicles, visitCount } = data.space;
@@ -76,7 +73,7 @@ export class PenalisedRoutes {
     this.overload = new Float64Array(this.routeCount);
     this.moves = new Int32Array(this.routeCount);
     this.changed = new Float64Array(this.routeCount);
-    this.empty = new Int32Array(this.routeCount);
+    this.empty = new EmptyRoutes(vehicles);
     this.#figures = new RowFigures(data, this.sequence);
     this.#ahead = this.#figures.ahead;
     this.#behind = this.#figures.behind;
@@ -84,27 +81,11 @@ export class PenalisedRoutes {
     this.#legs = new Float64Array(this.routeCount);
     this.#rest = new Float64Array(this.routeCount);
     this.#isTimed = data.space.isTimed;
-    this.#isUsed = new Uint8Array(this.routeCount);
-    this.#kindSeen = new Uint8Array(1 + Math.max(...vehicles.map(({ kind }) => kind)));
     for (let route = 0; route < this.routeCount; route++) this.rebuild(route);
-    this.#listEmpty();
   }
 
   get isFeasible(): boolean {
     return this.lateRoutes === 0 && this.overloadedRoutes === 0;
-  }
-
-  medianLegCost(): number {
-    const { costs, size } = this.data;
-    const legs: number[] = [];
-    for (let route = 0; route < this.routeCount; route++) {
-      if (this.visits[route] === 0) continue;
-      for (let index = this.firstOf(route); index <= this.endOf(route); index++) {
-        const arc = this.sequence[index - 1]! * size + this.sequence[index]!;
-        legs.push(costs[route]![arc]!);
-      }
-    }
-    return legs.toSorted((a, b) => a - b)[legs.length >> 1] ?? 0;
   }
 
   set(route: number, nodes: ArrayLike<number>): void {
@@ -241,7 +222,6 @@ export class PenalisedRoutes {
   /** After the row has changed: brings all figures of the route up to date. */
   rebuild(route: number): void {
     const { startNode } = this.data.space.vehicles[route]!;
-    const isUsed = this.visits[route]! > 0 ? 1 : 0;
     this.clock++;
     this.changed[route] = this.clock;
     this.sequence[this.firstOf(route) - 1] = startNode;
@@ -253,9 +233,7 @@ export class PenalisedRoutes {
     this.#figures.rebuild(route, this.firstOf(route), this.endOf(route));
     this.#overloads.rebuild(this.firstOf(route), this.endOf(route));
     this.#takeFigures(route);
-    if (isUsed === this.#isUsed[route]) return;
-    this.#isUsed[route] = isUsed;
-    this.#listEmpty();
+    this.empty.setUsed(route, this.visits[route]! > 0);
   }
 
   /** After a change of what lateness and overload cost. */
@@ -308,18 +286,6 @@ export class PenalisedRoutes {
     this.totalCost += cost - this.cost[route]!;
     this.cost[route] = cost;
     this.slack[route] = slack;
-  }
-
-  #listEmpty(): void {
-    const { vehicles } = this.data.space;
-    this.#kindSeen.fill(0);
-    this.emptyCount = 0;
-    for (let route = 0; route < this.routeCount; route++) {
-      const { kind } = vehicles[route]!;
-      if (this.visits[route]! > 0 || this.#kindSeen[kind] === 1) continue;
-      this.#kindSeen[kind] = 1;
-      this.empty[this.emptyCount++] = route;
-    }
   }
 }
 

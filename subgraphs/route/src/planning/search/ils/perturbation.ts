@@ -137,8 +137,8 @@ export class Perturbation {
       const next = around.after[at]!;
       if (position[next]! >= 0) this.#consider(visit, routeOf[next]!, position[next]!);
     }
-    for (let index = 0; index < routes.emptyCount; index++) {
-      const route = routes.empty[index]!;
+    for (let index = 0; index < routes.empty.count; index++) {
+      const route = routes.empty.list[index]!;
       this.#consider(visit, route, routes.firstOf(route));
     }
     if (this.#bestRoute < 0 && !wasAbsent) this.#considerAll(visit);
