@@ -27,5 +27,5 @@ export class Annealing {
 }
 
 /** In mean legs. Colder at the start finds a good plan sooner and a worse one in the end. */
-const FIRST_TEMPERATURE = 4;
-const LAST_TEMPERATURE = 1 / 300;
+const FIRST_TEMPERATURE = 1;
+const LAST_TEMPERATURE = 1 / 100;
