@@ -49,7 +49,7 @@ async function runTab(page: Page, name: string): Promise<void> {
     .waitFor();
   await page.locator('.graphiql-editor-tool').filter({ hasText: '{' }).waitFor();
   await page.locator('.graphiql-response .monaco-editor').waitFor();
-  await page.getByRole('tab', { name, exact: true }).click();
+  await page.getByRole('tab', { name: new RegExp(`^${name}\\b`) }).click();
   await page.locator('.graphiql-query-editor').filter({ hasText: name }).waitFor();
   await page.getByRole('button', { name: /^Execute query/ }).click();
 }
