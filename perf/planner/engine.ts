@@ -1,6 +1,7 @@
 /** All that the bench knows of the route room: its planning engine, which is pure. */
 export { compileProblem } from '../../subgraphs/route/src/planning/instance/compile-problem.ts';
 export type { SearchControl } from '../../subgraphs/route/src/planning/planner.ts';
+export { COST_ONLY } from '../../subgraphs/route/src/planning/problem.ts';
 export type {
   PlanningOrder,
   PlanningProblem,

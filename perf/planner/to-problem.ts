@@ -1,10 +1,11 @@
 import { CONVENTIONS, type Convention } from './convention.ts';
-import type {
-  PlanningOrder,
-  PlanningProblem,
-  PlanningVehicle,
-  PlanningVisit,
-  TravelMatrix,
+import {
+  COST_ONLY,
+  type PlanningOrder,
+  type PlanningProblem,
+  type PlanningVehicle,
+  type PlanningVisit,
+  type TravelMatrix,
 } from './engine.ts';
 import type { RawInstance, RawNode, RawPair } from './instances/raw-instance.ts';
 
@@ -29,13 +30,10 @@ export function toProblem(instance: RawInstance, convention: Convention): Planni
     orders: ordersOf(instance, scale),
     travel: { kind: 'MATRICES', matrices: { VAN: travel } },
     objectives: {
+      ...COST_ONLY,
       cost: 0,
       distance: 1000,
-      duration: 0,
       vehicles: CONVENTIONS[convention].vehiclesFirst ? vehicleWeight(travel) : 0,
-      lateness: null,
-      co2e: 0,
-      workloadBalance: 0,
     },
     present: null,
   };

@@ -1,5 +1,10 @@
 import { createRandom, type Random } from '../../data/random.ts';
-import type { PlanningOrder, PlanningProblem, PlanningVisit } from '../engine.ts';
+import {
+  COST_ONLY,
+  type PlanningOrder,
+  type PlanningProblem,
+  type PlanningVisit,
+} from '../engine.ts';
 import { depotDayFleet, PROFILE_PACE } from './depot-day-fleet.ts';
 import { drawSpots, type Spot } from './map.ts';
 import { roadMatrices } from './road-matrices.ts';
@@ -35,15 +40,7 @@ export function depotDay({ name, orders, depots }: DepotDayDraft): PlanningProbl
       orderOf(random, { key: `order ${index + 1}`, door: depots + index, anotherDoor }),
     ),
     travel: { kind: 'MATRICES', matrices: roadMatrices(random, spots, PROFILE_PACE) },
-    objectives: {
-      cost: 1,
-      distance: 0,
-      duration: 0,
-      vehicles: 0,
-      lateness: null,
-      co2e: 0,
-      workloadBalance: 0,
-    },
+    objectives: COST_ONLY,
     present: null,
   };
 }

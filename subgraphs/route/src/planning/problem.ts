@@ -51,6 +51,17 @@ export type PlanningObjectives = {
   readonly workloadBalance: number;
 };
 
+/** What the vehicles state and nothing else. */
+export const COST_ONLY: PlanningObjectives = {
+  cost: 1,
+  distance: 0,
+  duration: 0,
+  vehicles: 0,
+  lateness: null,
+  co2e: 0,
+  workloadBalance: 0,
+};
+
 /** A vehicle with its driver in one shift; a vehicle with two shifts is listed twice. */
 export type PlanningVehicle = {
   /** The caller's own reference, unique among the vehicles. */

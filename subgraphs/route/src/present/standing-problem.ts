@@ -1,6 +1,6 @@
 import { compileProblem } from '../planning/instance/compile-problem.ts';
 import type { Instance } from '../planning/instance/instance.ts';
-import type { PlanningObjectives, PlanningOrder } from '../planning/problem.ts';
+import { COST_ONLY, type PlanningOrder } from '../planning/problem.ts';
 import { RouteMeter } from '../planning/routes/route-times.ts';
 import type { OpenOrder } from '../storage/stores/planning-queries.ts';
 import type { PresentRoute } from '../storage/stores/present-routes.ts';
@@ -19,17 +19,6 @@ export type StandingProblem = {
   readonly added: readonly number[];
   /** Nobody leaves before this. */
   readonly nowSeconds: number;
-};
-
-/** In money alone. */
-const COSTS_ONLY: PlanningObjectives = {
-  cost: 1,
-  distance: 0,
-  duration: 0,
-  vehicles: 0,
-  lateness: null,
-  co2e: 0,
-  workloadBalance: 0,
 };
 
 /** @param added Orders that no route serves, which may go anywhere. */
@@ -75,7 +64,7 @@ export function standingProblem(
     vehicles,
     orders: [...planned, ...possible],
     travel: { kind: 'MATRICES', matrices },
-    objectives: COSTS_ONLY,
+    objectives: COST_ONLY,
     present: null,
   });
   return {

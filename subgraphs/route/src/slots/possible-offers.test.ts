@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { compileProblem } from '../planning/instance/compile-problem.ts';
-import type { PlanningProblem } from '../planning/problem.ts';
+import { COST_ONLY, type PlanningProblem } from '../planning/problem.ts';
 import { InsertionFinder } from '../planning/reasons/insertion-finder.ts';
 import { withOrders } from '../planning/reasons/promisable-windows.ts';
 import { ordersLeftOut, toSolution } from '../planning/routes/schedule.ts';
@@ -232,15 +232,7 @@ function problemOf(orders: readonly OpenOrder[], shifts: readonly FreeShift[]): 
     vehicles: shifts.map((shift) => planningVehicle(shift, { depotPlace, dayStartMs: DAY_START })),
     places: places.points,
     travel: { kind: 'ESTIMATE' },
-    objectives: {
-      cost: 1,
-      distance: 0,
-      duration: 0,
-      vehicles: 0,
-      lateness: null,
-      co2e: 0,
-      workloadBalance: 0,
-    },
+    objectives: COST_ONLY,
     present: null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Instance, InstanceVehicle } from '../instance/instance.ts';
+import { detourMeters } from './detour.ts';
 import { InsertionFinder } from './insertion-finder.ts';
 import { RouteMeter } from '../routes/route-times.ts';
 
@@ -127,11 +128,6 @@ export class Displacements {
 
   #detourAt(vehicle: InstanceVehicle, nodes: readonly number[], visit: number, at: number): number {
     const { nodeCount } = this.#instance;
-    const { meters } = vehicle.matrix;
-    const previous = at === 0 ? vehicle.startNode : nodes[at - 1]!;
-    const next = at === nodes.length ? vehicle.endNode : nodes[at]!;
-    const there = meters[previous * nodeCount + visit]!;
-    if (next < 0) return there;
-    return there + meters[visit * nodeCount + next]! - meters[previous * nodeCount + next]!;
+    return detourMeters(vehicle, nodes, { visit, at, nodeCount });
   }
 }

@@ -2,6 +2,7 @@ import type { Instance, InstanceVehicle } from '../instance/instance.ts';
 import { OPEN, WINDOW_STRIDE } from '../instance/nodes.ts';
 import { RouteMeter } from '../routes/route-times.ts';
 import { serviceStart } from '../routes/service-start.ts';
+import { detourMeters } from './detour.ts';
 
 /** An order in a route that was without it. */
 export type Insertion = {
@@ -156,12 +157,7 @@ export class InsertionFinder {
 
   #detour({ vehicle, nodes }: Wanted, visit: number, at: number): number {
     const { nodeCount } = this.#instance;
-    const { meters } = vehicle.matrix;
-    const previous = at === 0 ? vehicle.startNode : nodes[at - 1]!;
-    const next = at === nodes.length ? vehicle.endNode : nodes[at]!;
-    const there = meters[previous * nodeCount + visit]!;
-    if (next < 0) return there;
-    return there + meters[visit * nodeCount + next]! - meters[previous * nodeCount + next]!;
+    return detourMeters(vehicle, nodes, { visit, at, nodeCount });
   }
 
   /** False when it cannot be in time, whatever the breaks. */

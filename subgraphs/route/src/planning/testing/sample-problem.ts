@@ -1,13 +1,14 @@
-import type {
-  OrderLoad,
-  PlanningObjectives,
-  PlanningOrder,
-  PlanningProblem,
-  PlanningVehicle,
-  PlanningVisit,
-  PresentPlan,
-  ServiceWindow,
-  VisitKind,
+import {
+  COST_ONLY,
+  type OrderLoad,
+  type PlanningObjectives,
+  type PlanningOrder,
+  type PlanningProblem,
+  type PlanningVehicle,
+  type PlanningVisit,
+  type PresentPlan,
+  type ServiceWindow,
+  type VisitKind,
 } from '../problem.ts';
 import { seededRandom } from '../random.ts';
 import type { GeoPoint } from '../travel/geo-point.ts';
@@ -76,17 +77,6 @@ export function sampleDay(size: { orders: number; vehicles: number }): PlanningP
 }
 
 export const DEPOT: GeoPoint = { latitude: 52.5, longitude: 13.4 };
-
-/** What the vehicles state and nothing else. */
-export const COST_ONLY: PlanningObjectives = {
-  cost: 1,
-  distance: 0,
-  duration: 0,
-  vehicles: 0,
-  lateness: null,
-  co2e: 0,
-  workloadBalance: 0,
-};
 
 const PARCEL: OrderLoad = { weightKg: 10, volumeM3: 0.1, pallets: 0, parcels: 1 };
 
