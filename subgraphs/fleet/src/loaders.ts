@@ -12,6 +12,8 @@ import type { Vehicle } from './storage/entities/vehicle.ts';
 import type { NameKey, PageOf, TimeKey } from './storage/keyset.ts';
 import { findDepots } from './storage/stores/depots.ts';
 import { findDrivers } from './storage/stores/drivers.ts';
+import type { EmissionProfile } from './storage/stores/emission-profiles.ts';
+import { findEmissionProfiles } from './storage/stores/emission-profiles.ts';
 import { findOrganizations } from './storage/stores/organizations.ts';
 import { findPartners } from './storage/stores/partners.ts';
 import type { Position, Track } from './storage/stores/positions.ts';
@@ -71,6 +73,11 @@ export function createLoaders({
       'currentShiftOfVehicle',
       (within, ids) => findCurrentShifts(within, 'vehicleId', ids),
       (shift) => shift.vehicleId ?? null,
+    ),
+    emissionProfile: loaderOf<EmissionProfile>(
+      'emissionProfile',
+      findEmissionProfiles,
+      (profile) => profile.vehicleId,
     ),
     latestPosition: loaderOf<Position>(
       'latestPosition',

@@ -143,3 +143,61 @@ test('needs the scope fleet:write', async () => {
   const answer = await fleet.run(CREATE, { identity, variables: { input: inputWith() } });
   assert.equal(errorOf(answer)['code'], 'FORBIDDEN');
 });
+
+const CREATE_ENERGY = `mutation ($input: VehicleCreateInput!) {
+  vehicleCreate(input: $input) {
+    vehicle {
+      emissionProfile {
+        energyCarrier consumptionPer100Km wtwGramsCo2ePerKm dataQuality factorSet
+      }
+    }
+    userErrors { __typename code path message }
+  }
+}`;
+
+async function createdEnergy(input: Record<string, unknown>) {
+  const call = { identity: tenant.user, variables: { input } };
+  const answer = dataOf<Payload>(await fleet.run(CREATE_ENERGY, call)).vehicleCreate;
+  return JSON.parse(JSON.stringify(answer));
+}
+
+test('takes what is usual for the kind when no energy is stated', async () => {
+  const { vehicle } = await createdEnergy(inputWith());
+  const { wtwGramsCo2ePerKm, ...profile } = vehicle.emissionProfile;
+  assert.ok(Math.abs(wtwGramsCo2ePerKm - 291.6) < 0.001, `${wtwGramsCo2ePerKm} g, 9 l of diesel`);
+  assert.deepEqual(profile, {
+    energyCarrier: 'DIESEL',
+    consumptionPer100Km: null,
+    dataQuality: 'DEFAULT',
+    factorSet: 'EN 16258:2012',
+  });
+});
+
+test('models the emissions from the consumption that is stated', async () => {
+  const energy = { carrier: 'ELECTRICITY', consumptionPer100Km: 22.5 };
+  const { vehicle } = await createdEnergy(inputWith({ energy }));
+  const { energyCarrier, consumptionPer100Km, wtwGramsCo2ePerKm, dataQuality } =
+    vehicle.emissionProfile;
+  assert.deepEqual(
+    [energyCarrier, consumptionPer100Km, Math.round(wtwGramsCo2ePerKm * 10) / 10, dataQuality],
+    ['ELECTRICITY', 22.5, 67.5, 'MODELED'],
+  );
+});
+
+test('refuses energy that no vehicle of the kind runs on, and a consumption out of range', async () => {
+  const bicycle = inputWith({ kind: 'CARGO_BIKE', energy: { carrier: 'DIESEL' } });
+  const refused = [
+    { input: bicycle, path: ['input', 'energy', 'carrier'], message: /ELECTRICITY, HUMAN.*DIESEL/ },
+    ...[-1, 1_001].map((consumptionPer100Km) => ({
+      input: inputWith({ energy: { carrier: 'DIESEL', consumptionPer100Km } }),
+      path: ['input', 'energy', 'consumptionPer100Km'],
+      message: /from 0 to 1000/,
+    })),
+  ];
+  for (const { input, path, message } of refused) {
+    const { vehicle, userErrors } = await createdEnergy(input);
+    assert.equal(vehicle, null);
+    assert.deepEqual([userErrors[0].code, userErrors[0].path], ['INVALID', path]);
+    assert.match(userErrors[0].message, message);
+  }
+});

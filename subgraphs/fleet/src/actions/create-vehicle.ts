@@ -11,6 +11,7 @@ import type { Tenant } from '../storage/tenant.ts';
 import { knownDepot } from './known-depot.ts';
 import type { Outcome } from './outcome.ts';
 import { orRefused } from './outcome.ts';
+import { energyProblems, possibleEnergy } from './possible-energy.ts';
 import {
   capabilityProblems,
   capacityProblems,
@@ -47,17 +48,22 @@ function problemsOf(input: VehicleCreateInput): UserError[] {
     ...plateProblems(input.registrationPlate),
     ...capabilityProblems(input.capabilities),
     ...capacityProblems(input.capacity),
+    ...energyProblems(input.energy),
   ];
 }
 
 async function insert(tenant: Tenant, input: VehicleCreateInput): Promise<string> {
-  const vehicle = vehicleOf(tenant, input, await knownDepot(tenant, input.homeDepotId));
+  const homeDepotId = await knownDepot(tenant, input.homeDepotId);
+  const energy = await possibleEnergy(tenant, input.kind, input.energy);
+  const vehicle = vehicleOf(tenant, input, { homeDepotId, ...energy });
   tenant.em.persist(vehicle);
   await flushUnlessPlateIsTaken(tenant.em);
   return vehicle.id;
 }
 
-function vehicleOf({ em, organizationId }: Tenant, input: VehicleCreateInput, depotId: string) {
+type Resolved = Pick<Vehicle, 'homeDepotId' | 'energyCarrier' | 'consumptionPer100Km'>;
+
+function vehicleOf({ em, organizationId }: Tenant, input: VehicleCreateInput, resolved: Resolved) {
   return em.create(Vehicle, {
     id: newId(),
     organizationId,
@@ -66,11 +72,11 @@ function vehicleOf({ em, organizationId }: Tenant, input: VehicleCreateInput, de
     registrationPlate: normalizedPlate(input.registrationPlate),
     kind: input.kind,
     status: 'AVAILABLE',
-    homeDepotId: depotId,
     capacityWeightKg: input.capacity.weightKg,
     capacityVolumeM3: input.capacity.volumeM3,
     capacityParcels: input.capacity.parcels ?? null,
     capabilities: normalizedCapabilities(input.capabilities),
+    ...resolved,
   });
 }
 

@@ -142,3 +142,23 @@ test('shows each of two updates in one operation what it wrote', async () => {
     two: { vehicle: { version: 3, displayName: 'B' } },
   });
 });
+
+test('replaces the energy that was stated before, and refuses what does not fit the kind', async () => {
+  const [id] = tenant.vehicleIds.slice(-1);
+  const profile = async () =>
+    (
+      await fleet.sql.query(
+        `select energy_carrier as carrier, round(wtw_grams_co2e_per_km) as grams,
+           emission_data_quality as quality from fleet_published.vehicles where id = $1`,
+        [id],
+      )
+    ).rows[0];
+  const energy = { carrier: 'DIESEL', consumptionPer100Km: 10 };
+  const stated = await update(vehicles.at(-1), 1, { energy });
+  assert.deepEqual(stated.userErrors, []);
+  assert.deepEqual(await profile(), { carrier: 'DIESEL', grams: 324, quality: 'MODELED' });
+  await update(vehicles.at(-1), 2, { energy: { carrier: 'HVO' } });
+  assert.deepEqual(await profile(), { carrier: 'HVO', grams: 51, quality: 'DEFAULT' });
+  const { userErrors } = await update(vehicles.at(-1), 3, { energy: { carrier: 'HUMAN' } });
+  assert.deepEqual(userErrors[0]?.['path'], ['input', 'energy', 'carrier']);
+});

@@ -12,6 +12,7 @@ import { isGiven } from './is-given.ts';
 import { knownDepot } from './known-depot.ts';
 import type { Outcome } from './outcome.ts';
 import { orRefused } from './outcome.ts';
+import { energyProblems, possibleEnergy } from './possible-energy.ts';
 import { capabilityProblems, nameProblems, normalizedCapabilities } from './input-problems.ts';
 
 /** Changes the fields that are given, if the vehicle is still what the caller has seen. */
@@ -32,10 +33,11 @@ export async function updateVehicle(
   );
 }
 
-function problemsOf({ displayName, capabilities }: VehicleUpdateInput): UserError[] {
+function problemsOf({ displayName, capabilities, energy }: VehicleUpdateInput): UserError[] {
   return [
     ...(isGiven(displayName) ? nameProblems(displayName) : []),
     ...(isGiven(capabilities) ? capabilityProblems(capabilities) : []),
+    ...energyProblems(energy),
   ];
 }
 
@@ -48,11 +50,12 @@ async function expectedVehicle(tenant: Tenant, id: string, version: number): Pro
 }
 
 async function change(tenant: Tenant, vehicle: Vehicle, input: VehicleUpdateInput) {
-  const { displayName, status, homeDepotId, capabilities } = input;
+  const { displayName, status, homeDepotId, capabilities, energy } = input;
   if (isGiven(status)) changeStatus(vehicle, status);
   if (isGiven(homeDepotId)) vehicle.homeDepotId = await knownDepot(tenant, homeDepotId);
   if (isGiven(displayName)) vehicle.displayName = displayName.trim();
   if (isGiven(capabilities)) vehicle.capabilities = normalizedCapabilities(capabilities);
+  if (isGiven(energy)) Object.assign(vehicle, await possibleEnergy(tenant, vehicle.kind, energy));
 }
 
 function changeStatus(vehicle: Vehicle, status: VehicleStatus): void {

@@ -131,6 +131,33 @@ export type DutyStatusInput = {
   idempotencyKey: Scalars['String']['input'];
 };
 
+/** In the words of ISO 14083. */
+export type EmissionDataQuality =
+  /** From what a vehicle of this kind takes by default. */
+  | 'DEFAULT'
+  /** From the consumption that the operator states. */
+  | 'MODELED';
+
+export type EmissionProfile = {
+  /** As the operator states it: litres, kilograms (CNG) or kilowatt-hours. Null: what such a vehicle takes by default. */
+  consumptionPer100Km: Maybe<Scalars['Float']['output']>;
+  dataQuality: EmissionDataQuality;
+  energyCarrier: EnergyCarrier;
+  /** Where the factor of the energy carrier is from, such as `EN 16258:2012`. */
+  factorSet: Scalars['String']['output'];
+  /** Grams of CO2 equivalents, with those of making the fuel. */
+  wtwGramsCo2ePerKm: Scalars['Float']['output'];
+};
+
+export type EnergyCarrier =
+  | 'CNG'
+  | 'DIESEL'
+  | 'ELECTRICITY'
+  | 'HUMAN'
+  /** Hydrotreated vegetable oil, made of used cooking oil. */
+  | 'HVO'
+  | 'PETROL';
+
 /** WGS 84. */
 export type GeoPoint = {
   latitude: Scalars['Float']['output'];
@@ -383,6 +410,8 @@ export type Vehicle = Node & {
   /** The shift whose planned time covers this moment, or that was started and not ended. */
   currentShift: Maybe<Shift>;
   displayName: Scalars['String']['output'];
+  /** What it emits per kilometre, well to wheels, and how well that is known. */
+  emissionProfile: EmissionProfile;
   homeDepot: Depot;
   id: Scalars['ID']['output'];
   kind: VehicleKind;
@@ -420,11 +449,20 @@ export type VehicleCreateInput = {
   capabilities?: Array<Scalars['String']['input']>;
   capacity: LoadCapacityInput;
   displayName: Scalars['String']['input'];
+  /** Left out: what is usual for the kind, with its default consumption. */
+  energy?: InputMaybe<VehicleEnergyInput>;
   homeDepotId: Scalars['ID']['input'];
   /** Same key and same body within 72 h: the first result again. Same key, other body: IDEMPOTENCY_KEY_REUSED. */
   idempotencyKey: Scalars['String']['input'];
   kind: VehicleKind;
   registrationPlate: Scalars['String']['input'];
+};
+
+export type VehicleEnergyInput = {
+  /** One that such a vehicle runs on: nothing but bicycles on HUMAN, no bicycle on fuel. */
+  carrier: EnergyCarrier;
+  /** Litres, kilograms (CNG) or kilowatt-hours, from 0 to 1000; left out: the default of such a vehicle. */
+  consumptionPer100Km?: InputMaybe<Scalars['Float']['input']>;
 };
 
 export type VehicleFilter = {
@@ -481,6 +519,8 @@ export type VehicleStatus =
 export type VehicleUpdateInput = {
   capabilities?: InputMaybe<Array<Scalars['String']['input']>>;
   displayName?: InputMaybe<Scalars['String']['input']>;
+  /** Replaces what was stated before. */
+  energy?: InputMaybe<VehicleEnergyInput>;
   homeDepotId?: InputMaybe<Scalars['ID']['input']>;
   status?: InputMaybe<VehicleStatus>;
 };
@@ -649,6 +689,9 @@ export type ResolversTypes = {
   DriverPayload: ResolverTypeWrapper<Omit<DriverPayload, 'driver' | 'userErrors'> & { driver?: Maybe<ResolversTypes['Driver']>, userErrors: Array<ResolversTypes['UserError']> }>;
   DutyStatus: DutyStatus;
   DutyStatusInput: DutyStatusInput;
+  EmissionDataQuality: EmissionDataQuality;
+  EmissionProfile: ResolverTypeWrapper<EmissionProfile>;
+  EnergyCarrier: EnergyCarrier;
   GeoPoint: ResolverTypeWrapper<GeoPoint>;
   GeoPointInput: GeoPointInput;
   IllegalTransitionError: ResolverTypeWrapper<IllegalTransitionError>;
@@ -680,6 +723,7 @@ export type ResolversTypes = {
   Vehicle: ResolverTypeWrapper<VehicleParent>;
   VehicleConnection: ResolverTypeWrapper<VehicleConnectionParent>;
   VehicleCreateInput: VehicleCreateInput;
+  VehicleEnergyInput: VehicleEnergyInput;
   VehicleFilter: VehicleFilter;
   VehicleKind: VehicleKind;
   VehiclePayload: ResolverTypeWrapper<Omit<VehiclePayload, 'userErrors' | 'vehicle'> & { userErrors: Array<ResolversTypes['UserError']>, vehicle?: Maybe<ResolversTypes['Vehicle']> }>;
@@ -710,6 +754,7 @@ export type ResolversParentTypes = {
   DriverFilter: DriverFilter;
   DriverPayload: Omit<DriverPayload, 'driver' | 'userErrors'> & { driver?: Maybe<ResolversParentTypes['Driver']>, userErrors: Array<ResolversParentTypes['UserError']> };
   DutyStatusInput: DutyStatusInput;
+  EmissionProfile: EmissionProfile;
   GeoPoint: GeoPoint;
   GeoPointInput: GeoPointInput;
   IllegalTransitionError: IllegalTransitionError;
@@ -740,6 +785,7 @@ export type ResolversParentTypes = {
   Vehicle: VehicleParent;
   VehicleConnection: VehicleConnectionParent;
   VehicleCreateInput: VehicleCreateInput;
+  VehicleEnergyInput: VehicleEnergyInput;
   VehicleFilter: VehicleFilter;
   VehiclePayload: Omit<VehiclePayload, 'userErrors' | 'vehicle'> & { userErrors: Array<ResolversParentTypes['UserError']>, vehicle?: Maybe<ResolversParentTypes['Vehicle']> };
   VehiclePosition: VehiclePositionParent;
@@ -811,6 +857,14 @@ export type DriverConnectionResolvers<ContextType = FleetContext, ParentType ext
 export type DriverPayloadResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverPayload'] = ResolversParentTypes['DriverPayload']> = {
   driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type EmissionProfileResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EmissionProfile'] = ResolversParentTypes['EmissionProfile']> = {
+  consumptionPer100Km?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  dataQuality?: Resolver<ResolversTypes['EmissionDataQuality'], ParentType, ContextType>;
+  energyCarrier?: Resolver<ResolversTypes['EnergyCarrier'], ParentType, ContextType>;
+  factorSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  wtwGramsCo2ePerKm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type GeoPointResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
@@ -962,6 +1016,7 @@ export type VehicleResolvers<ContextType = FleetContext, ParentType extends Reso
   currentDriver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
   currentShift?: Resolver<Maybe<ResolversTypes['Shift']>, ParentType, ContextType>;
   displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  emissionProfile?: Resolver<ResolversTypes['EmissionProfile'], ParentType, ContextType>;
   homeDepot?: Resolver<ResolversTypes['Depot'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['VehicleKind'], ParentType, ContextType>;
@@ -1025,6 +1080,7 @@ export type Resolvers<ContextType = FleetContext> = {
   Driver?: DriverResolvers<ContextType>;
   DriverConnection?: DriverConnectionResolvers<ContextType>;
   DriverPayload?: DriverPayloadResolvers<ContextType>;
+  EmissionProfile?: EmissionProfileResolvers<ContextType>;
   GeoPoint?: GeoPointResolvers<ContextType>;
   IllegalTransitionError?: IllegalTransitionErrorResolvers<ContextType>;
   InvalidInputError?: InvalidInputErrorResolvers<ContextType>;

@@ -7,6 +7,7 @@ import { dataOf, startFleet } from '../testing/fleet-under-test.ts';
 const VEHICLE = `
   id version displayName status connectivity capacity { weightKg }
   operatingCost { perKm { amount } }
+  emissionProfile { energyCarrier wtwGramsCo2ePerKm dataQuality factorSet }
   homeDepot { id name vehicles(first: 2) { nodes { id } count { value } } }
   currentDriver { id displayName homeDepot { id } }
   currentShift { id driver { id } vehicle { id } }

@@ -29,6 +29,10 @@ export const Vehicle: VehicleResolvers = {
       vehicle,
       found(await loaders.organization.load(vehicle.organizationId), 'organization'),
     ),
+  emissionProfile: async ({ id, consumptionPer100Km }, _, { loaders }) => ({
+    ...found(await loaders.emissionProfile.load(id), 'emission profile'),
+    consumptionPer100Km: consumptionPer100Km ?? null,
+  }),
   currentDriver: async ({ id }, _, { loaders }) => {
     const shift = await loaders.currentShiftOfVehicle.load(id);
     return shift && loaders.driver.load(shift.driverId);

@@ -32,6 +32,10 @@ const PROMISED = {
     cost_per_km: 'numeric',
     cost_per_hour: 'numeric',
     cost_fixed_per_day: 'numeric',
+    energy_carrier: 'text',
+    wtw_grams_co2e_per_km: 'float8',
+    emission_data_quality: 'text',
+    factor_set: 'text',
   },
   drivers: {
     id: 'uuid',
@@ -50,6 +54,12 @@ const PROMISED = {
     planned_end: 'timestamptz',
     started_at: 'timestamptz',
     ended_at: 'timestamptz',
+  },
+  odometer_readings: {
+    vehicle_id: 'uuid',
+    organization_id: 'uuid',
+    recorded_at: 'timestamptz',
+    odometer_meters: 'int8',
   },
 };
 
@@ -107,4 +117,40 @@ test('refuses a row that refers to another organization', async () => {
     ]),
     /foreign key/,
   );
+});
+
+test('publishes what every kind of vehicle emits, also when nobody has stated anything', async () => {
+  for (const [index, kind] of ['CARGO_BIKE', 'RIGID_TRUCK'].entries()) {
+    await sql.query('update fleet.vehicles set kind = $1 where id = $2', [
+      kind,
+      tenant.vehicleIds[index],
+    ]);
+  }
+  const published = await sql.query<{ kind: string; grams: number; quality: string }>(
+    `select kind, round(wtw_grams_co2e_per_km)::int as grams, emission_data_quality as quality
+     from fleet_published.vehicles where kind <> 'VAN' order by kind`,
+  );
+  assert.deepEqual(published.rows, [
+    { kind: 'CARGO_BIKE', grams: 6, quality: 'DEFAULT' },
+    { kind: 'RIGID_TRUCK', grams: 810, quality: 'DEFAULT' },
+  ]);
+});
+
+test('finds the last odometer reading before an instant with one look into an index', async () => {
+  const [vehicleId] = tenant.vehicleIds;
+  await sql.query(
+    `insert into fleet.positions (vehicle_id, organization_id, recorded_at, latitude, longitude, odometer_meters)
+     select $1, $2, '2026-01-01'::timestamptz + n * interval '1 second', 1, 1,
+       case when n % 1000 = 0 then n end
+     from generate_series(0, 20000) n`,
+    [vehicleId, tenant.organizationId],
+  );
+  await sql.query('vacuum analyze fleet.positions');
+  const lookUp = `select odometer_meters from fleet_published.odometer_readings
+    where vehicle_id = $1 and recorded_at <= '2026-01-01 01:00:00Z'::timestamptz
+    order by recorded_at desc limit 1`;
+  const { rows } = await sql.query(lookUp, [vehicleId]);
+  assert.deepEqual(rows, [{ odometer_meters: '3000' }]);
+  const plan = await sql.query(`explain (format json) ${lookUp.replace('$1', `'${vehicleId}'`)}`);
+  assert.match(JSON.stringify(plan.rows), /Index Only Scan.*positions_with_odometer/);
 });

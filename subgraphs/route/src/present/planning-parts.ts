@@ -1,4 +1,3 @@
-import { CO2E_GRAMS_PER_KM } from '../planning/travel/co2e.ts';
 import type { PlanningOrder, PlanningVehicle, ServiceWindow } from '../planning/problem.ts';
 import type { GeoPoint } from '../planning/travel/geo-point.ts';
 import type { FreeShift, OpenOrder } from '../storage/stores/planning-queries.ts';
@@ -74,7 +73,7 @@ export function planningVehicle(
       perHour: Number(shift.costPerHour),
       fixed: Number(shift.costFixedPerDay),
     },
-    co2eGramsPerKm: CO2E_GRAMS_PER_KM[shift.profile],
+    co2eGramsPerKm: shift.wtwGramsCo2ePerKm,
     maxDistanceMeters: null,
     maxDurationSeconds: null,
     maxVisits: null,

@@ -61,6 +61,7 @@ function shift(shiftId: string, vehicleId = `vehicle of ${shiftId}`): FreeShift 
     costPerKm: '0.5',
     costPerHour: '30',
     costFixedPerDay: '80',
+    wtwGramsCo2ePerKm: 291.6,
     startMs: hour(8),
     endMs: hour(17),
   };

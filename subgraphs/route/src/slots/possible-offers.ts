@@ -1,7 +1,6 @@
 import { newId } from '@quantumroute/schema/ids';
 
 import type { PossibleDeliveryInput } from '../actions/order-input.ts';
-import { CO2E_GRAMS_PER_KM } from '../planning/travel/co2e.ts';
 import type { StartWindow } from '../planning/reasons/own-windows.ts';
 import { promisableWindows, withOrders } from '../planning/reasons/promisable-windows.ts';
 import { waitingOrders } from '../present/drivable-routes.ts';
@@ -50,7 +49,7 @@ export function possibleOffers(standing: StandingDay, asked: Asked): PossibleOff
   const windows = windowsOf(asked, day.dayStartMs);
   return promisableWindows(instance, spokenFor, added.at(-1)!, windows).map(
     ({ window: { startMs, endMs }, insertion }) => {
-      const { profile } = instance.problem.vehicles[insertion.vehicle.index]!;
+      const { co2eGramsPerKm } = instance.problem.vehicles[insertion.vehicle.index]!;
       // A way round can be shorter than the direct one where road data says so.
       const meters = Math.max(0, insertion.meters);
       return {
@@ -60,7 +59,7 @@ export function possibleOffers(standing: StandingDay, asked: Asked): PossibleOff
         marginalCost: Math.max(0, insertion.cost),
         currency: day.currency,
         marginalDistanceMeters: meters,
-        marginalCo2eGrams: Math.round((meters / 1_000) * CO2E_GRAMS_PER_KM[profile]),
+        marginalCo2eGrams: Math.round((meters / 1_000) * co2eGramsPerKm),
       };
     },
   );

@@ -12,7 +12,8 @@ export const FLEET_STAND_IN = `
   create table fleet_published.vehicles (id uuid, organization_id uuid, home_depot_id uuid,
     display_name text, registration_plate text, kind text, status text, capabilities text[],
     capacity_weight_kg float8, capacity_volume_m3 float8, capacity_parcels int,
-    cost_per_km numeric, cost_per_hour numeric, cost_fixed_per_day numeric);
+    cost_per_km numeric, cost_per_hour numeric, cost_fixed_per_day numeric,
+    wtw_grams_co2e_per_km float8);
   create table fleet_published.drivers (id uuid, organization_id uuid, home_depot_id uuid,
     display_name text, skills text[]);
   create table fleet_published.shifts (id uuid, organization_id uuid, depot_id uuid,
@@ -62,7 +63,7 @@ async function addCrew(
   const crew: Crew = { vehicleId: newId(), driverId: newId(), shiftId: newId(), name };
   await sql(
     `insert into fleet_published.vehicles values ($1, $2, $3, $4, $5, 'VAN', 'AVAILABLE',
-       '{TAIL_LIFT}', 1000, 10, null, 0.50, 30, 80)`,
+       '{TAIL_LIFT}', 1000, 10, null, 0.50, 30, 80, 291.6)`,
     [crew.vehicleId, organizationId, depotId, name, `B-QR ${name}`],
   );
   await sql(`insert into fleet_published.drivers values ($1, $2, $3, $4, '{ADR}')`, [

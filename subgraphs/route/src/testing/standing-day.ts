@@ -68,6 +68,7 @@ export function freeShift(shiftId: string): FreeShift {
     costPerKm: '0.5',
     costPerHour: '30',
     costFixedPerDay: '80',
+    wtwGramsCo2ePerKm: 291.6,
     startMs: DAY_START + 8 * HOUR_MS,
     endMs: DAY_START + 14 * HOUR_MS,
   };

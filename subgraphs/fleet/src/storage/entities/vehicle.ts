@@ -21,6 +21,11 @@ const VehicleSchema = defineEntity({
     costPerKm: p.decimal().$type<string>().nullable(),
     costPerHour: p.decimal().$type<string>().nullable(),
     costFixedPerDay: p.decimal().$type<string>().nullable(),
+    /** Null when nobody has stated it: what is usual for the kind. */
+    energyCarrier: p
+      .enum(['DIESEL', 'PETROL', 'CNG', 'HVO', 'ELECTRICITY', 'HUMAN'] as const)
+      .nullable(),
+    consumptionPer100Km: p.double().$type<number>().fieldName('consumption_per_100_km').nullable(),
     updatedAt: p
       .datetime()
       .onUpdate(() => new Date())

@@ -50,6 +50,7 @@ export type FreeShift = {
   costPerKm: string;
   costPerHour: string;
   costFixedPerDay: string;
+  wtwGramsCo2ePerKm: number;
   startMs: number;
   endMs: number;
 };
@@ -98,6 +99,7 @@ export async function freeShifts(em: EntityManager, day: PlanningDay): Promise<F
        vehicle.capacity_parcels as "capacityParcels", vehicle.cost_per_km::text as "costPerKm",
        vehicle.cost_per_hour::text as "costPerHour",
        vehicle.cost_fixed_per_day::text as "costFixedPerDay",
+       vehicle.wtw_grams_co2e_per_km as "wtwGramsCo2ePerKm",
        (extract(epoch from shift.planned_start) * 1000)::float8 as "startMs",
        (extract(epoch from shift.planned_end) * 1000)::float8 as "endMs"
      from ${FREE_SHIFTS}
