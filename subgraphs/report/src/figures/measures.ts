@@ -22,10 +22,19 @@ export const measures = {
   eta_stops: stops('count(f.eta_error_seconds)'),
   eta_error_seconds: stops('sum(abs(f.eta_error_seconds))'),
   early_stops: stops('count(*) filter (where f.arrived_at < f.window_start)'),
+  late_stops: stops('count(*) filter (where not f.on_time and f.arrived_at >= f.window_start)'),
+  timed_service_seconds: stops('sum(f.service_seconds) filter (where f.dwell_seconds is not null)'),
+  eta_bias_seconds: stops('sum(f.eta_error_seconds)'),
+  eta_within_stops: stops('count(*) filter (where abs(f.eta_error_seconds) <= 900)'),
   load_weight_kg: stops('sum(f.load_weight_kg)'),
   direct_load_weight_meters: stops('sum(f.load_weight_kg * f.direct_distance_meters)'),
   allocated_cost: stops('sum(f.allocated_cost)'),
+  costed_stops: stops('count(f.allocated_cost)'),
+  costed_orders: stops('sum(f.order_count) filter (where f.allocated_cost is not null)'),
   allocated_co2e_grams: stops('sum(f.allocated_co2e_grams)'),
+  emitting_load_weight_meters: stops(
+    'sum(f.load_weight_kg * f.direct_distance_meters) filter (where f.allocated_co2e_grams is not null)',
+  ),
   dwell_histogram: histogram('report.histogram(f.dwell_seconds)'),
   eta_error_histogram: histogram('report.histogram(abs(f.eta_error_seconds))'),
 
@@ -44,7 +53,11 @@ export const measures = {
   measured_planned_distance_meters: routes(
     'sum(r.distance_meters) filter (where r.actual_distance_meters is not null)',
   ),
+  planned_service_seconds: routes('sum(r.service_seconds)'),
   co2e_grams: routes('sum(r.co2e_grams)'),
+  modeled_co2e_grams: routes(
+    `sum(r.co2e_grams) filter (where r.emission_data_quality <> 'DEFAULT')`,
+  ),
 } as const satisfies Record<string, Measure>;
 
 export type MeasureName = keyof typeof measures;
