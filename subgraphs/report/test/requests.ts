@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Identity } from '@quantumroute/ops/identity';
 import { decodeId } from '@quantumroute/schema/ids';
 
+import type { Claimed } from '../src/storage/lease-store.ts';
+import { claimNextReport } from '../src/storage/lease-store.ts';
 import type { ReportService } from './report-service.ts';
 
 export const REQUEST = `mutation ($input: ReportRequestInput!) {
@@ -40,12 +42,28 @@ export async function requestReport(
   return { id: report.id, reportId: decodeId('report', report.id) ?? '' };
 }
 
-/** A valid input, changed as the test needs it. */
+/** Claims this report, whatever waits beside it. */
+export function claimReport(
+  service: ReportService,
+  reportId: string,
+  workerId = 'test:0',
+): Promise<Claimed | null> {
+  return service.postgres.fork().transactional(async (others) => {
+    await others.execute('select from report.reports where id <> ? for update', [reportId]);
+    return claimNextReport(service.postgres.fork(), { workerId, leaseMs: 60_000 });
+  });
+}
+
+let inputs = 0;
+
+/** A valid input like no other of this process, changed as the test needs it. */
 export function inputOf(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  inputs += 1;
+  const lastDay = new Date(Date.UTC(2026, 10, 30 + (inputs % 300)));
   return {
     idempotencyKey: randomUUID(),
     kind: 'ON_TIME_IN_FULL',
-    period: { from: '2026-11-01', to: '2026-11-30' },
+    period: { from: '2026-11-01', to: lastDay.toISOString().slice(0, 10) },
     ...changes,
   };
 }

@@ -6,10 +6,10 @@ import type { Identity } from '@quantumroute/ops/identity';
 
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
-import { requestReport } from '../../test/requests.ts';
+import { claimReport, requestReport } from '../../test/requests.ts';
 import { until } from '../../test/until.ts';
 import { dispatcherOf, partnerOf } from '../../test/world.ts';
-import { claimReport, failReport, writeProgress } from '../storage/lease-store.ts';
+import { failReport, writeProgress } from '../storage/lease-store.ts';
 
 let service: ReportService;
 
@@ -44,8 +44,7 @@ async function frame(stream: Stream, field = 'reportUpdated'): Promise<Frame> {
 
 /** What a worker does, step by step, from here. */
 async function claim(reportId: string) {
-  const em = service.postgres.fork();
-  const claimed = await claimReport(em, { reportId, workerId: 'test:0', leaseMs: 60_000 });
+  const claimed = await claimReport(service, reportId);
   assert.ok(claimed !== null);
   await service.publish(claimed.event);
   return { reportId, attempt: claimed.report.attempt };
@@ -146,8 +145,7 @@ test('a change that nobody published is found by the safety net', async () => {
   const one = await watch(identity, id);
   const all = await watchAll(identity, { status: ['RUNNING'] });
   await frame(one);
-  const em = service.postgres.fork();
-  await claimReport(em, { reportId, workerId: 'silent:0', leaseMs: 60_000 });
+  await claimReport(service, reportId, 'silent:0');
   assert.equal((await frame(one)).status, 'RUNNING');
   assert.equal((await frame(all, 'reportsUpdated')).id, id);
   await one.return?.();

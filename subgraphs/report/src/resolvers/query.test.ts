@@ -8,9 +8,8 @@ import { decodeId, newId } from '@quantumroute/schema/ids';
 
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
-import { requestReport } from '../../test/requests.ts';
+import { claimReport, requestReport } from '../../test/requests.ts';
 import { dispatcherOf, partnerOf } from '../../test/world.ts';
-import { claimReport } from '../storage/lease-store.ts';
 import { appendRows, finishReport } from '../storage/result-store.ts';
 
 let service: ReportService;
@@ -37,7 +36,7 @@ after(() => service?.close());
 /** Five rows, as a worker would leave them. */
 async function finish(reportId: string): Promise<void> {
   const em = service.postgres.fork();
-  const claimed = await claimReport(em, { reportId, workerId: 'test:0', leaseMs: 60_000 });
+  const claimed = await claimReport(service, reportId);
   const fence = { reportId, attempt: claimed?.report.attempt ?? 0 };
   const rows = [1, 2, 3, 4, 5].map((stops) => ({ day: '2026-11-01', stops }));
   await appendRows(em, fence, { rows, ordinal: 0 });

@@ -7,38 +7,52 @@ import type { Fence } from './fence.ts';
 import { LeaseLostError } from './fence.ts';
 import type { EventRow } from './report-event.ts';
 import { EVENT_COLUMNS, eventOf } from './report-event.ts';
+import { isDueSql, queueSql } from './queue-order.ts';
 import type { ReportPhase } from './report-entity.ts';
 import { ReportEntity } from './report-entity.ts';
 import type { Report } from './report-entity.ts';
 
-/** A report is tried so many times, handovers not counted; then it is FAILED. */
-export const MAX_ATTEMPTS = 3;
-
 export type Progress = { phase: ReportPhase; ratio: number; rowsRead: number };
 
+/** A report that a worker has taken; `lostItsWorker`: the attempt before this one ended in silence. */
+export type Claimed = { report: Report; event: ReportUpdated; lostItsWorker: boolean };
+
 /**
- * Takes a report that waits or whose worker was lost, as a new attempt. Null when there is nothing
- * to take: hints may come twice, late, or for what was canceled meanwhile; and who falls asleep in
- * the middle of a claim may find the report in other hands.
+ * Takes the report whose turn it is, as a new attempt. Null when there is nothing to take: hints may
+ * come twice, late, or for what was canceled meanwhile; and who falls asleep in the middle of a claim
+ * may find the report in other hands.
  */
-export async function claimReport(
+export async function claimNextReport(
   em: EntityManager,
-  { reportId, workerId, leaseMs }: { reportId: string; workerId: string; leaseMs: number },
-): Promise<{ report: Report; event: ReportUpdated } | null> {
-  const [row]: (EventRow & { attempt: number })[] = await em.execute(
-    `update report.reports set status = 'RUNNING', phase = 'READING', ratio = 0, rows_read = 0,
-       attempt = attempt + 1, worker_id = ?, heartbeat_at = now(),
-       lease_until = now() + ? * interval '1 millisecond',
-       started_at = coalesce(started_at, now()), version = version + 1, changed_at = now()
-     where id = ? and attempt - handed_over < ?
-       and (status = 'REQUESTED' or (status = 'RUNNING' and lease_until < now()))
-     returning ${EVENT_COLUMNS}, attempt`,
-    [workerId, leaseMs, reportId, MAX_ATTEMPTS],
-  );
+  { workerId, leaseMs }: { workerId: string; leaseMs: number },
+): Promise<Claimed | null> {
+  const [row]: (EventRow & { attempt: number; lost: boolean })[] = await em.execute(CLAIM, [
+    workerId,
+    leaseMs,
+  ]);
   if (row === undefined) return null;
-  const report = await em.findOne(ReportEntity, { id: reportId, attempt: row.attempt });
-  return report === null ? null : { report, event: eventOf(row) };
+  const report = await em.findOne(ReportEntity, { id: row.id, attempt: row.attempt });
+  return report === null ? null : { report, event: eventOf(row), lostItsWorker: row.lost };
 }
+
+/** Claims of the same moment pass over what the other has locked, in the same order of turns. */
+const CLAIM = `
+  with next as materialized (
+    select report.id as next_id, report.organization_id as served_id,
+      report.status = 'RUNNING' and report.worker_id is not null as lost
+    from report.reports report join (${queueSql}) queue on queue.id = report.id
+    where ${isDueSql('report')}
+    order by queue.place limit 1 for update of report skip locked),
+  turn as (
+    insert into report.organization_turns (organization_id, served_at)
+    select served_id, clock_timestamp() from next
+    on conflict (organization_id) do update set served_at = excluded.served_at)
+  update report.reports set status = 'RUNNING', phase = 'READING', ratio = 0, rows_read = 0,
+    attempt = attempt + 1, worker_id = ?, heartbeat_at = now(),
+    lease_until = now() + ? * interval '1 millisecond',
+    started_at = coalesce(started_at, now()), version = version + 1, changed_at = now()
+  from next where id = next_id
+  returning ${EVENT_COLUMNS}, attempt, lost`;
 
 /** Tells which process carries the attempt out now. Throws LeaseLostError when it is over. */
 export async function adoptReport(

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import type { ReportUpdated } from '@quantumroute/schema/events';
 
-import { MAX_ATTEMPTS } from './lease-store.ts';
+import { MAX_ATTEMPTS } from './queue-order.ts';
 import type { EventRow } from './report-event.ts';
 import { EVENT_COLUMNS, eventOf } from './report-event.ts';
 import type { Hint } from '../queue/report-queue.ts';
@@ -99,14 +99,4 @@ export async function countOpenReports(em: EntityManager): Promise<Record<string
      where status in ('REQUESTED', 'RUNNING') group by status`,
   );
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
-}
-
-/** Whether the last attempt ended without a word: its worker crashed, or was cut off. */
-export async function lostItsWorker(em: EntityManager, reportId: string): Promise<boolean> {
-  const rows: unknown[] = await em.execute(
-    `select 1 from report.reports
-     where id = ? and status = 'RUNNING' and worker_id is not null and lease_until < now()`,
-    [reportId],
-  );
-  return rows.length > 0;
 }

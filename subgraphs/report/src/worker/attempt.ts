@@ -8,14 +8,15 @@ import type { Cells } from '../figures/column.ts';
 import type { PublishReport } from '../live/report-events.ts';
 import type { Fence } from '../storage/fence.ts';
 import { LeaseLostError } from '../storage/fence.ts';
+import type { Claimed } from '../storage/lease-store.ts';
 import {
-  MAX_ATTEMPTS,
-  claimReport,
+  claimNextReport,
   failReport,
   releaseReport,
   renewLease,
   writeProgress,
 } from '../storage/lease-store.ts';
+import { MAX_ATTEMPTS } from '../storage/queue-order.ts';
 import type { Report } from '../storage/report-entity.ts';
 import { appendRows, finishReport, isResult, readRows } from '../storage/result-store.ts';
 import { computeReport } from './compute.ts';
@@ -41,13 +42,12 @@ export type Outcome = 'succeeded' | 'failed' | 'released' | 'lost';
 /** Reason of an abort by a worker that has to stop: the report goes to another one at once. */
 export class WorkerStopping extends Error {}
 
-/** Claims a report and tells so; null when there is nothing to do. */
-export async function claim(parts: AttemptParts, reportId: string): Promise<Report | null> {
+/** Claims the report whose turn it is and tells so; null when there is nothing to do. */
+export async function claim(parts: AttemptParts): Promise<Claimed | null> {
   const { postgres, publish, workerId } = parts;
-  const claimed = await claimReport(postgres.fork(), { reportId, workerId, leaseMs: LEASE_MS });
-  if (claimed === null) return null;
-  await publish(claimed.event);
-  return claimed.report;
+  const claimed = await claimNextReport(postgres.fork(), { workerId, leaseMs: LEASE_MS });
+  if (claimed !== null) await publish(claimed.event);
+  return claimed;
 }
 
 /** Brings a claimed report to an end, or to its next attempt. Never throws for a report's sake. */

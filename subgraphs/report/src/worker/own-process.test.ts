@@ -5,9 +5,8 @@ import { createLogger } from '@quantumroute/ops/log';
 
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
-import { requestReport, rowOf } from '../../test/requests.ts';
+import { claimReport, requestReport, rowOf } from '../../test/requests.ts';
 import { dispatcherOf } from '../../test/world.ts';
-import { claimReport } from '../storage/lease-store.ts';
 import { runInOwnProcess } from './own-process.ts';
 
 const log = createLogger({ service: 'own-process-test', level: 'silent' });
@@ -24,7 +23,7 @@ after(() => service?.close());
 async function claimed(input: Record<string, unknown> = {}) {
   const { reportId } = await requestReport(service, dispatcherOf(service.world.north), input);
   const workerId = 'a worker that waits for its child';
-  await claimReport(service.postgres.fork(), { reportId, workerId, leaseMs: 60_000 });
+  await claimReport(service, reportId, workerId);
   return { reportId, attempt: 1 };
 }
 

@@ -2,7 +2,7 @@ import type { Metrics } from '@quantumroute/ops/metrics';
 
 import type { ReportQueue } from '../queue/report-queue.ts';
 import { renewLease } from '../storage/lease-store.ts';
-import { countOpenReports, lostItsWorker } from '../storage/reconcile-store.ts';
+import { countOpenReports } from '../storage/reconcile-store.ts';
 import type { Report } from '../storage/report-entity.ts';
 import type { AttemptParts, Outcome } from './attempt.ts';
 import { WorkerStopping, claim, runAttempt } from './attempt.ts';
@@ -25,7 +25,7 @@ export function startReportWorker(parts: WorkerParts): { close(): Promise<void> 
   const workerMetrics = createWorkerMetrics(parts.metrics);
   observeQueue(parts);
   const consumer = parts.queue.consume(
-    (reportId) => handle(parts, { reportId, signal: stopping.signal, workerMetrics }),
+    () => handle(parts, { signal: stopping.signal, workerMetrics }),
     parts.concurrency,
   );
   const reconciler = startReconciler(parts);
@@ -41,24 +41,25 @@ export function startReportWorker(parts: WorkerParts): { close(): Promise<void> 
   };
 }
 
-type Run = { reportId: string; signal: AbortSignal; workerMetrics: WorkerMetrics };
+type Run = { signal: AbortSignal; workerMetrics: WorkerMetrics };
 
-async function handle(parts: WorkerParts, { reportId, signal, workerMetrics }: Run): Promise<void> {
+/** A hint says that something waits, whatever it names: whose turn it is the rows decide. */
+async function handle(parts: WorkerParts, { signal, workerMetrics }: Run): Promise<void> {
   const startedAt = performance.now();
   try {
-    const isSuspect = await lostItsWorker(parts.postgres.fork(), reportId);
-    const report = await claim(parts, reportId);
-    if (report === null) return;
-    const outcome = isSuspect
+    const claimed = await claim(parts);
+    if (claimed === null) return;
+    const { report, lostItsWorker } = claimed;
+    const outcome = lostItsWorker
       ? await runApart(parts, report, signal)
       : await runAttempt(parts, report, signal);
-    const { kind, attempt: number } = report;
+    const { id: reportId, kind, attempt: number } = report;
     const seconds = (performance.now() - startedAt) / 1000;
     observeAttempt(workerMetrics, { kind, number, outcome, seconds });
     parts.log.info({ reportId, kind, attempt: number, outcome, seconds }, 'attempt ended');
   } catch (error) {
     // Nothing was claimed: the reconciler offers the report again.
-    parts.log.warn({ err: error, reportId }, 'report could not be claimed');
+    parts.log.warn({ err: error }, 'report could not be claimed');
   }
 }
 
