@@ -5,6 +5,7 @@ import { createMetrics } from '@quantumroute/ops/metrics';
 import { readConfig } from './config.ts';
 import type { RouteConfig } from './config.ts';
 import { ShadowQueue } from './experiments/shadow-queue.ts';
+import { OutboxKeeper } from './outbox/outbox-keeper.ts';
 import { openRoadData } from './road-data/open-road-data.ts';
 import { openRunRoom } from './runs/run-room.ts';
 import { createRouteServer } from './server.ts';
@@ -27,6 +28,7 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
   const runs = await openRunRoom(stack, { postgres, roadData, log, metrics, config });
   const islands = config.ROUTE_PLANNER_ISLANDS;
   stack.use(new ShadowQueue({ postgres, log, islands, isBusy: () => runs.queue.isBusy() }));
+  stack.use(new OutboxKeeper({ postgres, log }));
   const server = await createRouteServer({
     parts: {
       postgres,

@@ -15,6 +15,7 @@ import {
   STOP_COMPLETE,
   STOP_FAIL,
 } from '../testing/day.ts';
+import { eventsOf } from '../testing/events.ts';
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, driverOf, openRouteWorld, partnerOf } from '../testing/route-world.ts';
@@ -162,24 +163,35 @@ test('the last finished stop completes the route, also by a failure without an a
   assert.deepEqual(route.progress, { completedStops: 2, failedStops: 1, totalStops: 3 });
 });
 
-test('every finished stop and route has left its facts for the reports', async () => {
-  const stopFacts = await world.sql(
-    `select outcome, on_time, order_count, orders_in_full, orders_otif, orders_first_attempt,
-       partner_id, planned_sequence, actual_sequence
-     from route_published.stop_facts order by actual_sequence`,
+test('every finished stop and route is told to the reports', async () => {
+  const events = await eventsOf(world, acme);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['stop.finished', 'stop.finished', 'stop.finished', 'route.finished'],
   );
   const [partnerId] = acme.partners;
-  const fact = { order_count: 1, partner_id: partnerId };
+  const fact = { partnerId, orderCount: 1, failureReason: null };
   // The day is in the future: whoever arrives now is early and does not wait for the window.
-  assert.deepEqual(stopFacts, [
-    { ...counts([1, 0, 1]), ...fact, ...sequences(1), outcome: 'COMPLETED', on_time: false },
-    { ...counts([0, 0, 1]), ...fact, ...sequences(2), outcome: 'COMPLETED', on_time: false },
-    { ...counts([0, 0, 0]), ...fact, ...sequences(3), outcome: 'FAILED', on_time: false },
-  ]);
-  const routeFacts = await world.sql('select * from route_published.route_facts');
-  assert.equal(routeFacts.length, 1);
-  assert.equal(routeFacts[0]?.['stop_count'], 3);
-  assert.equal(routeFacts[0]['currency'], 'EUR');
+  const early = { onTime: false, ordersOtif: 0 };
+  const expected = [
+    { ...fact, ...early, ...sequences(1), outcome: 'COMPLETED', ...counts([1, 1]) },
+    { ...fact, ...early, ...sequences(2), outcome: 'COMPLETED', ...counts([0, 1]) },
+    {
+      ...fact,
+      ...early,
+      ...sequences(3),
+      outcome: 'FAILED',
+      ...counts([0, 0]),
+      failureReason: 'VEHICLE_BREAKDOWN',
+    },
+  ];
+  for (const [index, body] of expected.entries())
+    assert.partialDeepStrictEqual(events[index]?.body, body);
+  assert.partialDeepStrictEqual(events[3]?.body, {
+    stopCount: 3,
+    currency: 'EUR',
+    serviceDate: DAY,
+  });
 });
 
 test('the events of an order tell its story in order, with both clocks', async () => {
@@ -225,10 +237,10 @@ async function step(mutation: string, stop: Answer, input: Answer): Promise<Answ
   return payload;
 }
 
-function counts([orders_in_full, orders_otif, orders_first_attempt]: [number, number, number]) {
-  return { orders_in_full, orders_otif, orders_first_attempt };
+function counts([ordersInFull, ordersFirstAttempt]: [number, number]) {
+  return { ordersInFull, ordersFirstAttempt };
 }
 
 function sequences(sequence: number) {
-  return { planned_sequence: sequence, actual_sequence: sequence };
+  return { plannedSequence: sequence, actualSequence: sequence };
 }

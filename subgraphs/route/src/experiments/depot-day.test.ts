@@ -21,6 +21,7 @@ import {
   stepExperiment,
   VARIANTS,
 } from '../testing/experiment.ts';
+import { eventsOf } from '../testing/events.ts';
 import { addOrganization, DAY } from '../testing/fleet-stand-in.ts';
 import type { Organization } from '../testing/fleet-stand-in.ts';
 import { dispatcher, driverOf, openRouteWorld, partnerOf } from '../testing/route-world.ts';
@@ -156,13 +157,10 @@ test('a route tells its variant, to dispatchers and not to partners, and so does
     const variables = { id: route.stops.nodes[0].id, input: now() };
     assert.deepEqual((await world.ask(driver, step, variables))['payload'].userErrors, []);
   }
-  const [fact] = await world.sql(
-    'select experiment_id, variant_key from route_published.route_facts where organization_id = $1',
-    [wayne.organizationId],
-  );
-  assert.deepEqual(fact, {
-    experiment_id: decodeId('experiment', id),
-    variant_key: outcome?.['variant_key'],
+  const ended = (await eventsOf(world, wayne)).find(({ type }) => type === 'route.finished');
+  assert.partialDeepStrictEqual(ended?.body, {
+    experimentId: decodeId('experiment', id),
+    variantKey: outcome?.['variant_key'],
   });
 });
 

@@ -10,6 +10,7 @@ import { newId } from '@quantumroute/schema/ids';
 
 import { openStorage } from './open-storage.ts';
 import { depotDays } from './stores/depot-days.ts';
+import { finishedStops } from './stores/finished-stops.ts';
 import { metricsOfPlans } from './stores/plan-queries.ts';
 import { freeShifts, planningDay } from './stores/planning-queries.ts';
 import { profilesOfVehicles } from './stores/vehicle-profiles.ts';
@@ -45,23 +46,14 @@ test('what fleet publishes has the columns that route reads', async () => {
   assert.deepEqual(await depotDays(em, { organizationId, dates: ['2026-12-01'] }), []);
   assert.equal((await profilesOfVehicles(em, scope, [newId()])).size, 0);
   assert.equal((await metricsOfPlans(em, scope, [planId])).size, 0);
+  assert.deepEqual(await finishedStops(em, { routeId: newId() }), []);
 });
 
 test('what route publishes has the columns that reports read', async () => {
   const em = postgres.fork();
   await em.execute(
-    `select stop_id, organization_id, depot_id, partner_id, route_id, vehicle_id, driver_id,
-       service_date, kind, outcome, window_start, window_end, planned_arrival, arrived_at,
-       departed_at, on_time, order_count, orders_in_full, orders_otif, orders_first_attempt,
-       dwell_seconds, planned_sequence, actual_sequence, service_seconds, recorded_at
-     from route_published.stop_facts`,
-  );
-  await em.execute(
-    `select route_id, organization_id, depot_id, vehicle_id, driver_id, service_date,
-       planned_start, planned_end, started_at, ended_at, distance_meters, driving_seconds,
-       stop_count, load_weight_kg, capacity_weight_kg, cost, currency, recorded_at, experiment_id,
-       variant_key
-     from route_published.route_facts`,
+    `select transaction_id, position, organization_id, type, subject_id, body, recorded_at
+     from route_published.events`,
   );
   await em.execute(
     `select experiment_id, variant_key, organization_id, depot_id, service_date, unit, is_control,

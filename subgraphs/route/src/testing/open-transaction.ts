@@ -4,7 +4,7 @@ import pg from 'pg';
 
 import type { RouteWorld } from './route-world.ts';
 
-/** A statement whose transaction is open, with its locks, until it is rolled back. */
+/** A statement whose transaction is open, with its locks, until it is committed or rolled back. */
 export async function openTransaction(
   { databaseUrl }: RouteWorld,
   statement: string,
@@ -15,6 +15,7 @@ export async function openTransaction(
   await client.query('begin');
   await client.query(statement, parameters);
   return {
+    commit: () => client.query('commit'),
     rollBack: () => client.query('rollback'),
     [Symbol.asyncDispose]: () => client.end(),
   };
