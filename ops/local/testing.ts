@@ -1,3 +1,4 @@
 export { testDatabase, testDatabaseUrl, type TestDatabase } from './test-database.ts';
+export { testKafka, withoutKafka, type TestKafka } from './test-kafka.ts';
 export { testRedis, type TestRedis } from './test-redis.ts';
 export { testStack, type TestStack } from './test-stack.ts';
