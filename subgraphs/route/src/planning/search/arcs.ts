@@ -25,14 +25,16 @@ export function arcsOfVehicles(vehicles: readonly InstanceVehicle[], nodeCount: 
 
 function arcsOf({ meters, seconds }: NodeMatrix, nodeCount: number): Arcs {
   const metersFrom = withNowhere(meters, nodeCount);
-  const secondsFrom = withNowhere(seconds, nodeCount);
+  const areAlike = meters.every((leg, index) => leg === seconds[index]);
+  const secondsFrom = areAlike ? metersFrom : withNowhere(seconds, nodeCount);
   const size = nodeCount + 1;
+  const metersTo = turned(metersFrom, size);
   return {
     size,
     metersFrom,
-    metersTo: turned(metersFrom, size),
+    metersTo,
     secondsFrom,
-    secondsTo: turned(secondsFrom, size),
+    secondsTo: areAlike ? metersTo : turned(secondsFrom, size),
   };
 }
 

@@ -2,7 +2,8 @@ import type { SearchSpace } from './search-space.ts';
 
 /**
  * For each visit the others that it is best put next to: those that it may come right after, and
- * those that it may come right before, nearest first. Near is a short way and little waiting.
+ * those that it may come right before, nearest first. Near is a short way and little waiting. Made
+ * when they are first asked for: where every place is looked at, nobody does.
  */
 export class NearVisits {
   /** At `visit * width`, `counts` of them. */
@@ -15,9 +16,13 @@ export class NearVisits {
   readonly afterCounts: Int32Array;
   readonly width: number;
 
+  readonly #space: SearchSpace;
+  readonly #isListed: Uint8Array;
+  readonly #keys: Float64Array;
+
   constructor(space: SearchSpace, width: number) {
-    const { visitCount, arcs } = space;
-    const { size, metersFrom, metersTo } = arcs[0]!;
+    const { visitCount } = space;
+    this.#space = space;
     this.width = Math.min(width, Math.max(1, visitCount - 1));
     this.before = new Int32Array(visitCount * this.width);
     this.after = new Int32Array(visitCount * this.width);
@@ -25,21 +30,28 @@ export class NearVisits {
     this.metersAfter = new Int32Array(this.after.length);
     this.beforeCounts = new Int32Array(visitCount);
     this.afterCounts = new Int32Array(visitCount);
-    const keys = new Float64Array(visitCount);
-    for (let visit = 0; visit < visitCount; visit++) {
-      const base = visit * this.width;
-      this.beforeCounts[visit] = nearest(keys, this.before.subarray(base, base + this.width), {
-        visit,
-        distance: (other) => legCost(space, other, visit),
-      });
-      this.afterCounts[visit] = nearest(keys, this.after.subarray(base, base + this.width), {
-        visit,
-        distance: (other) => legCost(space, visit, other),
-      });
-      for (let index = base; index < base + this.width; index++) {
-        this.metersBefore[index] = metersTo[visit * size + this.before[index]!]!;
-        this.metersAfter[index] = metersFrom[visit * size + this.after[index]!]!;
-      }
+    this.#isListed = new Uint8Array(visitCount);
+    this.#keys = new Float64Array(visitCount);
+  }
+
+  /** Call it before reading the lists of a visit. */
+  list(visit: number): void {
+    if (this.#isListed[visit] === 1) return;
+    this.#isListed[visit] = 1;
+    const space = this.#space;
+    const { size, metersFrom, metersTo } = space.arcs[0]!;
+    const base = visit * this.width;
+    this.beforeCounts[visit] = nearest(this.#keys, this.before.subarray(base, base + this.width), {
+      visit,
+      distance: (other) => legCost(space, other, visit),
+    });
+    this.afterCounts[visit] = nearest(this.#keys, this.after.subarray(base, base + this.width), {
+      visit,
+      distance: (other) => legCost(space, visit, other),
+    });
+    for (let index = base; index < base + this.width; index++) {
+      this.metersBefore[index] = metersTo[visit * size + this.before[index]!]!;
+      this.metersAfter[index] = metersFrom[visit * size + this.after[index]!]!;
     }
   }
 }

@@ -1,8 +1,10 @@
 import type { Random } from '../random.ts';
 import type { OfferTaker } from './best-two.ts';
+import { Blinks } from './blinks.ts';
 import type { InsertionPrices } from './insertion-prices.ts';
 import type { NearVisits } from './near-visits.ts';
 import { NO_RELOAD, packPlace, type Place } from './place.ts';
+import { isPlain, PlainScan } from './plain-scan.ts';
 import type { Plan } from './plan.ts';
 import { Shortlist } from './shortlist.ts';
 import { priceAfter, scanSingle } from './single-scan.ts';
@@ -20,9 +22,9 @@ export class PlaceFinder implements OfferTaker {
   readonly #plan: Plan;
   readonly #prices: InsertionPrices;
   readonly #near: NearVisits;
-  readonly #random: Random;
-  /** So many places are seen until the next is overlooked. */
-  #untilBlink = 0;
+  readonly #blinks: Blinks;
+  /** null where places depend on more than it looks at. */
+  readonly #plainScan: PlainScan | null;
   /** By route: the last search that has looked at it as a whole. */
   readonly #seenIn: Int32Array;
   #search = 0;
@@ -37,9 +39,9 @@ export class PlaceFinder implements OfferTaker {
     this.#plan = plan;
     this.#prices = prices;
     this.#near = near;
-    this.#random = random;
+    this.#blinks = new Blinks(random);
+    this.#plainScan = isPlain(plan.space) ? new PlainScan(plan, this.#blinks) : null;
     this.#seenIn = new Int32Array(plan.space.vehicles.length);
-    this.#drawBlink();
   }
 
   /** True when there is a place that costs less than the limit. */
@@ -58,9 +60,12 @@ export class PlaceFinder implements OfferTaker {
     if (second >= 0) {
       this.#findInRoutes(order, firstVisit[order]!);
       this.#findInRoutes(order, second);
+    } else if (this.#plainScan !== null) {
+      this.#findPlain(order, this.#plainScan);
     } else if (!space.mayWalk) {
       this.#findInUsed(order);
     } else {
+      this.#near.list(firstVisit[order]!);
       this.#findAfter(order);
       this.#findBefore(order);
       this.#walkShortlist(order);
@@ -95,6 +100,13 @@ export class PlaceFinder implements OfferTaker {
     return this.route >= 0;
   }
 
+  #findPlain(order: number, scan: PlainScan): void {
+    const { costPerMeter } = this.#plan.space.vehicles[0]!;
+    const mostMeters = Math.min(MOST_METERS, this.price / costPerMeter);
+    if (!scan.find(order, mostMeters)) return;
+    this.#take(scan.route, packPlace(scan.slot, 0, NO_RELOAD), scan.meters * costPerMeter);
+  }
+
   /** For an order of one visit: at every place in every route that is used, without exact walks. */
   #findInUsed(order: number): void {
     const { candidates, rows } = this.#plan;
@@ -113,7 +125,7 @@ export class PlaceFinder implements OfferTaker {
   }
 
   offer(price: number, place: Place): void {
-    if (!this.#blinks()) this.#take(this.#scanned, place, price + this.#moveCost);
+    if (!this.#blinks.happens()) this.#take(this.#scanned, place, price + this.#moveCost);
   }
 
   /** For an order of one visit: after those that it may follow. */
@@ -171,7 +183,7 @@ export class PlaceFinder implements OfferTaker {
     if (isWalked) {
       this.#shortlist.offer(price, route, place);
       this.#bar = Math.min(this.price, this.#shortlist.highestPrice);
-    } else if (!this.#blinks()) this.#take(route, place, price);
+    } else if (!this.#blinks.happens()) this.#take(route, place, price);
   }
 
   /** What the exact walk says of the places that seem cheapest without it. */
@@ -186,7 +198,7 @@ export class PlaceFinder implements OfferTaker {
       if (walked === Infinity) continue;
       feasible++;
       const price = walked + this.#plan.moveCost(order, route);
-      if (price < this.price && !this.#blinks()) this.#take(route, place, price);
+      if (price < this.price && !this.#blinks.happens()) this.#take(route, place, price);
     }
   }
 
@@ -195,6 +207,7 @@ export class PlaceFinder implements OfferTaker {
     const { space, routeOf } = this.#plan;
     const { orderOf } = space.instance;
     const { before, after, beforeCounts, afterCounts, width } = this.#near;
+    this.#near.list(visit);
     const list = visit * width;
     for (let index = 0; index < beforeCounts[visit]!; index++) {
       this.#lookOnce(order, routeOf[orderOf[before[list + index]!]!]!);
@@ -224,7 +237,7 @@ export class PlaceFinder implements OfferTaker {
     const at = this.#prices.at(order, route, this.price);
     const moveCost = this.#plan.moveCost(order, route);
     if (prices[at]! + moveCost >= this.price) return;
-    if (!this.#blinks()) this.#take(route, places[at]!, prices[at]! + moveCost);
+    if (!this.#blinks.happens()) this.#take(route, places[at]!, prices[at]! + moveCost);
     else if (secondPrices[at]! + moveCost < this.price) {
       this.#take(route, secondPlaces[at]!, secondPrices[at]! + moveCost);
     }
@@ -236,19 +249,10 @@ export class PlaceFinder implements OfferTaker {
     this.price = price;
     if (price < this.#bar) this.#bar = price;
   }
-
-  #blinks(): boolean {
-    if (this.#untilBlink-- > 0) return false;
-    this.#drawBlink();
-    return true;
-  }
-
-  #drawBlink(): void {
-    this.#untilBlink = Math.floor(Math.log(1 - this.#random()) / Math.log(1 - BLINK_SHARE));
-  }
 }
 
-const BLINK_SHARE = 0.01;
+/** Farther than any detour, and whole as they are. */
+const MOST_METERS = 2 ** 30;
 
 /** Walked of the shortlist, and feasible. */
 const ENOUGH_FEASIBLE = 2;

@@ -37,7 +37,7 @@ export class PlannedVisits {
 
   /** After the row has changed from this slot on. */
   note(rows: RouteRows, route: number, firstSlot: number): void {
-    const { visitCount, instance } = this.#space;
+    const { visitCount, instance, mayWalk } = this.#space;
     const { nodes, legMeters, stride } = rows;
     const { slotOf, routeOf, previousOf, nextOf, metersBefore, metersAfter } = this;
     const begin = route * stride;
@@ -47,6 +47,7 @@ export class PlannedVisits {
       if (node >= visitCount) continue;
       slotOf[node] = at - begin;
       routeOf[instance.orderOf[node]!] = route;
+      if (!mayWalk) continue;
       previousOf[node] = nodes[at - 1]!;
       nextOf[node] = nodes[at + 1]!;
       metersBefore[node] = legMeters[at]!;
