@@ -24,6 +24,7 @@ const CANCEL_TIMEOUT_MS = 1_000;
 // Part of a transaction's frame: not counted as statements, and never refused, so that an aborted
 // request can still roll back.
 const FRAME = /^\s*(begin|start transaction|commit|rollback|savepoint|release|set|reset)\b/i;
+const ROLLBACK = /^\s*rollback\s*;?\s*$/i;
 
 type Query = (...args: unknown[]) => unknown;
 
@@ -36,6 +37,7 @@ function watchClient(client: PoolClient, pool: Pool, watch: Watch): void {
       return send(...args);
     }
     const run = () => send(...args) as Promise<unknown>;
+    if (ROLLBACK.test(text)) return rolledBack(client, run());
     if (FRAME.test(text)) return dropIfHung(client, run());
     return measured(watch.metrics, () => abortable(client, pool, watch.log, run));
   };
@@ -111,5 +113,19 @@ async function dropIfHung<T>(client: PoolClient, result: Promise<T>): Promise<T>
       client.connection.stream.destroy(error);
     }
     throw error;
+  }
+}
+
+/**
+ * Where even a rollback fails, the connection is lost or has to be: the server then rolls back by
+ * itself. Passed on, the failure would keep the query builder from giving the connection back, and
+ * the pool would be short of one for ever.
+ */
+async function rolledBack(client: PoolClient, result: Promise<unknown>): Promise<unknown> {
+  try {
+    return await result;
+  } catch (error) {
+    client.connection.stream.destroy(error instanceof Error ? error : undefined);
+    return { command: 'ROLLBACK', rowCount: null, rows: [] };
   }
 }

@@ -82,6 +82,20 @@ describe('PostgreSQL', () => {
     await postgres.ping();
   });
 
+  test('loses no place in the pool to a transaction whose backend is terminated', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const lost = postgres.fork().transactional(async (tx) => {
+        const [row]: { pid: number }[] = await tx.execute('select pg_backend_pid() as pid');
+        await postgres.fork().execute('select pg_terminate_backend(?)', [row?.pid]);
+        await tx.execute('select 1');
+      });
+      await assert.rejects(lost);
+    }
+    await Promise.all(
+      Array.from({ length: 4 }, () => postgres.fork().execute('select pg_sleep(0.05)')),
+    );
+  });
+
   test('gives a slow statement up', async () => {
     const startedAt = Date.now();
     await assert.rejects(postgres.fork().execute('select pg_sleep(10)'), (error) => {
