@@ -97,19 +97,26 @@ export const factIndexes = [
   `create index route_facts_counted on report.route_facts (organization_id, service_date, depot_id)
     include (driver_id, vehicle_id, distance_meters, driving_seconds, planned_start, planned_end,
       started_at, ended_at, empty_distance_meters, cost, load_weight_meters, capacity_weight_kg,
-      stop_count, actual_distance_meters, co2e_grams, energy_carrier, emission_data_quality)`,
+      stop_count, service_seconds, actual_distance_meters, co2e_grams, energy_carrier, emission_data_quality)`,
   `create index route_facts_of_driver on report.route_facts (organization_id, driver_id, service_date)`,
   `create index route_facts_of_vehicle on report.route_facts (organization_id, vehicle_id, service_date)`,
   `create index route_facts_of_experiment on report.route_facts (experiment_id, service_date)
     where experiment_id is not null`,
 ];
 
-/** Which months there are, which are in the archive, and the function that opens one. */
+/**
+ * Which months there are. A closed month takes no facts any more: it is on its way into the archive,
+ * in the folder `archive_id` of the store. `attempt` is the fence of the worker that brings it there.
+ */
 export const factMonths = [
   `create table report.fact_months (
     month date primary key check (extract(day from month) = 1),
     opened_at timestamptz(3) not null default now(),
-    archived_at timestamptz(3)
+    closed_at timestamptz(3),
+    archived_at timestamptz(3) check (archived_at >= closed_at),
+    archive_id uuid not null unique default gen_random_uuid(),
+    attempt integer not null default 0,
+    lease_until timestamptz(3)
   )`,
   `create table report.fact_archives (
     month date not null references report.fact_months (month),
@@ -123,14 +130,22 @@ export const factMonths = [
   )`,
   // Attaching locks nobody out who reads or writes other months; `create table … partition of` would.
   // Facts are written once and hardly changed: they are vacuumed early, so that the visibility map
-  // lets index-only scans be what they are called.
+  // lets index-only scans be what they are called. A day that cannot be meant opens nothing.
   `create function report.open_fact_month(day date) returns void language plpgsql as $$
    declare
      opened date := date_trunc('month', day)::date;
+     closed timestamptz;
      facts text;
      name text;
    begin
-     if exists (select from report.fact_months where month = opened) then return; end if;
+     select closed_at into closed from report.fact_months where month = opened;
+     if closed is not null then
+       raise 'The facts of % are in the archive', to_char(opened, 'YYYY-MM') using errcode = 'data_exception';
+     end if;
+     if found then return; end if;
+     if day is null or day < '2000-01-01' or day > current_date + 400 then
+       raise 'A service date between 2000 and next year is needed, got %', day using errcode = 'data_exception';
+     end if;
      perform pg_advisory_xact_lock(hashtext('report.fact_months'));
      insert into report.fact_months (month) values (opened) on conflict do nothing;
      if not found then return; end if;
