@@ -36,7 +36,16 @@ export const mappers = {
     'OrderConnection',
     'RouteConnection',
   ],
-  report: ['Report', 'Organization', 'Partner', 'Depot'],
+  report: [
+    'Report',
+    'ReportProgress',
+    'ReportSchedule',
+    'Kpi',
+    'KpiSet',
+    'Organization',
+    'Partner',
+    'Depot',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Name of a subgraph of this repository. */

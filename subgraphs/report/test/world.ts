@@ -2,7 +2,13 @@ import { Client } from 'pg';
 
 import type { Identity } from '@quantumroute/ops/identity';
 import { testDatabase } from '@quantumroute/ops/local/testing';
+import { createLogger } from '@quantumroute/ops/log';
+import { createMetrics } from '@quantumroute/ops/metrics';
 import { newId } from '@quantumroute/schema/ids';
+
+import { openStorage } from '../src/storage/open-storage.ts';
+import { rollUpAll } from './route-events.ts';
+import { addManyStops, addRoute, addStop } from './world-facts.ts';
 
 /** Two organizations, the first with two partners and two depots, and a hand to write facts with. */
 export type World = {
@@ -10,11 +16,14 @@ export type World = {
   readonly sql: Client;
   readonly north: Tenant;
   readonly south: Tenant;
-  addStop(stop: StopFact): Promise<void>;
+  /** Gives the id of the stop. */
+  addStop(stop: StopFact): Promise<string>;
   addRoute(route: RouteFact): Promise<void>;
   addShift(shift: Shift): Promise<void>;
   /** So many plain stops of the day, for reports that take their time. */
   addManyStops(tenant: Tenant, day: string, count: number): Promise<void>;
+  /** Sums every day that something was added to. */
+  rollUp(): Promise<void>;
   drop(): Promise<void>;
 };
 
@@ -33,7 +42,13 @@ export type StopFact = {
   partner?: string | null;
   vehicle?: string;
   driver?: string;
+  route?: string;
+  stopId?: string;
   outcome?: 'COMPLETED' | 'FAILED';
+  reason?: string;
+  /** `HH:MM` in UTC. */
+  window?: readonly [string, string];
+  arrival?: string | null;
   onTime?: boolean | null;
   orders?: number;
   inFull?: number;
@@ -42,6 +57,13 @@ export type StopFact = {
   dwell?: number | null;
   planned?: number;
   actual?: number;
+  service?: number;
+  leg?: number;
+  direct?: number;
+  load?: number;
+  etaError?: number;
+  cost?: number;
+  co2e?: number;
 };
 
 export type RouteFact = {
@@ -49,6 +71,7 @@ export type RouteFact = {
   day: string;
   depot?: string;
   vehicle?: string;
+  driver?: string;
   hours?: number;
   plannedHours?: number;
   meters?: number;
@@ -56,6 +79,14 @@ export type RouteFact = {
   cost?: number;
   load?: number;
   capacity?: number;
+  driving?: number;
+  service?: number;
+  empty?: number;
+  /** Meters by the odometer. */
+  measured?: number;
+  carrier?: string;
+  co2e?: number;
+  quality?: 'MODELED' | 'DEFAULT';
 };
 
 export type Shift = { tenant: Tenant; vehicle?: string; start: string; end: string };
@@ -78,6 +109,7 @@ export async function createWorld(): Promise<World> {
     addRoute: (route) => addRoute(sql, route),
     addShift: (shift) => addShift(sql, shift),
     addManyStops: (tenant, day, count) => addManyStops(sql, { tenant, day, count }),
+    rollUp: () => rollUp(database.url),
     drop: async () => {
       await sql.end();
       await database.drop();
@@ -133,63 +165,6 @@ async function createTenant(
   return tenant;
 }
 
-async function addStop(sql: Client, stop: StopFact): Promise<void> {
-  const { tenant, day, orders = 1, inFull = orders, onTime = true } = stop;
-  await sql.query(
-    `insert into route.stop_facts (stop_id, organization_id, depot_id, partner_id, route_id,
-       vehicle_id, driver_id, service_date, kind, outcome, planned_arrival, arrived_at, on_time,
-       order_count, orders_in_full, orders_otif, orders_first_attempt, dwell_seconds,
-       planned_sequence, actual_sequence, service_seconds)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'DROPOFF', $9, $8::date, $8::date, $10, $11, $12, $13,
-       $14, $15, $16, $17, 120)`,
-    [
-      newId(),
-      tenant.id,
-      stop.depot ?? tenant.depots[0],
-      stop.partner ?? null,
-      newId(),
-      stop.vehicle ?? tenant.vehicles[0],
-      stop.driver ?? tenant.drivers[0],
-      day,
-      stop.outcome ?? 'COMPLETED',
-      onTime,
-      orders,
-      inFull,
-      stop.otif ?? (onTime === false ? 0 : inFull),
-      stop.firstAttempt ?? inFull,
-      stop.dwell === undefined ? 60 : stop.dwell,
-      stop.planned ?? 1,
-      stop.actual ?? 1,
-    ],
-  );
-}
-
-async function addRoute(sql: Client, route: RouteFact): Promise<void> {
-  const { tenant, day, hours = 8, plannedHours = hours } = route;
-  await sql.query(
-    `insert into route.route_facts (route_id, organization_id, depot_id, vehicle_id, driver_id,
-       service_date, planned_start, planned_end, started_at, ended_at, distance_meters,
-       driving_seconds, stop_count, load_weight_kg, capacity_weight_kg, cost, currency)
-     values ($1, $2, $3, $4, $5, $6::date, $6::date, $6::date + $7 * interval '1 hour', $6::date,
-       $6::date + $8 * interval '1 hour', $9, 3600, $10, $11, $12, $13, 'EUR')`,
-    [
-      newId(),
-      tenant.id,
-      route.depot ?? tenant.depots[0],
-      route.vehicle ?? tenant.vehicles[0],
-      tenant.drivers[0],
-      day,
-      plannedHours,
-      hours,
-      route.meters ?? 100_000,
-      route.stops ?? 10,
-      route.load ?? 500,
-      route.capacity ?? 1000,
-      route.cost ?? 200,
-    ],
-  );
-}
-
 async function addShift(sql: Client, { tenant, vehicle, start, end }: Shift): Promise<void> {
   await sql.query(
     `insert into fleet.shifts (id, organization_id, driver_id, vehicle_id, planned_start, planned_end)
@@ -198,17 +173,16 @@ async function addShift(sql: Client, { tenant, vehicle, start, end }: Shift): Pr
   );
 }
 
-async function addManyStops(
-  sql: Client,
-  { tenant, day, count }: { tenant: Tenant; day: string; count: number },
-): Promise<void> {
-  await sql.query(
-    `insert into route.stop_facts (stop_id, organization_id, depot_id, route_id, vehicle_id,
-       driver_id, service_date, kind, outcome, planned_arrival, arrived_at, on_time, order_count,
-       orders_in_full, orders_otif, orders_first_attempt, dwell_seconds, planned_sequence,
-       actual_sequence, service_seconds)
-     select gen_random_uuid(), $1, $2, $3, $4, $5, $6::date, 'DROPOFF', 'COMPLETED', $6::date,
-       $6::date, n % 10 > 0, 1, 1, 1, 1, n % 300, n, n, 120 from generate_series(1, $7::int) n`,
-    [tenant.id, tenant.depots[0], newId(), tenant.vehicles[0], tenant.drivers[0], day, count],
-  );
+async function rollUp(databaseUrl: string): Promise<void> {
+  const postgres = await openStorage({
+    config: {
+      DATABASE_URL: databaseUrl,
+      DATABASE_POOL_SIZE: 1,
+      DATABASE_STATEMENT_TIMEOUT_MS: 10_000,
+    },
+    log: createLogger({ service: 'report-test', level: 'silent' }),
+    metrics: createMetrics('report-test'),
+  });
+  await rollUpAll(postgres);
+  await postgres.close();
 }

@@ -5,15 +5,17 @@ import type { Identity } from '@quantumroute/ops/identity';
 import type { IdType } from '@quantumroute/schema/ids';
 import { decodeId } from '@quantumroute/schema/ids';
 
+import { dataAsOf } from '../facts/data-as-of.ts';
 import type { FigureKey } from '../figures/catalogue.ts';
-import type { KpiValue } from '../figures/kpi-value.ts';
 import { measure } from '../figures/measure.ts';
+import type { Period } from '../figures/period.ts';
 import { comparedPeriod, daysIn } from '../figures/period.ts';
 import type { Scope } from '../figures/scope.ts';
+import type { KpiParent } from '../resolvers/parents.ts';
 import type { KpiScopeInput, QueryKpisArgs } from '../resolvers/schema-types.ts';
+import { queryBy } from '../storage/query-by.ts';
 import type { Viewer } from '../storage/report-queries.ts';
 import { subjectExists } from '../storage/subject-queries.ts';
-import { readWatermark, watermarkSql } from '../storage/watermark.ts';
 import { viewerOf } from './viewer.ts';
 
 const MAX_DAYS = 93;
@@ -31,9 +33,18 @@ const TILES = [
   'dwellP90',
   'planAdherence',
   'utilization',
+  'emptyDistance',
+  'co2e',
+  'co2eIntensity',
+  'etaErrorP90',
 ] as const satisfies readonly FigureKey[];
 
-export type Tiles = Record<(typeof TILES)[number], KpiValue> & { dataAsOf: Date };
+/** A set of numbers, whose they are and of when. */
+export type Tiles = Readonly<Record<(typeof TILES)[number], KpiParent>> & {
+  readonly scope: Scope;
+  readonly period: Period;
+  readonly dataAsOf: Date;
+};
 
 /** The figures of a scope that the caller may see, over a period and the one to compare it with. */
 export async function measureKpis(
@@ -43,15 +54,18 @@ export async function measureKpis(
 ): Promise<Tiles> {
   checkPeriod(period);
   const scope = await scopeOf(em, viewerOf(identity), scopeInput);
-  const dataAsOf = readWatermark(await em.execute(watermarkSql));
-  const values = await measure(({ text, values }) => em.execute(text, [...values]), {
+  const query = queryBy(em);
+  // Read before the numbers: they may hold more than it says, never less.
+  const asOf = await dataAsOf(query, scope.organizationId);
+  const values = await measure(query, {
     scope,
     present: period,
     previous: comparedPeriod(period, compareTo),
     figures: TILES,
+    reading: 'roll-ups',
   });
-  const tiles = Object.fromEntries(values.map((value) => [value.key, value]));
-  return { ...tiles, dataAsOf } as Tiles;
+  const tiles = Object.fromEntries(values.map((value) => [value.key, { ...value, scope, period }]));
+  return { ...tiles, scope, period, dataAsOf: asOf } as Tiles;
 }
 
 function checkPeriod(period: QueryKpisArgs['period']): void {

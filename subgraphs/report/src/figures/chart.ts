@@ -84,6 +84,12 @@ function axisOf(unit: KpiUnit): Record<string, unknown> {
       return { title: 'hours', labelExpr: "format(datum.value / 3600, ',.1f')" };
     case 'COUNT':
       return { title: null, format: ',.0f', tickMinStep: 1 };
+    case 'GRAMS':
+      return { title: 'kg', labelExpr: "format(datum.value / 1000, ',.2~f')" };
+    case 'GRAMS_PER_TONNE_KM':
+      return { title: 'g per tonne-km', format: ',.2~f' };
+    case 'TONNE_KM':
+      return { title: 'tonne-km', format: ',.2~f' };
     case 'MONEY':
     case 'MONEY_PER_KM':
     case 'PER_HOUR':
@@ -129,6 +135,12 @@ function spoken(value: number, unit: KpiUnit): string {
       return `${(value / 1000).toFixed(1)} km`;
     case 'SECONDS':
       return `${(value / 3600).toFixed(1)} h`;
+    case 'GRAMS':
+      return `${(value / 1000).toFixed(1)} kg`;
+    case 'GRAMS_PER_TONNE_KM':
+      return `${value.toFixed(1)} g per tonne-km`;
+    case 'TONNE_KM':
+      return `${value.toFixed(1)} tonne-km`;
     case 'MONEY':
     case 'MONEY_PER_KM':
     case 'COUNT':

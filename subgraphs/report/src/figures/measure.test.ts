@@ -85,6 +85,7 @@ before(async () => {
     start: '2026-11-10T23:30:00Z',
     end: '2026-11-11T07:30:00Z',
   });
+  await world.rollUp();
 });
 
 after(() => service?.close());
@@ -99,7 +100,7 @@ async function kpis(
   const { kpis: set } = await service.data<{ kpis: Record<string, Kpi> }>({
     query: `query ($scope: KpiScopeInput!, $compareTo: Comparison!) {
       kpis(scope: $scope, period: { from: "2026-11-10", to: "2026-11-10" }, compareTo: $compareTo) {
-        dataAsOf ${TILES.map((tile) => `${tile} { value numerator denominator previous }`).join(' ')}
+        dataAsOf restatedDays ${[...TILES, ...QUANTILES].map((tile) => `${tile} { value numerator denominator previous }`).join(' ')}
       } }`,
     identity,
     variables: { scope, compareTo },
@@ -115,11 +116,10 @@ const TILES = [
   'stopsPerHour',
   'costPerStop',
   'costPerKm',
-  'dwellP50',
-  'dwellP90',
   'planAdherence',
   'utilization',
 ];
+const QUANTILES = ['dwellP50', 'dwellP90', 'etaErrorP90'];
 
 function values(set: Record<string, Kpi>): Record<string, number | null | undefined> {
   return Object.fromEntries(TILES.map((tile) => [tile, set[tile]?.value]));
@@ -135,13 +135,23 @@ test('figures of an organization are those worked out by hand', async () => {
     stopsPerHour: 30 / 10,
     costPerStop: 240 / 30,
     costPerKm: 240 / 80,
-    dwellP50: 200,
-    dwellP90: 280,
     planAdherence: 3 / 4,
     utilization: 10 / 16,
   });
   assert.deepEqual(set['onTime'], { value: 2 / 3, numerator: 2, denominator: 3, previous: 0 });
-  assert.deepEqual(set['dwellP50'], { value: 200, numerator: null, denominator: 3, previous: 60 });
+});
+
+test('quantiles are as near as the steps of a histogram', async () => {
+  const set = await kpis({ organization: true });
+  const near = (tile: string, expected: number) => {
+    const { value = 0, numerator, denominator } = set[tile] ?? {};
+    assert.ok(Math.abs((value ?? 0) - expected) <= expected * 0.05 + 1, `${tile}: ${value}`);
+    assert.deepEqual([numerator, denominator], [null, 3]);
+  };
+  near('dwellP50', 200);
+  near('dwellP90', 300);
+  const kiel = await kpis({ depotId: encodeId('depot', service.world.north.depots[1]) });
+  assert.deepEqual([kiel['dwellP50']?.value, kiel['dwellP50']?.denominator], [null, 0]);
 });
 
 test('figures of a depot count its own stops, routes and shifts', async () => {
@@ -154,8 +164,6 @@ test('figures of a depot count its own stops, routes and shifts', async () => {
     stopsPerHour: 2,
     costPerStop: 14,
     costPerKm: 140 / 30,
-    dwellP50: null,
-    dwellP90: null,
     planAdherence: 1,
     utilization: 4 / 8,
   });
@@ -163,7 +171,7 @@ test('figures of a depot count its own stops, routes and shifts', async () => {
 
 test('figures below the grain of their facts are null, not wrong', async () => {
   const vehicle = await kpis({ vehicleId: encodeId('vehicle', service.world.north.vehicles[0]) });
-  assert.equal(vehicle['utilization']?.value, null);
+  assert.equal(vehicle['utilization']?.value, 10 / 8);
   assert.equal(vehicle['costPerStop']?.value, 8);
   const partner = await kpis({ partnerId: encodeId('partner', service.world.north.partners[0]) });
   assert.equal(partner['costPerStop']?.value, null);
@@ -182,8 +190,8 @@ test('a figure without anything to divide by is null', async () => {
   const south = await kpis({ organization: true }, dispatcherOf(service.world.south), 'NONE');
   assert.deepEqual(south['costPerStop'], {
     value: null,
-    numerator: null,
-    denominator: null,
+    numerator: 0,
+    denominator: 0,
     previous: null,
   });
 });

@@ -1,14 +1,14 @@
 import type { Sql } from '../storage/sql.ts';
 import { join, raw, sql } from '../storage/sql.ts';
 import type { FigureKey } from './catalogue.ts';
-import { factsOf, figureOf } from './catalogue.ts';
-import { factsWithin } from './facts.ts';
-import type { Facts } from './figure.ts';
-import { partsOf } from './figure.ts';
 import type { Aggregates, KpiValue } from './kpi-value.ts';
-import { kpiValue, partColumn } from './kpi-value.ts';
+import { kpiColumns, kpiValue } from './kpi-value.ts';
 import type { Period } from './period.ts';
 import type { Scope } from './scope.ts';
+import type { Question, Reading, Source } from './source.ts';
+import { aggregateOf, rowsWithin } from './source.ts';
+import { countable, measuresBySource, measuresOfAll } from './sourced.ts';
+import type { MeasureKey } from './unrolled-measures.ts';
 
 export type Query = (statement: Sql) => Promise<readonly Record<string, unknown>[]>;
 
@@ -17,6 +17,7 @@ export type Measurement = {
   readonly present: Period;
   readonly previous: Period | null;
   readonly figures: readonly FigureKey[];
+  readonly reading: Reading;
 };
 
 /**
@@ -30,32 +31,26 @@ export async function measure(query: Query, what: Measurement): Promise<KpiValue
   return what.figures.map((key) => kpiValue(key, present, previous));
 }
 
-/** One row per period with the parts of every figure. */
-export function measureStatement({ scope, present, previous, figures }: Measurement): Sql {
+/** One row per period with the value and the parts of every figure. */
+export function measureStatement({ scope, present, previous, figures, reading }: Measurement): Sql {
   const periods = [periodRow('present', present)];
   if (previous !== null) periods.push(periodRow('previous', previous));
-  const sources = [...factsOf(figures)].flatMap((facts) => source(facts, scope, figures) ?? []);
-  return sql`with period (which, day_from, day_to) as (values ${join(periods, ', ')})
-    select * from period ${join(sources, ' ')}`;
-}
-
-/** The aggregates of one kind of facts, as a select list. */
-export function aggregates(facts: Facts, figures: readonly FigureKey[]): Sql {
-  const columns = figures.flatMap((key) =>
-    partsOf(figureOf(key))
-      .filter(({ part }) => part.facts === facts)
-      .map(({ suffix, part }) => `(${part.sql})::float8 as "${partColumn(key, suffix)}"`),
+  const question: Question = { scope, dimensions: [], reading };
+  const shown = countable(figures, question);
+  const sums = [...measuresBySource(measuresOfAll(shown), question)].map(([source, keys]) =>
+    sumsOf(source, keys, question),
   );
-  return raw(columns.join(', '));
+  return sql`with period (which, day_from, day_to) as (values ${join(periods, ', ')})
+    select ${raw(['which', ...shown.map(kpiColumns)].join(', '))} from period ${join(sums, ' ')}`;
 }
 
 function periodRow(which: string, { from, to }: Period): Sql {
   return sql`(${which}::text, ${from}::date, ${to}::date)`;
 }
 
-function source(facts: Facts, scope: Scope, figures: readonly FigureKey[]): Sql | null {
+function sumsOf(source: Source, keys: readonly MeasureKey[], question: Question): Sql {
   const days = { from: raw('period.day_from'), to: raw('period.day_to') };
-  const within = factsWithin(facts, scope, days);
-  if (within === null) return null;
-  return sql`cross join lateral (select ${aggregates(facts, figures)} ${within}) ${raw(facts)}`;
+  const columns = keys.map((key) => aggregateOf(source, key)).join(', ');
+  return sql`cross join lateral (select ${raw(columns)}
+    ${rowsWithin(source, { ...question, days })}) ${raw(source.name)}`;
 }

@@ -11,8 +11,9 @@ export function daysIn({ from, to }: Period): number {
 }
 
 /** The period to compare with; null when there is nothing to compare with. */
-export function comparedPeriod(period: Period, comparison: Comparison): Period | null {
+export function comparedPeriod(period: Period, comparison: Comparison | undefined): Period | null {
   switch (comparison) {
+    case undefined:
     case 'NONE':
       return null;
     case 'PREVIOUS_PERIOD': {

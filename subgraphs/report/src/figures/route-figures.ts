@@ -1,96 +1,132 @@
 import type { Figure } from './figure.ts';
 
-const routes = (sql: string) => ({ facts: 'routes', sql }) as const;
-const shifts = (sql: string) => ({ facts: 'shifts', sql }) as const;
+const HOUR_SECONDS = 3600;
+const KM_METERS = 1000;
 
-const plannedSeconds = 'sum(extract(epoch from r.planned_end - r.planned_start))';
-const dutyHours = 'sum(extract(epoch from r.ended_at - r.started_at)) / 3600';
+const cost = { plus: ['cost'] } as const;
+const distance = { plus: ['distance_meters'] } as const;
+const plannedTime = { plus: ['planned_seconds'] } as const;
+const costliest = { worst: 'f.allocated_cost' } as const;
 
-/**
- * Figures counted over finished routes (`r` is route_published.route_facts) and planned shifts
- * (`s` is fleet_published.shifts).
- */
+/** Figures about finished routes, and the shifts that they took place in. */
 export const routeFigures = {
   routes: {
     title: 'Routes',
     unit: 'COUNT',
     definition: 'Routes whose last stop was finished.',
     shape: 'total',
-    total: routes('count(*)'),
+    total: { plus: ['routes'] },
+    evidence: null,
   },
   distance: {
     title: 'Distance',
     unit: 'METERS',
-    definition: 'Distance of the finished routes.',
+    definition: 'Planned distance of the finished routes.',
     shape: 'total',
-    total: routes('sum(r.distance_meters)'),
+    total: distance,
+    evidence: { worst: 'f.leg_distance_meters' },
+  },
+  emptyDistance: {
+    title: 'Empty distance',
+    unit: 'METERS',
+    definition:
+      'Planned distance that finished routes went without load: back from the last delivery, or out to the first pickup.',
+    shape: 'total',
+    total: { plus: ['empty_distance_meters'] },
+    evidence: null,
+  },
+  emptyShare: {
+    title: 'Empty',
+    unit: 'RATIO',
+    definition: 'Empty distance ÷ distance of the finished routes.',
+    shape: 'ratio',
+    numerator: { plus: ['empty_distance_meters'] },
+    denominator: distance,
+    evidence: null,
   },
   drivingTime: {
     title: 'Driving time',
     unit: 'SECONDS',
-    definition: 'Driving time of the finished routes, without service and waiting.',
+    definition: 'Planned driving time of the finished routes, without service and waiting.',
     shape: 'total',
-    total: routes('sum(r.driving_seconds)'),
+    total: { plus: ['driving_seconds'] },
+    evidence: { worst: 'f.leg_duration_seconds' },
   },
   timeOnRoute: {
     title: 'Time on route',
     unit: 'SECONDS',
     definition: 'Planned time from start to end of the finished routes.',
     shape: 'total',
-    total: routes(plannedSeconds),
+    total: plannedTime,
+    evidence: { worst: 'f.leg_duration_seconds + f.service_seconds' },
+  },
+  dutyTime: {
+    title: 'Measured time on route',
+    unit: 'SECONDS',
+    definition: 'Time from the actual start to the actual end of the finished routes.',
+    shape: 'total',
+    total: { plus: ['duty_seconds'] },
+    evidence: { worst: 'f.dwell_seconds' },
   },
   shiftTime: {
     title: 'Shift time',
     unit: 'SECONDS',
     definition: 'Planned time of the shifts that have a vehicle.',
     shape: 'total',
-    total: shifts('sum(extract(epoch from s.planned_end - s.planned_start))'),
+    total: { plus: ['shift_seconds'] },
+    evidence: null,
   },
   cost: {
     title: 'Cost',
     unit: 'MONEY',
     definition: 'Distance × rate per km + duty hours × rate per hour + fixed cost of the day.',
     shape: 'total',
-    total: routes('sum(r.cost)'),
+    total: cost,
+    evidence: costliest,
   },
   stopsPerHour: {
     title: 'Stops per hour',
     unit: 'PER_HOUR',
     definition: 'Stops of the finished routes ÷ hours from the start to the end of each route.',
     shape: 'ratio',
-    numerator: routes('sum(r.stop_count)'),
-    denominator: routes(dutyHours),
+    numerator: { plus: ['route_stops'] },
+    denominator: { plus: ['duty_seconds'], per: HOUR_SECONDS },
+    evidence: { worst: 'f.leg_duration_seconds + f.dwell_seconds' },
   },
   costPerStop: {
     title: 'Cost per stop',
     unit: 'MONEY',
     definition: '(Distance × rate per km + duty hours × rate per hour + fixed cost) ÷ stops.',
     shape: 'ratio',
-    numerator: routes('sum(r.cost)'),
-    denominator: routes('sum(r.stop_count)'),
+    numerator: cost,
+    denominator: { plus: ['route_stops'] },
+    evidence: costliest,
   },
   costPerKm: {
     title: 'Cost per km',
     unit: 'MONEY_PER_KM',
     definition: '(Distance × rate per km + duty hours × rate per hour + fixed cost) ÷ km.',
     shape: 'ratio',
-    numerator: routes('sum(r.cost)'),
-    denominator: routes('sum(r.distance_meters) / 1000.0'),
+    numerator: cost,
+    denominator: { plus: ['distance_meters'], per: KM_METERS },
+    evidence: { worst: 'f.allocated_cost / nullif(f.leg_distance_meters, 0)' },
   },
   utilization: {
     title: 'Time utilization',
     unit: 'RATIO',
     definition: 'Planned time of the finished routes ÷ planned time of the shifts with a vehicle.',
     shape: 'ratio',
-    numerator: routes(plannedSeconds),
-    denominator: shifts('sum(extract(epoch from s.planned_end - s.planned_start))'),
+    numerator: plannedTime,
+    denominator: { plus: ['shift_seconds'] },
+    evidence: null,
   },
   loadUtilization: {
     title: 'Load utilization',
     unit: 'RATIO',
-    definition: 'Load at the start × distance ÷ weight capacity × distance, over finished routes.',
+    definition: 'Load carried × distance, leg by leg ÷ weight capacity × distance.',
     shape: 'ratio',
-    numerator: routes('sum(r.load_weight_kg * r.distance_meters)'),
-    denominator: routes('sum(r.capacity_weight_kg * r.distance_meters)'),
+    numerator: { plus: ['load_weight_meters'] },
+    denominator: { plus: ['capacity_weight_meters'] },
+    evidence: null,
   },
 } as const satisfies Record<string, Figure>;

@@ -1,29 +1,53 @@
 import type { Figure } from './figure.ts';
 
-const stops = (sql: string) => ({ facts: 'stops', sql }) as const;
+const late = `extract(epoch from f.arrived_at - f.window_end)`;
+const orders = { plus: ['orders'] } as const;
+const stops = { plus: ['stops'] } as const;
 
-/** Figures counted over finished stops (`f` is route_published.stop_facts). */
+/** Figures about finished stops: how many there were, and how well promises were kept. */
 export const stopFigures = {
   stops: {
     title: 'Stops',
     unit: 'COUNT',
     definition: 'Stops that were finished, completed or failed.',
     shape: 'total',
-    total: stops('count(*)'),
+    total: stops,
+    evidence: { worst: late },
   },
   failedStops: {
     title: 'Failed stops',
     unit: 'COUNT',
     definition: 'Stops that were finished without success.',
     shape: 'total',
-    total: stops(`count(*) filter (where f.outcome = 'FAILED')`),
+    total: { plus: ['failed_stops'] },
+    evidence: { among: `f.outcome = 'FAILED'`, worst: 'f.order_count' },
+  },
+  lateStops: {
+    title: 'Late stops',
+    unit: 'COUNT',
+    definition: 'Stops with the arrival after the promised window.',
+    shape: 'total',
+    total: { plus: ['late_stops'] },
+    evidence: { among: 'not f.on_time and f.arrived_at >= f.window_start', worst: late },
+  },
+  outOfSequenceStops: {
+    title: 'Out of sequence',
+    unit: 'COUNT',
+    definition: 'Stops that were not visited at their planned place in the sequence.',
+    shape: 'total',
+    total: { plus: ['stops'], minus: ['in_sequence_stops'] },
+    evidence: {
+      among: 'f.actual_sequence <> f.planned_sequence',
+      worst: 'abs(f.actual_sequence - f.planned_sequence)',
+    },
   },
   orders: {
     title: 'Orders',
     unit: 'COUNT',
     definition: 'Orders due at the finished stops; an order counts once per attempt.',
     shape: 'total',
-    total: stops('sum(f.order_count)'),
+    total: orders,
+    evidence: { worst: 'f.order_count' },
   },
   onTime: {
     title: 'On time',
@@ -31,57 +55,53 @@ export const stopFigures = {
     definition:
       'Stops with the actual arrival inside the promised window ÷ completed and failed stops with a promise.',
     shape: 'ratio',
-    numerator: stops('count(*) filter (where f.on_time)'),
-    denominator: stops('count(*) filter (where f.on_time is not null)'),
+    numerator: { plus: ['on_time_stops'] },
+    denominator: { plus: ['promised_stops'] },
+    evidence: { among: 'not f.on_time', worst: `abs(${late})` },
   },
   inFull: {
     title: 'In full',
     unit: 'RATIO',
     definition: 'Orders with all parcels delivered undamaged ÷ orders due.',
     shape: 'ratio',
-    numerator: stops('sum(f.orders_in_full)'),
-    denominator: stops('sum(f.order_count)'),
+    numerator: { plus: ['orders_in_full'] },
+    denominator: orders,
+    evidence: {
+      among: 'f.orders_in_full < f.order_count',
+      worst: 'f.order_count - f.orders_in_full',
+    },
   },
   otif: {
     title: 'On time in full',
     unit: 'RATIO',
     definition: 'Orders both on time and in full ÷ orders due.',
     shape: 'ratio',
-    numerator: stops('sum(f.orders_otif)'),
-    denominator: stops('sum(f.order_count)'),
+    numerator: { plus: ['orders_otif'] },
+    denominator: orders,
+    evidence: { among: 'f.orders_otif < f.order_count', worst: 'f.order_count - f.orders_otif' },
   },
   firstAttempt: {
     title: 'First attempt',
     unit: 'RATIO',
     definition: 'Orders delivered on the first attempt ÷ orders attempted.',
     shape: 'ratio',
-    numerator: stops('sum(f.orders_first_attempt)'),
-    denominator: stops('sum(f.order_count)'),
-  },
-  dwellP50: {
-    title: 'Dwell, median',
-    unit: 'SECONDS',
-    definition:
-      'Median time from arrival to departure at a stop; the denominator is the number of stops with both.',
-    shape: 'quantile',
-    value: stops('percentile_cont(0.5) within group (order by f.dwell_seconds)'),
-    observations: stops('count(f.dwell_seconds)'),
-  },
-  dwellP90: {
-    title: 'Dwell, 90th percentile',
-    unit: 'SECONDS',
-    definition:
-      'Nine of ten stops took no longer from arrival to departure; the denominator is the number of stops with both.',
-    shape: 'quantile',
-    value: stops('percentile_cont(0.9) within group (order by f.dwell_seconds)'),
-    observations: stops('count(f.dwell_seconds)'),
+    numerator: { plus: ['orders_first_attempt'] },
+    denominator: orders,
+    evidence: {
+      among: 'f.orders_first_attempt < f.order_count',
+      worst: 'f.order_count - f.orders_first_attempt',
+    },
   },
   planAdherence: {
     title: 'Plan adherence',
     unit: 'RATIO',
     definition: 'Stops visited at their planned place in the sequence ÷ stops.',
     shape: 'ratio',
-    numerator: stops('count(*) filter (where f.actual_sequence = f.planned_sequence)'),
-    denominator: stops('count(*)'),
+    numerator: { plus: ['in_sequence_stops'] },
+    denominator: stops,
+    evidence: {
+      among: 'f.actual_sequence <> f.planned_sequence',
+      worst: 'abs(f.actual_sequence - f.planned_sequence)',
+    },
   },
 } as const satisfies Record<string, Figure>;

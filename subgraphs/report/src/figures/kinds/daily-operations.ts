@@ -5,6 +5,7 @@ export const dailyOperations: KindDefinition = {
   title: 'Daily operations',
   description: 'Stops, orders, routes, service and cost of each day.',
   forPartners: true,
+  subjects: ['organization', 'depot', 'partner'],
   groupings: {
     DAY: { rows: 'groups', by: ['day'], forPartners: true },
     DEPOT: { rows: 'groups', by: ['depot'], forPartners: false },

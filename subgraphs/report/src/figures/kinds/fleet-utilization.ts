@@ -5,6 +5,7 @@ export const fleetUtilization: KindDefinition = {
   title: 'Fleet utilization',
   description: 'Time and load utilization, distance and cost of vehicles.',
   forPartners: false,
+  subjects: ['organization', 'depot'],
   groupings: {
     VEHICLE: { rows: 'groups', by: ['vehicle'], forPartners: false },
     DAY_AND_VEHICLE: { rows: 'groups', by: ['day', 'vehicle'], forPartners: false },

@@ -1,10 +1,12 @@
 import type { KindDefinition } from '../kind.ts';
+import { stopList } from '../lists/stop-list.ts';
 
 /** How well promises were kept, by whoever or whatever the reader wants to compare. */
 export const onTimeInFull: KindDefinition = {
   title: 'On time in full',
   description: 'Share of stops on time and of orders delivered in full, by group or stop by stop.',
   forPartners: true,
+  subjects: ['organization', 'depot', 'partner'],
   groupings: {
     DAY: { rows: 'groups', by: ['day'], forPartners: true },
     DEPOT: { rows: 'groups', by: ['depot'], forPartners: false },
@@ -12,7 +14,7 @@ export const onTimeInFull: KindDefinition = {
     DRIVER: { rows: 'groups', by: ['driver'], forPartners: false },
     VEHICLE: { rows: 'groups', by: ['vehicle'], forPartners: false },
     DAY_AND_DRIVER: { rows: 'groups', by: ['day', 'driver'], forPartners: false },
-    STOP: { rows: 'stops', forPartners: true },
+    STOP: { rows: 'list', list: stopList, forPartners: true },
   },
   defaultGroupBy: 'DAY',
   columns: [

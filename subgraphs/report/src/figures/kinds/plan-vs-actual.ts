@@ -1,0 +1,66 @@
+import type { KindDefinition } from '../kind.ts';
+
+/** How far the day kept to its plan. */
+export const planVsActual: KindDefinition = {
+  title: 'Plan against actual',
+  description:
+    'Planned and measured distance, duration, service time and sequence of the finished routes. Distances are compared for routes whose odometer tells them.',
+  forPartners: false,
+  subjects: ['organization', 'depot'],
+  groupings: {
+    DAY: { rows: 'groups', by: ['day'], forPartners: false },
+    DEPOT: { rows: 'groups', by: ['depot'], forPartners: false },
+    VEHICLE: { rows: 'groups', by: ['vehicle'], forPartners: false },
+    DRIVER: { rows: 'groups', by: ['driver'], forPartners: false },
+    DAY_AND_VEHICLE: { rows: 'groups', by: ['day', 'vehicle'], forPartners: false },
+  },
+  defaultGroupBy: 'DAY',
+  columns: [
+    'routes',
+    'distance',
+    'measuredShare',
+    'plannedDistance',
+    'measuredDistance',
+    'distanceDeviation',
+    'timeOnRoute',
+    'dutyTime',
+    'durationDeviation',
+    'plannedService',
+    'dwellTime',
+    'serviceDeviation',
+    'outOfSequenceStops',
+    'planAdherence',
+  ],
+  totals: [
+    'routes',
+    'distance',
+    'measuredShare',
+    'plannedDistance',
+    'measuredDistance',
+    'distanceDeviation',
+    'timeOnRoute',
+    'dutyTime',
+    'durationDeviation',
+    'plannedService',
+    'dwellTime',
+    'serviceDeviation',
+    'outOfSequenceStops',
+    'planAdherence',
+  ],
+  charts: [
+    {
+      title: 'Deviation from the plan by day',
+      mark: 'line',
+      by: 'day',
+      figures: ['distanceDeviation', 'durationDeviation', 'serviceDeviation'],
+      limit: 366,
+    },
+    {
+      title: 'Plan adherence by day',
+      mark: 'line',
+      by: 'day',
+      figures: ['planAdherence'],
+      limit: 366,
+    },
+  ],
+};
