@@ -98,6 +98,8 @@ export const MUTATIONS: Questions = {
     `mutation { stopArrive(id: "${stop}", input: { ${KEY}, occurredAt: "${NOW}" }) { stop { id } ${ERRORS} } }`,
   stopComplete: ({ stop }) =>
     `mutation { stopComplete(id: "${stop}", input: { ${KEY}, occurredAt: "${NOW}" }) { stop { id } ${ERRORS} } }`,
+  stopCorrect: ({ stop }) =>
+    `mutation { stopCorrect(id: "${stop}", expectedVersion: 1, input: { ${KEY}, outcome: FAILED, failureReason: OTHER }) { stop { id } ${ERRORS} } }`,
   stopFail: ({ stop }) =>
     `mutation { stopFail(id: "${stop}", input: { ${KEY}, occurredAt: "${NOW}", reason: OTHER }) { stop { id } ${ERRORS} } }`,
 };

@@ -48,5 +48,17 @@ export function driverCases(fixture: Fixture): BudgetCase[] {
       id: encodeId('stop', long.stops[1].id),
       input: { idempotencyKey: newId(), occurredAt: minutesFromNow(-1), reason: 'NOBODY_HOME' },
     })),
+    // After the driver has completed it: the dispatcher puts it right.
+    sides(fixture, {
+      caller: 'dispatcher',
+      operation: 'StopCorrect',
+      proof: 'stopCorrect.stop.id',
+      most: null,
+      variables: ({ long }) => ({
+        id: encodeId('stop', long.stops[0].id),
+        expectedVersion: 3,
+        input: { idempotencyKey: newId(), outcome: 'FAILED', failureReason: 'REFUSED' },
+      }),
+    }),
   ];
 }

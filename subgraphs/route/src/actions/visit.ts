@@ -82,7 +82,10 @@ function refusals({ route, stop }: Visit, to: StopStatus): UserError[] {
 
 function inputFlaws(visit: Visit, { occurredAt, point }: VisitInput, nowMs: number): UserError[] {
   const flaws: UserError[] = [];
-  const time = timeFlaw(visit, occurredAt.getTime(), nowMs);
+  const { arrivedAt } = visit.stop;
+  const time =
+    timeFlaw(visit.route, occurredAt, nowMs) ??
+    (arrivedAt && occurredAt < arrivedAt ? 'is before the arrival' : null);
   if (time !== null) flaws.push(userError.invalid(['input', 'occurredAt'], `occurredAt ${time}`));
   if (point && !(Math.abs(point.latitude) <= 90 && Math.abs(point.longitude) <= 180)) {
     const message = 'point needs a latitude from -90 to 90 and a longitude from -180 to 180';
@@ -91,13 +94,14 @@ function inputFlaws(visit: Visit, { occurredAt, point }: VisitInput, nowMs: numb
   return flaws;
 }
 
-/** The driver's clock may be a little off, and what it says may arrive hours later. */
-function timeFlaw({ route, stop }: Visit, occurredMs: number, nowMs: number): string | null {
-  if (occurredMs > nowMs + CLOCK_TOLERANCE_MS) return 'is in the future';
+/**
+ * What is wrong with a time at a stop of the route, if anything. The driver's clock may be a little
+ * off, and what it says may arrive hours later.
+ */
+export function timeFlaw(route: Visit['route'], time: Date | null, nowMs: number): string | null {
+  if (time === null) return null;
+  if (time.getTime() > nowMs + CLOCK_TOLERANCE_MS) return 'is in the future';
   const dispatchedMs = (route.dispatchedAt ?? route.plannedStart).getTime();
-  if (occurredMs < dispatchedMs - (dispatchedMs % DAY_MS)) {
-    return 'is before the day on which the route was dispatched';
-  }
-  if (stop.arrivedAt && occurredMs < stop.arrivedAt.getTime()) return 'is before the arrival';
-  return null;
+  const isBefore = time.getTime() < dispatchedMs - (dispatchedMs % DAY_MS);
+  return isBefore ? 'is before the day on which the route was dispatched' : null;
 }

@@ -9,6 +9,7 @@ import { cancelRun, finishRun } from '../actions/run-end.ts';
 import { RUN_DEFAULTS } from '../actions/run-input.ts';
 import { arriveAtStop } from '../actions/stop-arrive.ts';
 import { completeStop } from '../actions/stop-complete.ts';
+import { correctStop } from '../actions/stop-correct.ts';
 import { failStop } from '../actions/stop-fail.ts';
 import type { RouteContext } from '../context.ts';
 import { experimentMutations } from './experiment.ts';
@@ -61,6 +62,8 @@ export const mutation: MutationResolvers = {
     stopPayload(await completeStop(context, { id, input }), context),
   stopFail: async (_parent, { id, input }, context) =>
     stopPayload(await failStop(context, { id, input }), context),
+  stopCorrect: async (_parent, { id, expectedVersion, input }, context) =>
+    stopPayload(await correctStop(context, { id, expectedVersion, input }), context),
 };
 
 async function orderPayload(outcome: Outcome<string>, context: RouteContext) {

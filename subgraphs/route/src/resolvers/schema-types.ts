@@ -280,6 +280,8 @@ export type Mutation = {
   routesDispatch: RoutesPayload;
   stopArrive: StopPayload;
   stopComplete: StopPayload;
+  /** Of a COMPLETED or FAILED stop. Its orders, the times of its route and all reports follow. */
+  stopCorrect: StopPayload;
   stopFail: StopPayload;
 };
 
@@ -363,6 +365,13 @@ export type MutationStopArriveArgs = {
 export type MutationStopCompleteArgs = {
   id: Scalars['ID']['input'];
   input: StopCompleteInput;
+};
+
+
+export type MutationStopCorrectArgs = {
+  expectedVersion: Scalars['Int']['input'];
+  id: Scalars['ID']['input'];
+  input: StopCorrectInput;
 };
 
 
@@ -1039,6 +1048,22 @@ export type StopConnection = {
   pageInfo: PageInfo;
 };
 
+/** What is left out stays as it is. */
+export type StopCorrectInput = {
+  /** Needed for a stop that had FAILED without an arrival and is COMPLETED now. */
+  arrivedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of a COMPLETED stop; left out when it had FAILED: everything. */
+  deliveredParcels?: InputMaybe<Array<ParcelQuantityInput>>;
+  /** The order in which the stops were finished stays. */
+  departedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Needed when a COMPLETED stop is FAILED now; its orders have FAILED then. */
+  failureReason?: InputMaybe<FailureReason>;
+  idempotencyKey: Scalars['String']['input'];
+  /** Why; told in the events of orders whose status changes. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  outcome?: InputMaybe<StopOutcome>;
+};
+
 export type StopFailInput = {
   idempotencyKey: Scalars['String']['input'];
   note?: InputMaybe<Scalars['String']['input']>;
@@ -1055,6 +1080,10 @@ export type StopFailure = {
 export type StopKind =
   | 'DROPOFF'
   | 'PICKUP';
+
+export type StopOutcome =
+  | 'COMPLETED'
+  | 'FAILED';
 
 export type StopPayload = {
   route: Maybe<Route>;
@@ -1472,9 +1501,11 @@ export type ResolversTypes = {
   StopArriveInput: StopArriveInput;
   StopCompleteInput: StopCompleteInput;
   StopConnection: ResolverTypeWrapper<Omit<StopConnection, 'nodes'> & { nodes: Array<ResolversTypes['Stop']> }>;
+  StopCorrectInput: StopCorrectInput;
   StopFailInput: StopFailInput;
   StopFailure: ResolverTypeWrapper<StopFailure>;
   StopKind: StopKind;
+  StopOutcome: StopOutcome;
   StopPayload: ResolverTypeWrapper<Omit<StopPayload, 'route' | 'stop' | 'userErrors'> & { route?: Maybe<ResolversTypes['Route']>, stop?: Maybe<ResolversTypes['Stop']>, userErrors: Array<ResolversTypes['UserError']> }>;
   StopStatus: StopStatus;
   StopTimes: ResolverTypeWrapper<StopTimes>;
@@ -1580,6 +1611,7 @@ export type ResolversParentTypes = {
   StopArriveInput: StopArriveInput;
   StopCompleteInput: StopCompleteInput;
   StopConnection: Omit<StopConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Stop']> };
+  StopCorrectInput: StopCorrectInput;
   StopFailInput: StopFailInput;
   StopFailure: StopFailure;
   StopPayload: Omit<StopPayload, 'route' | 'stop' | 'userErrors'> & { route?: Maybe<ResolversParentTypes['Route']>, stop?: Maybe<ResolversParentTypes['Stop']>, userErrors: Array<ResolversParentTypes['UserError']> };
@@ -1744,6 +1776,7 @@ export type MutationResolvers<ContextType = RouteContext, ParentType extends Res
   routesDispatch?: Resolver<ResolversTypes['RoutesPayload'], ParentType, ContextType, RequireFields<MutationRoutesDispatchArgs, 'idempotencyKey' | 'ids'>>;
   stopArrive?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopArriveArgs, 'id' | 'input'>>;
   stopComplete?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopCompleteArgs, 'id' | 'input'>>;
+  stopCorrect?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopCorrectArgs, 'expectedVersion' | 'id' | 'input'>>;
   stopFail?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopFailArgs, 'id' | 'input'>>;
 };
 

@@ -148,6 +148,9 @@ export const STOP_ARRIVE = `mutation ($id: ID!, $input: StopArriveInput!) {
 export const STOP_COMPLETE = `mutation ($id: ID!, $input: StopCompleteInput!) {
   payload: stopComplete(id: $id, input: $input) { ${STOP_PAYLOAD} }
 }`;
+export const STOP_CORRECT = `mutation ($id: ID!, $version: Int!, $input: StopCorrectInput!) {
+  payload: stopCorrect(id: $id, expectedVersion: $version, input: $input) { ${STOP_PAYLOAD} }
+}`;
 export const STOP_FAIL = `mutation ($id: ID!, $input: StopFailInput!) {
   payload: stopFail(id: $id, input: $input) { ${STOP_PAYLOAD} }
 }`;

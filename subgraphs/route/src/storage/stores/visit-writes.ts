@@ -6,7 +6,7 @@ import { RouteEntity } from '../entities/route.ts';
 import type { Route } from '../entities/route.ts';
 import { StopEntity } from '../entities/stop.ts';
 import type { FailureReason, Stop } from '../entities/stop.ts';
-import { mapRows, sqlRecords } from '../sql.ts';
+import { mapRows, sqlArray, sqlRecords } from '../sql.ts';
 
 /** A stop with what changes together with it. */
 export type Visit = { stop: Stop; route: Route; orders: Order[] };
@@ -17,28 +17,44 @@ export type Visit = { stop: Stop; route: Route; orders: Order[] };
  */
 export async function lockVisit(
   em: EntityManager,
+  which: { stopId: string; driverId: string; organizationId: string },
+): Promise<Visit | null> {
+  const route = await lockRouteOfStop(em, which);
+  return route && visitOf(em, { route, stopId: which.stopId, statuses: ['DISPATCHED'] });
+}
+
+/** Of one driver, or of any in the organization. */
+export async function lockRouteOfStop(
+  em: EntityManager,
   {
     stopId,
-    driverId,
     organizationId,
-  }: { stopId: string; driverId: string; organizationId: string },
-): Promise<Visit | null> {
+    driverId = null,
+  }: { stopId: string; organizationId: string; driverId?: string | null },
+): Promise<Route | null> {
   const routes: object[] = await em.execute(
     `select * from route.routes
      where id = (select route_id from route.stops where id = ?)
-       and driver_id = ? and organization_id = ?
+       and organization_id = ? and (?::uuid is null or driver_id = ?)
      for update`,
-    [stopId, driverId, organizationId],
+    [stopId, organizationId, driverId, driverId],
   );
   const [route] = mapRows(em, RouteEntity, routes);
-  if (route === undefined) return null;
+  return route ?? null;
+}
+
+/** The stop of a locked route with its orders in one of the statuses, which are locked too. */
+export async function visitOf(
+  em: EntityManager,
+  { route, stopId, statuses }: { route: Route; stopId: string; statuses: readonly OrderStatus[] },
+): Promise<Visit | null> {
   const stops: object[] = await em.execute('select * from route.stops where id = ?', [stopId]);
   const [stop] = mapRows(em, StopEntity, stops);
   if (stop === undefined) return null;
   const orders: object[] = await em.execute(
-    `select * from route.orders where stop_id = ? and status = 'DISPATCHED'
+    `select * from route.orders where stop_id = ? and status = any (?::text[])
      order by id for update`,
-    [stopId],
+    [stopId, sqlArray(statuses)],
   );
   return { stop, route, orders: mapRows(em, OrderEntity, orders) };
 }
