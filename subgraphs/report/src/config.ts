@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   commonSettings,
   databaseSettings,
   identitySettings,
@@ -6,6 +7,7 @@ import {
   redisSettings,
   setting,
 } from '@quantumroute/ops/config';
+import { kafkaSettings } from '@quantumroute/ops/kafka';
 
 /** Every setting of the report service and its worker, keyed by environment variable. */
 export const settings = {
@@ -13,8 +15,12 @@ export const settings = {
   ...databaseSettings,
   ...redisSettings,
   ...identitySettings,
+  ...kafkaSettings,
   REPORT_PORT: setting.port(4003).describe('Port of the report service'),
   REPORT_WORKER_PORT: setting.port(4004).describe("Port of the worker's health and metrics"),
+  REPORT_QUEUE: setting
+    .oneOf(['bullmq', 'kafka'], 'bullmq')
+    .describe('What wakes the workers: BullMQ on Redis, or Kafka'),
   REPORT_WORKER_CONCURRENCY: setting
     .count(2, { min: 1, max: 64 })
     .describe('Reports that one worker process runs at the same time'),
@@ -23,7 +29,13 @@ export const settings = {
     .describe('Time that running reports get to finish when the worker stops'),
   REPORT_MAX_ROWS: setting
     .count(200_000, { min: 1, max: 10_000_000 })
-    .describe('Rows of a report at most; more end it as TOO_LARGE'),
+    .describe('Groups that a report shows at most; more end it as TOO_LARGE'),
+  REPORT_MAX_EXPORT_ROWS: setting
+    .count(5_000_000, { min: 1, max: 100_000_000 })
+    .describe('Stops or orders that a report lists at most; more end it as TOO_LARGE'),
+  REPORT_STORED_ROWS: setting
+    .count(50_000, { min: 1, max: 10_000_000 })
+    .describe('Rows of a report that are kept for reading page by page; files have them all'),
   REPORT_RUN_TIMEOUT_MS: setting
     .milliseconds(300_000)
     .describe('Time of one attempt at a report; more ends it as TIMED_OUT'),
@@ -44,5 +56,9 @@ export type ReportConfig = ReturnType<typeof readConfig>;
 
 /** Reads the settings; throws a ConfigError that lists everything that is wrong. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
-  return readSettings(settings, env);
+  const config = readSettings(settings, env);
+  if (config.REPORT_QUEUE === 'kafka' && config.KAFKA_BROKERS === '') {
+    throw new ConfigError(['KAFKA_BROKERS is missing, and REPORT_QUEUE is kafka']);
+  }
+  return config;
 }

@@ -16,7 +16,7 @@ import { readConfig } from '../src/config.ts';
 import { createReportChanges } from '../src/live/report-changes.ts';
 import { createReportPublisher, subscribeToReports } from '../src/live/report-events.ts';
 import type { PublishReport } from '../src/live/report-events.ts';
-import { createBullmqQueue } from '../src/queue/bullmq-queue.ts';
+import { openQueue } from '../src/queue/open-queue.ts';
 import type { ReportQueue } from '../src/queue/report-queue.ts';
 import { createReportServer } from '../src/server.ts';
 import { openStorage } from '../src/storage/open-storage.ts';
@@ -67,7 +67,7 @@ export async function startReportService(
   const postgres = await openStorage({ config, log, metrics });
   started.defer(() => postgres.close());
   const connection = { redisUrl: redis.url, redisPrefix: config.REDIS_PREFIX, log };
-  const queue = createBullmqQueue(connection);
+  const queue = openQueue(config, { log, metrics });
   started.defer(() => queue.close());
   const publisher = createReportPublisher(connection);
   started.defer(() => publisher.close());

@@ -101,7 +101,7 @@ function announce({ queue, publish, log }: RequestParts, event: ReportUpdated): 
   runDetached(() => {
     void publish(event);
     queue
-      .enqueue([{ reportId: event.reportId, attempt: 0 }])
+      .enqueue([{ reportId: event.reportId, organizationId: event.organizationId }])
       .catch((error: unknown) =>
         log.warn({ err: error, reportId: event.reportId }, 'hint lost, the reconciler finds it'),
       );

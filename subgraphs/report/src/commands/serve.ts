@@ -5,7 +5,7 @@ import { createFolderStore } from '../artifacts/folder-store.ts';
 import type { ReportConfig } from '../config.ts';
 import { createReportChanges } from '../live/report-changes.ts';
 import { createReportPublisher, subscribeToReports } from '../live/report-events.ts';
-import { createBullmqQueue } from '../queue/bullmq-queue.ts';
+import { openQueue } from '../queue/open-queue.ts';
 import { createReportServer } from '../server.ts';
 import { openStorage } from '../storage/open-storage.ts';
 
@@ -19,7 +19,7 @@ export async function serve(
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
   const store = createFolderStore(config.REPORT_STORE_DIR);
-  const queue = createBullmqQueue(redis);
+  const queue = openQueue(config, { log, metrics });
   stack.defer(() => queue.close());
   const publisher = createReportPublisher(redis);
   stack.defer(() => publisher.close());

@@ -4,7 +4,7 @@ import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 
 import type { ReportConfig } from '../config.ts';
-import { createBullmqQueue } from '../queue/bullmq-queue.ts';
+import { openQueue } from '../queue/open-queue.ts';
 import { startReportWorker } from '../worker/report-worker.ts';
 import { openAttemptParts } from './attempt-parts.ts';
 
@@ -16,11 +16,7 @@ export async function work(
   const metrics = createMetrics('report-worker');
   const parts = await openAttemptParts(stack, { config, log, metrics });
   await parts.store.check();
-  const queue = createBullmqQueue({
-    redisUrl: config.REDIS_URL,
-    redisPrefix: config.REDIS_PREFIX,
-    log,
-  });
+  const queue = openQueue(config, { log, metrics });
   stack.defer(() => queue.close());
   const worker = startReportWorker({
     ...parts,

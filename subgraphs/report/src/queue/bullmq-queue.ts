@@ -5,6 +5,7 @@ import type { Logger } from '@quantumroute/ops/log';
 import { closeRedis, openRedis } from '@quantumroute/ops/redis';
 
 import type { Hint, QueueConsumer, ReportQueue } from './report-queue.ts';
+import { within } from './within.ts';
 
 const QUEUE_NAME = 'reports';
 
@@ -38,35 +39,31 @@ export function createBullmqQueue(options: {
 /** Nothing waits for Redis: what cannot be told now is found by the reconciler. */
 const unhurried = { skipVersionCheck: true, skipWaitingForReady: true };
 
-const CALL_TIMEOUT_MS = 1_000;
 // A hint that its worker dropped is offered again after lock + check, well before anyone notices.
 const LOCK_MS = 4_000;
 const STALLED_CHECK_MS = 2_000;
 const RETRY_MS = 500;
 
 /** The same hint has the same job id, by which the queue tells that it has it already. */
-function jobOf({ reportId, attempt }: Hint) {
-  return {
-    name: 'report',
-    data: { reportId },
-    opts: { jobId: `${reportId}-${attempt}`, removeOnComplete: true, removeOnFail: true },
-  };
+function jobOf(hint: Hint) {
+  const opts = { jobId: hint.reportId, removeOnComplete: true, removeOnFail: true };
+  return { name: 'report', data: hint, opts };
 }
 
 function startConsumer(options: {
   url: string;
   prefix: string;
   log: Logger;
-  handler: (reportId: string) => Promise<void>;
+  handler: () => Promise<void>;
   concurrency: number;
 }): QueueConsumer {
   const { url, prefix, log, handler, concurrency } = options;
   const connection = openRedis({ url, log, role: 'blocking' });
   const running = new Set<Promise<void>>();
-  const worker = new Worker<{ reportId: string }>(
+  const worker = new Worker<Hint>(
     QUEUE_NAME,
-    async ({ data }) => {
-      const run = handler(data.reportId).finally(() => running.delete(run));
+    async () => {
+      const run = handler().finally(() => running.delete(run));
       running.add(run);
       await run;
     },
@@ -92,19 +89,4 @@ function startConsumer(options: {
       await within(closing, 'close').catch(() => undefined);
     },
   };
-}
-
-async function within<T>(call: Promise<T>, name: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`The queue did not answer to ${name} in time`)),
-      CALL_TIMEOUT_MS,
-    );
-  });
-  try {
-    return await Promise.race([call, patience]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,16 +1,16 @@
-/** Says that a report waits for the attempt after `attempt`. */
-export type Hint = { reportId: string; attempt: number };
+/** Says that a report of the organization was requested. */
+export type Hint = { reportId: string; organizationId: string };
 
 /**
- * Wakes workers. A hint may be lost, doubled or late: the row in PostgreSQL decides, and what is
- * lost here is found there.
+ * Wakes workers. A hint may be lost, doubled or late: the rows in PostgreSQL decide what is run, and
+ * what is lost here is found there.
  */
 export type ReportQueue = {
-  /** Hands hints over; one that is in the queue already is not added again. */
+  /** Hands hints over, within a second or not at all. */
   enqueue(hints: readonly Hint[]): Promise<void>;
   /** Calls `handler` for each hint, at most `concurrency` at a time, until the consumer is closed. */
-  consume(handler: (reportId: string) => Promise<void>, concurrency: number): QueueConsumer;
-  /** Hints that wait or are being handled. */
+  consume(handler: () => Promise<void>, concurrency: number): QueueConsumer;
+  /** Hints that wait or are being handled, as far as the queue can tell. */
   length(): Promise<Record<'waiting' | 'active', number>>;
   close(): Promise<void>;
 };

@@ -5,7 +5,6 @@ import type { ReportUpdated } from '@quantumroute/schema/events';
 import { MAX_ATTEMPTS } from './queue-order.ts';
 import type { EventRow } from './report-event.ts';
 import { EVENT_COLUMNS, eventOf } from './report-event.ts';
-import type { Hint } from '../queue/report-queue.ts';
 
 /** Ends reports that lost their worker in their last attempt. */
 export async function failLostReports(em: EntityManager): Promise<ReportUpdated[]> {
@@ -19,20 +18,6 @@ export async function failLostReports(em: EntityManager): Promise<ReportUpdated[
     [MAX_ATTEMPTS],
   );
   return rows.map(eventOf);
-}
-
-/** Reports that a worker should take now, longest waiting first; those just requested have a hint. */
-export async function dueReports(em: EntityManager, limit: number): Promise<Hint[]> {
-  return em.execute(
-    `(select id as "reportId", attempt from report.reports
-      where status = 'RUNNING' and lease_until < now() and attempt - handed_over < ?
-      order by lease_until limit ?)
-     union all
-     (select id, attempt from report.reports
-      where status = 'REQUESTED' and requested_at < now() - interval '1 second'
-      order by requested_at limit ?)`,
-    [MAX_ATTEMPTS, limit, limit],
-  );
 }
 
 /** Turns reports whose time is over into EXPIRED; their files are left to the sweep. */
@@ -91,12 +76,3 @@ const NO_RESULT = `(stored.attempt <> report.attempt or report.status <> 'SUCCEE
 
 /** So many are gone well within the time that a statement has. */
 const ROWS_PER_SWEEP = 10_000;
-
-/** Unfinished reports by state, for the metrics. */
-export async function countOpenReports(em: EntityManager): Promise<Record<string, number>> {
-  const rows: { status: string; count: number }[] = await em.execute(
-    `select status, count(*)::int as count from report.reports
-     where status in ('REQUESTED', 'RUNNING') group by status`,
-  );
-  return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
-}

@@ -182,7 +182,8 @@ test('a report is accepted while Redis is away and runs when it is back', () =>
 test('a hint that comes twice runs a report once', () =>
   withWorkers(2, async () => {
     const { reportId } = await requestReport(service, dispatcherOf(service.world.north));
-    for (const attempt of [7, 8, 9]) await service.queue.enqueue([{ reportId, attempt }]);
+    const organizationId = service.world.north.id;
+    for (const _again of [1, 2, 3]) await service.queue.enqueue([{ reportId, organizationId }]);
     const row = await finished(reportId);
     assert.deepEqual([row.status, row.attempt], ['SUCCEEDED', 1]);
   }));

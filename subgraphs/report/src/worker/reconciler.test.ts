@@ -22,9 +22,10 @@ before(async () => {
 after(() => service?.close());
 
 function round(changes: Partial<ReconcilerParts> = {}): Promise<void> {
-  const { postgres, queue, store, publish } = service;
+  const { postgres, store, publish } = service;
   const log = createLogger({ service: 'reconciler-test', level: 'silent' });
-  return reconcile({ postgres, queue, store, publish, log, ...changes });
+  const takeDue = async () => undefined;
+  return reconcile({ postgres, store, publish, log, takeDue, ...changes });
 }
 
 /** Reports that are over, with something to sweep, the first of them for longest. */

@@ -3,9 +3,7 @@ import type { Postgres } from '@quantumroute/ops/postgres';
 
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { PublishReport } from '../live/report-events.ts';
-import type { ReportQueue } from '../queue/report-queue.ts';
 import {
-  dueReports,
   expireReports,
   failLostReports,
   sweepRows,
@@ -14,14 +12,15 @@ import {
 
 export type ReconcilerParts = {
   readonly postgres: Postgres;
-  readonly queue: ReportQueue;
   readonly store: ArtifactStore;
   readonly publish: PublishReport;
   readonly log: Logger;
+  /** Takes what waits although no hint came for it, as far as there is place. */
+  readonly takeDue: () => Promise<void>;
 };
 
 const INTERVAL_MS = 750;
-const HINTS_PER_ROUND = 200;
+const EXPIRIES_PER_ROUND = 200;
 const SWEEPS_PER_ROUND = 20;
 
 /**
@@ -49,16 +48,13 @@ export function startReconciler(parts: ReconcilerParts): { stop(): Promise<void>
 
 /** One round. */
 export async function reconcile(parts: ReconcilerParts): Promise<void> {
-  const { postgres, queue, publish } = parts;
+  const { postgres, publish } = parts;
   await step(parts, 'fail lost reports', async () => {
     await Promise.all((await failLostReports(postgres.fork())).map(publish));
   });
-  await step(parts, 'queue due reports', async () => {
-    const due = await dueReports(postgres.fork(), HINTS_PER_ROUND);
-    if (due.length > 0) await queue.enqueue(due);
-  });
+  await step(parts, 'take due reports', parts.takeDue);
   await step(parts, 'expire reports', async () => {
-    await Promise.all((await expireReports(postgres.fork(), HINTS_PER_ROUND)).map(publish));
+    await Promise.all((await expireReports(postgres.fork(), EXPIRIES_PER_ROUND)).map(publish));
   });
   await step(parts, 'sweep reports', () => sweep(parts));
 }

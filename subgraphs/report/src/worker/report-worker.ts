@@ -2,15 +2,16 @@ import type { Metrics } from '@quantumroute/ops/metrics';
 
 import type { ReportQueue } from '../queue/report-queue.ts';
 import { renewLease } from '../storage/lease-store.ts';
-import { countOpenReports } from '../storage/reconcile-store.ts';
 import type { Report } from '../storage/report-entity.ts';
+import { countRows, isAnyDue } from '../storage/open-reports.ts';
 import type { AttemptParts, Outcome } from './attempt.ts';
 import { WorkerStopping, claim, runAttempt } from './attempt.ts';
 import { LEASE_MS, startHeartbeat } from './heartbeat.ts';
 import { runInOwnProcess } from './own-process.ts';
+import { createPlaces } from './places.ts';
 import { startReconciler } from './reconciler.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
-import { createWorkerMetrics, observeAttempt } from './worker-metrics.ts';
+import { createWorkerMetrics, observeAttempt, observeQueue } from './worker-metrics.ts';
 
 export type WorkerParts = AttemptParts & {
   readonly queue: ReportQueue;
@@ -19,48 +20,87 @@ export type WorkerParts = AttemptParts & {
   readonly drainMs: number;
 };
 
-/** Takes hints and runs reports until it is closed; no report can end it by failing. */
-export function startReportWorker(parts: WorkerParts): { close(): Promise<void> } {
-  const stopping = new AbortController();
+export type ReportWorker = {
+  /** From the call of `close` on: whatever runs is brought to its end, nothing is begun. */
+  isStopping(): boolean;
+  close(): Promise<void>;
+};
+
+/**
+ * Runs the reports whose turn it is until it is closed; no report can end it by failing. A hint
+ * makes it look at once. What no hint came for it finds by itself: queues make it quicker, and
+ * nothing depends on them.
+ */
+export function startReportWorker(parts: WorkerParts): ReportWorker {
+  const cut = new AbortController();
+  const places = createPlaces(parts.concurrency);
+  const own = new Set<Promise<void>>();
+  let isStopping = false;
   const workerMetrics = createWorkerMetrics(parts.metrics);
   observeQueue(parts);
-  const consumer = parts.queue.consume(
-    () => handle(parts, { signal: stopping.signal, workerMetrics }),
-    parts.concurrency,
-  );
-  const reconciler = startReconciler(parts);
+  const runNext = () =>
+    places.run(
+      async () => !isStopping && (await next(parts, { signal: cut.signal, workerMetrics })),
+    );
+  const consumer = parts.queue.consume(async () => void (await runNext()), parts.concurrency);
+  const runAllDue = async () => {
+    try {
+      while (await runNext());
+    } catch (error) {
+      parts.log.warn({ err: error }, 'report could not be claimed');
+    }
+  };
+  const reconciler = startReconciler({
+    ...parts,
+    takeDue: async () => {
+      if (places.free() === 0 || isStopping || !(await isAnyDue(parts.postgres.fork()))) return;
+      for (let place = places.free(); place > 0; place -= 1) {
+        const run = runAllDue().finally(() => own.delete(run));
+        own.add(run);
+      }
+    },
+  });
   return {
+    isStopping: () => isStopping,
     close: async () => {
-      const cut = setTimeout(
-        () => stopping.abort(new WorkerStopping('The worker stops')),
+      isStopping = true;
+      const patience = setTimeout(
+        () => cut.abort(new WorkerStopping('The worker stops')),
         parts.drainMs,
       );
       await Promise.all([consumer.close(), reconciler.stop()]);
-      clearTimeout(cut);
+      while (own.size > 0) await Promise.all(own);
+      clearTimeout(patience);
     },
   };
 }
 
 type Run = { signal: AbortSignal; workerMetrics: WorkerMetrics };
 
-/** A hint says that something waits, whatever it names: whose turn it is the rows decide. */
-async function handle(parts: WorkerParts, { signal, workerMetrics }: Run): Promise<void> {
+/**
+ * Runs the report whose turn it is; false when none waits. Rejects when that could not be found out:
+ * the report waits for the next who looks.
+ */
+async function next(parts: WorkerParts, { signal, workerMetrics }: Run): Promise<boolean> {
   const startedAt = performance.now();
+  const claimed = await claim(parts);
+  if (claimed === null) return false;
+  const { report, lostItsWorker } = claimed;
+  workerMetrics.running.inc();
   try {
-    const claimed = await claim(parts);
-    if (claimed === null) return;
-    const { report, lostItsWorker } = claimed;
     const outcome = lostItsWorker
       ? await runApart(parts, report, signal)
       : await runAttempt(parts, report, signal);
     const { id: reportId, kind, attempt: number } = report;
     const seconds = (performance.now() - startedAt) / 1000;
-    observeAttempt(workerMetrics, { kind, number, outcome, seconds });
-    parts.log.info({ reportId, kind, attempt: number, outcome, seconds }, 'attempt ended');
-  } catch (error) {
-    // Nothing was claimed: the reconciler offers the report again.
-    parts.log.warn({ err: error }, 'report could not be claimed');
+    const em = parts.postgres.fork();
+    const rows = outcome === 'succeeded' ? await countRows(em, reportId).catch(() => 0) : 0;
+    observeAttempt(workerMetrics, { kind, number, outcome, rows, seconds });
+    parts.log.info({ reportId, kind, attempt: number, outcome, rows, seconds }, 'attempt ended');
+  } finally {
+    workerMetrics.running.dec();
   }
+  return true;
 }
 
 /**
@@ -84,26 +124,4 @@ async function runApart(
   } finally {
     heartbeat.stop();
   }
-}
-
-/** Read when somebody asks for the metrics; unknown while a store is away. */
-function observeQueue({ metrics, queue, postgres }: WorkerParts): void {
-  const gauge = metrics.queueLength;
-  Object.assign(gauge, {
-    collect: async () => {
-      const [hints, open] = await Promise.allSettled([
-        queue.length(),
-        countOpenReports(postgres.fork()),
-      ]);
-      gauge.reset();
-      if (hints.status === 'fulfilled') {
-        gauge.set({ queue: 'hints', state: 'waiting' }, hints.value.waiting);
-        gauge.set({ queue: 'hints', state: 'active' }, hints.value.active);
-      }
-      if (open.status === 'fulfilled') {
-        gauge.set({ queue: 'reports', state: 'requested' }, open.value['REQUESTED'] ?? 0);
-        gauge.set({ queue: 'reports', state: 'running' }, open.value['RUNNING'] ?? 0);
-      }
-    },
-  });
 }
