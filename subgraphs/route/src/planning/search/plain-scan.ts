@@ -47,19 +47,18 @@ export class PlainScan {
       if (length === 0 || length >= mostVisits) continue;
       if (dimensions > 1 && !hasRoom(this.#plan, order, route)) continue;
       const begin = route * stride;
-      const last = begin + length;
       let at = begin + frozenSlots[route]!;
+      let last = begin + length;
       while (at <= last && closes[at + 1]! < endsAt) at++;
+      while (at <= last && departs[last]! > closesAt) last--;
       let toVisit = metersTo[base + nodes[at]!]!;
       for (; at <= last; at++) {
-        const departsAt = departs[at]!;
-        if (departsAt > closesAt) break;
         const next = nodes[at + 1]!;
         const fromVisit = metersFrom[base + next]!;
         const meters = toVisit + fromVisit - legMeters[at + 1]!;
         toVisit = isSymmetric ? fromVisit : metersTo[base + next]!;
         if (meters >= best) continue;
-        let start = departsAt + secondsTo[base + nodes[at]!]!;
+        let start = departs[at]! + secondsTo[base + nodes[at]!]!;
         if (start > closesAt) continue;
         if (start < opensAt) start = opensAt;
         if (start + service + secondsFrom[base + next]! > closes[at + 1]!) continue;
