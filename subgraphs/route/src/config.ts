@@ -6,6 +6,7 @@ import {
   redisSettings,
   setting,
 } from '@quantumroute/ops/config';
+import { kafkaSettings } from '@quantumroute/ops/kafka';
 
 import { checkRoadDataSettings, roadDataSettings } from './road-data/settings.ts';
 
@@ -14,6 +15,7 @@ export const settings = {
   ...databaseSettings,
   ...redisSettings,
   ...identitySettings,
+  ...kafkaSettings,
   ROUTE_PORT: setting.port(4002).describe('The port of the route subgraph'),
   PUBLIC_URL: setting
     .url('http://127.0.0.1:4000')

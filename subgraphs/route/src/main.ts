@@ -1,3 +1,4 @@
+import { kafkaConnection } from '@quantumroute/ops/kafka';
 import { runOnce, runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
@@ -5,6 +6,7 @@ import { createMetrics } from '@quantumroute/ops/metrics';
 import { readConfig } from './config.ts';
 import type { RouteConfig } from './config.ts';
 import { ShadowQueue } from './experiments/shadow-queue.ts';
+import { EventRelay } from './outbox/event-relay.ts';
 import { OutboxKeeper } from './outbox/outbox-keeper.ts';
 import { openRoadData } from './road-data/open-road-data.ts';
 import { openRunRoom } from './runs/run-room.ts';
@@ -29,6 +31,8 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
   const islands = config.ROUTE_PLANNER_ISLANDS;
   stack.use(new ShadowQueue({ postgres, log, islands, isBusy: () => runs.queue.isBusy() }));
   stack.use(new OutboxKeeper({ postgres, log }));
+  const connection = kafkaConnection(config, 'quantumroute-route');
+  if (connection !== null) stack.use(new EventRelay({ postgres, connection, log, metrics }));
   const server = await createRouteServer({
     parts: {
       postgres,
