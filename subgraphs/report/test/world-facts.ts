@@ -55,7 +55,7 @@ export async function addRoute(sql: Client, route: RouteFact): Promise<void> {
   const { meters = 100_000, stops = 10, capacity = 1_000, load = 500 } = route;
   const start = `${day}T00:00:00Z`;
   await insert(sql, 'route_facts', {
-    route_id: newId(),
+    route_id: route.route ?? newId(),
     organization_id: tenant.id,
     depot_id: route.depot ?? tenant.depots[0],
     vehicle_id: route.vehicle ?? tenant.vehicles[0],

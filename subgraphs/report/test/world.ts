@@ -69,6 +69,7 @@ export type StopFact = {
 export type RouteFact = {
   tenant: Tenant;
   day: string;
+  route?: string;
   depot?: string;
   vehicle?: string;
   driver?: string;

@@ -62,4 +62,11 @@ test('what route publishes has the columns that reports read', async () => {
        compute_seconds, recorded_at
      from route_published.experiment_outcomes`,
   );
+  await em.execute(
+    `select id, organization_id, depot_id, partner_id, tracking_number, external_reference, kind,
+       status, service_date, attempt, load_weight_kg, load_volume_m3, load_parcels, promised_start,
+       promised_end, created_at, finished_at, stop_id, planned_arrival, arrived_at, departed_at,
+       failure_reason
+     from route_published.orders`,
+  );
 });
