@@ -40,8 +40,6 @@ export function finishedRows(
       ...canceled.map(canceledOrderRow),
     ],
     'route.order_events': eventRows(finished, events),
-    'route.stop_facts': visits.map(({ route, stop }) => stopFactRow(route, stop)),
-    'route.route_facts': routes.map(routeFactRow),
   };
 }
 
@@ -78,17 +76,8 @@ function routeRow(route: FinishedRoute, planId: string): Row<'route.routes'> {
   };
 }
 
-function routeFactRow(route: FinishedRoute): Row<'route.route_facts'> {
-  return {
-    ...routeKeys(route),
-    route_id: route.id,
-    distance_meters: route.distanceMeters,
-    driving_seconds: route.drivingSeconds,
-    recorded_at: new Date(Math.max(...route.stops.map((stop) => stop.recordedAt))),
-  };
-}
-
-function routeKeys(route: FinishedRoute) {
+/** What a route and its fact have in common. */
+export function routeKeys(route: FinishedRoute) {
   const { depot, crew, stops } = route;
   return {
     organization_id: depot.organization.id,
@@ -145,7 +134,7 @@ function stopRow(route: FinishedRoute, stop: FinishedStop): Row<'route.stops'> {
   };
 }
 
-function stopTimes(stop: FinishedStop) {
+export function stopTimes(stop: FinishedStop) {
   return {
     window_start: stop.window ? new Date(stop.window.start) : null,
     window_end: stop.window ? new Date(stop.window.end) : null,
@@ -168,36 +157,6 @@ function proof(stop: FinishedStop) {
     proof_longitude: isThere ? point.longitude : null,
     proof_distance_meters: isThere ? Math.round(Math.hypot(north, east)) : null,
     proof_sha256: isThere ? Array.from({ length: 8 }, () => hex(random, 8)).join('') : null,
-  };
-}
-
-function stopFactRow(route: FinishedRoute, stop: FinishedStop): Row<'route.stop_facts'> {
-  const { orders, failure, window } = stop;
-  const onTime = window && stop.arrivedAt < window.end && stop.departedAt >= window.start;
-  const inFull = orders.filter((order) => order.inFull);
-  const completed = failure === null;
-  return {
-    stop_id: stop.id,
-    organization_id: route.depot.organization.id,
-    depot_id: route.depot.id,
-    partner_id: orders[0]?.goods.partner?.id ?? null,
-    route_id: route.id,
-    vehicle_id: route.crew.vehicle.id,
-    driver_id: route.crew.driver.id,
-    service_date: route.day,
-    kind: stopKind(stop),
-    outcome: completed ? 'COMPLETED' : 'FAILED',
-    ...stopTimes(stop),
-    on_time: onTime,
-    order_count: orders.length,
-    orders_in_full: inFull.length,
-    orders_otif: onTime === false ? 0 : inFull.length,
-    orders_first_attempt: completed ? orders.filter((order) => order.attempt === 1).length : 0,
-    dwell_seconds: Math.round((stop.departedAt - stop.arrivedAt) / 1000),
-    planned_sequence: stop.sequence,
-    actual_sequence: stop.actualSequence,
-    service_seconds: stop.serviceSeconds,
-    recorded_at: new Date(stop.recordedAt),
   };
 }
 
@@ -228,7 +187,7 @@ function orderStatus(stop: FinishedStop, order: FinishedOrder) {
   return order.inFull ? 'DELIVERED' : 'PARTIALLY_DELIVERED';
 }
 
-function stopKind({ orders }: FinishedStop): string {
+export function stopKind({ orders }: FinishedStop): string {
   return orders[0]?.kind === 'PICKUP' ? 'PICKUP' : 'DROPOFF';
 }
 
@@ -236,6 +195,6 @@ function weightKg({ goods }: OrderDraft): number {
   return goods.weightKg;
 }
 
-function sum(values: readonly number[]): number {
+export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -17,7 +17,7 @@ let database: TestDatabase;
 let client: pg.Client;
 
 before(async () => {
-  database = await testDatabase(['fleet', 'route']);
+  database = await testDatabase(['fleet', 'route', 'report']);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
 });
@@ -34,7 +34,7 @@ async function value(sql: string, parameters: unknown[] = []): Promise<number> {
   return Number(rows[0]?.value);
 }
 
-test('the first load fills both rooms, the second does nothing', async () => {
+test('the first load fills all rooms, the second does nothing', async () => {
   assert.ok((await load(monday)) > 3000);
   const startedAt = performance.now();
   assert.equal(await load(monday + 60_000), 0);
@@ -43,7 +43,7 @@ test('the first load fills both rooms, the second does nothing', async () => {
   assert.equal(await value('select count(*) as value from fleet.depots'), 4);
   assert.equal(await value('select count(*) as value from fleet.vehicles'), 12);
   assert.equal(
-    await value('select count(distinct service_date) as value from route_published.stop_facts'),
+    await value('select count(distinct service_date) as value from report.stop_facts'),
     SMALL.historyDays,
   );
 });
@@ -76,18 +76,37 @@ test('every reference and check holds', async () => {
 test('facts agree with the stops and routes that they are about', async () => {
   const differing = await value(`
     select count(*) as value from route.stops stop
-    full join route.stop_facts fact on fact.stop_id = stop.id
+    full join report.stop_facts fact on fact.stop_id = stop.id
     where fact.stop_id is null or stop.id is null or fact.outcome <> stop.status
       or fact.arrived_at <> stop.arrived_at or fact.planned_sequence <> stop.sequence
       or fact.order_count <> (select count(*) from route.orders where stop_id = stop.id)`);
   assert.equal(differing, 0);
   assert.equal(
     await value(`select count(*) as value from route.routes route
-      left join route.route_facts fact on fact.route_id = route.id
+      left join report.route_facts fact on fact.route_id = route.id
       where fact.stop_count is distinct from
         (select count(*)::int from route.stops where route_id = route.id)`),
     0,
   );
+});
+
+test('what stops are given of cost and emissions is what their routes have', async () => {
+  const differing = await value(`
+    select count(*) as value from report.route_facts route
+    where abs(cost - (select sum(allocated_cost) from report.stop_facts stop
+        where stop.route_id = route.route_id)) > 0.05
+      or abs(co2e_grams / (select sum(allocated_co2e_grams) from report.stop_facts stop
+        where stop.route_id = route.route_id) - 1) > 0.001`);
+  assert.equal(differing, 0);
+  const qualities = `select count(distinct emission_data_quality) as value from report.route_facts`;
+  assert.equal(await value(qualities), 2);
+});
+
+test('the days of the facts wait to be summed up', async () => {
+  const days = `select count(*) as value from (
+    select organization_id, service_date from report.stop_facts
+    except select organization_id, service_date from report.dirty_days) missing`;
+  assert.equal(await value(days), 0);
 });
 
 test('the identities of the demo exist', async () => {
@@ -124,7 +143,7 @@ test('the next days turn untouched days into history and open new ones', async (
     );
     assert.equal(
       await value(
-        `select count(distinct depot_id) as value from route.route_facts where service_date = $1`,
+        `select count(distinct depot_id) as value from report.route_facts where service_date = $1`,
         [day],
       ),
       4,
@@ -152,7 +171,7 @@ test('a day that somebody planned stays as they left it', async () => {
     [LARKFIELD, depotId],
   );
   await load(monday + 3 * dayMs);
-  const facts = `select count(*) as value from route.route_facts
+  const facts = `select count(*) as value from report.route_facts
     where depot_id = $1 and service_date = '2026-11-25'`;
   assert.equal(await value(facts, [depotId]), 0);
   assert.ok((await value(facts, [DEMO_DEPOTS['CHI-N']])) > 0);

@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
 import type { Progress } from '../load/progress.ts';
+import { readEmissionFactors } from '../fleet/energy.ts';
 import { apiKeyRows, fleetRows } from '../fleet/fleet-rows.ts';
-import { analyze, analyzeAsTheyDouble } from '../load/analyze.ts';
+import { analyzeAsTheyDouble, settle } from '../load/analyze.ts';
 import { copyRows } from '../load/copy-rows.ts';
 import { mergeRows } from '../load/rows.ts';
 import { trustGenerator } from '../load/trust-generator.ts';
@@ -37,8 +38,9 @@ export async function loadDemo(
       rows += await copyRows(client, mergeRows([fleetRows(organizations), apiKeyRows()]));
     }
     const parts = missing(loaded);
+    const factors = await readEmissionFactors(client);
     for (const [index, part] of parts.entries()) {
-      rows += await loadPart(client, part, { size, now, loaded });
+      rows += await loadPart(client, part, { size, now, loaded, factors });
       await enterPart(client, part);
       await analyzeAsTheyDouble(client, index + 1);
       progress.report({ done: index + 1, of: parts.length, rows, what: partKey(part) });
@@ -48,7 +50,7 @@ export async function loadDemo(
     await client.query('rollback');
     throw error;
   }
-  await analyze(client);
+  await settle(client);
   return rows;
 }
 

@@ -1,17 +1,25 @@
 import type { ClientBase } from 'pg';
 import { addDays, dayAt } from '../calendar.ts';
 import { finishedDay } from '../days/finished-day.ts';
+import { factRows } from '../days/fact-rows.ts';
 import { finishedRows } from '../days/finished-rows.ts';
 import { openOrders, openRows } from '../days/open-day.ts';
 import type { OpenPart } from '../days/open-day.ts';
 import { shiftRows } from '../days/shift-rows.ts';
 import { latestPositions, trailRows } from '../days/trail.ts';
+import type { EmissionFactors } from '../fleet/energy.ts';
 import { copyRows } from '../load/copy-rows.ts';
+import { openReportDay } from '../load/report-day.ts';
 import { mergeRows } from '../load/rows.ts';
 import { partKey } from './parts.ts';
 import type { DemoSize, Part } from './parts.ts';
 
-type Loading = { size: DemoSize; now: number; loaded: ReadonlySet<string> };
+type Loading = {
+  size: DemoSize;
+  now: number;
+  loaded: ReadonlySet<string>;
+  factors: EmissionFactors;
+};
 
 /** Writes one part; returns how many rows. */
 export async function loadPart(client: ClientBase, part: Part, loading: Loading): Promise<number> {
@@ -42,11 +50,14 @@ async function loadFinished(client: ClientBase, part: Part, loading: Loading): P
   const events = isRecent ? 'all' : 'ends';
   const wasOpen = loading.loaded.has(partKey({ ...part, kind: 'shifts' }));
   if (wasOpen) await closeDay(client, part, loading.size);
+  const finished = finishedDay(depot, day, { stopShare });
+  await openReportDay(client, { organizationId: depot.organization.id, day });
   return copyRows(
     client,
     mergeRows([
       wasOpen ? {} : shiftRows(depot, day, { isOver: true }),
-      finishedRows(finishedDay(depot, day, { stopShare }), { events }),
+      finishedRows(finished, { events }),
+      factRows(finished, loading.factors),
     ]),
   );
 }

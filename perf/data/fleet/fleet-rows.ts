@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { demoApiKeys } from '../demo-identities.ts';
 import type { Row, Rows } from '../load/tables.ts';
+import { energyOf } from './energy.ts';
 import type { CrewPlan, DepotPlan, OrganizationPlan } from './plan.ts';
 import { VEHICLE_KINDS } from './vehicle-kinds.ts';
 
@@ -60,6 +61,7 @@ function depotRow({
 function vehicleRow({ depot, crew }: { depot: DepotPlan; crew: CrewPlan }): Row<'fleet.vehicles'> {
   const { vehicle } = crew;
   const facts = VEHICLE_KINDS[vehicle.kind];
+  const energy = energyOf(vehicle);
   return {
     id: vehicle.id,
     organization_id: depot.organization.id,
@@ -75,6 +77,8 @@ function vehicleRow({ depot, crew }: { depot: DepotPlan; crew: CrewPlan }): Row<
     cost_per_km: facts.costPerKm,
     cost_per_hour: facts.costPerHour,
     cost_fixed_per_day: facts.costPerDay,
+    energy_carrier: energy.carrier,
+    consumption_per_100_km: energy.consumptionPer100Km,
   };
 }
 

@@ -1,12 +1,15 @@
 import type { ClientBase } from 'pg';
 import { addDays, dayAt } from '../calendar.ts';
 import { finishedDay } from '../days/finished-day.ts';
+import { factRows } from '../days/fact-rows.ts';
 import { finishedRows } from '../days/finished-rows.ts';
 import { shiftRows } from '../days/shift-rows.ts';
+import { readEmissionFactors } from '../fleet/energy.ts';
 import { fleetRows } from '../fleet/fleet-rows.ts';
-import { analyze, analyzeAsTheyDouble } from '../load/analyze.ts';
+import { analyzeAsTheyDouble, settle } from '../load/analyze.ts';
 import { copyRows } from '../load/copy-rows.ts';
 import type { Progress } from '../load/progress.ts';
+import { openReportDay } from '../load/report-day.ts';
 import { trustGenerator } from '../load/trust-generator.ts';
 import { mergeRows } from '../load/rows.ts';
 import { BENCHLINE, depotsFor, largeFleet } from './large-fleet.ts';
@@ -23,17 +26,21 @@ export async function loadLarge(
   await refuseSecond(client);
   const organization = largeFleet(depotsFor(stops));
   await copyRows(client, fleetRows([organization]));
+  const factors = await readEmissionFactors(client);
   let [written, rows, parts] = [0, 0, 0];
   for (let back = 1; written < stops; back += 1) {
     for (const depot of organization.depots) {
       if (written >= stops) break;
       const day = addDays(dayAt(now, depot.timeZone), -back);
+      const finished = finishedDay(depot, day);
       const set = mergeRows([
         shiftRows(depot, day, { isOver: true }),
-        finishedRows(finishedDay(depot, day), { events: 'none' }),
+        finishedRows(finished, { events: 'none' }),
+        factRows(finished, factors),
       ]);
       await client.query('begin');
       await trustGenerator(client);
+      await openReportDay(client, { organizationId: organization.id, day });
       rows += await copyRows(client, set);
       await client.query('commit');
       await analyzeAsTheyDouble(client, (parts += 1));
@@ -41,7 +48,7 @@ export async function loadLarge(
       progress.report({ done: written, of: stops, rows, what: `${depot.code} ${day}` });
     }
   }
-  await analyze(client);
+  await settle(client);
   return written;
 }
 

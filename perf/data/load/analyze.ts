@@ -1,8 +1,16 @@
 import type { ClientBase } from 'pg';
 import { TABLES } from './tables.ts';
 
-/** Tells the planner of PostgreSQL what has been loaded. */
-export async function analyze(client: ClientBase): Promise<void> {
+/**
+ * Tells the planner of PostgreSQL what has been loaded, and lets reports read facts from their
+ * indexes alone. Outside of a transaction.
+ */
+export async function settle(client: ClientBase): Promise<void> {
+  await analyze(client);
+  await client.query('vacuum report.stop_facts, report.route_facts');
+}
+
+async function analyze(client: ClientBase): Promise<void> {
   await client.query(`analyze ${Object.keys(TABLES).join(', ')}`);
 }
 

@@ -82,7 +82,7 @@ async function writtenOnce(reportId: string, rowCount: number): Promise<void> {
 
 test('a report whose worker is killed is taken over within seven seconds and written once', () =>
   withWorkers(2, async () => {
-    const lock = await holdLock(service.world, 'route.stop_facts');
+    const lock = await holdLock(service.world, 'report.stop_facts');
     const { reportId } = await requestReport(service, dispatcherOf(service.world.north), {
       parameters: { groupBy: 'STOP' },
     });
@@ -99,7 +99,7 @@ test('a report whose worker is killed is taken over within seven seconds and wri
 
 test('a worker that wakes up after its report was finished by another changes nothing', () =>
   withWorkers(2, async () => {
-    const lock = await holdLock(service.world, 'route.stop_facts');
+    const lock = await holdLock(service.world, 'report.stop_facts');
     const { reportId } = await requestReport(service, dispatcherOf(service.world.north), {
       parameters: { groupBy: 'STOP' },
     });
@@ -148,7 +148,7 @@ test('a worker that is stopped hands its report to the next one', () =>
   withWorkers(1, async () => {
     const impatient = await startWorker(service, { REPORT_WORKER_DRAIN_MS: '200' });
     await workers[0]?.kill();
-    const lock = await holdLock(service.world, 'route.stop_facts');
+    const lock = await holdLock(service.world, 'report.stop_facts');
     const { reportId } = await requestReport(service, dispatcherOf(service.world.north));
     const { pid } = await running(reportId, 1);
     assert.equal(pid, impatient.pid);

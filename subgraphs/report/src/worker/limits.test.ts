@@ -60,7 +60,7 @@ async function readersAtWork(): Promise<number> {
 
 test('a running report is canceled within a second, also inside its SQL', () =>
   withWorker({}, async () => {
-    const lock = await holdLock(service.world, 'route.stop_facts');
+    const lock = await holdLock(service.world, 'report.stop_facts');
     const { id, reportId } = await request();
     await until(async () => (await readersAtWork()) === 1, { what: 'the reader' });
     const { reportCancel } = await service.data<{ reportCancel: object }>({
@@ -79,7 +79,7 @@ test('a running report is canceled within a second, also inside its SQL', () =>
 
 test('a report that takes too long ends as TIMED_OUT', () =>
   withWorker({ REPORT_RUN_TIMEOUT_MS: '300' }, async () => {
-    const lock = await holdLock(service.world, 'route.stop_facts');
+    const lock = await holdLock(service.world, 'report.stop_facts');
     const { reportId } = await request();
     const row = await status(reportId, 'FAILED');
     assert.deepEqual([row.failure_code, row.attempt], ['TIMED_OUT', 1]);
@@ -102,7 +102,7 @@ test('a report with too many rows ends as TOO_LARGE and leaves none of them', ()
 
 test('a store that refuses is tried again, and the report succeeds when it is back', () =>
   withWorker({}, async () => {
-    const lock = await holdLock(service.world, 'route.stop_facts');
+    const lock = await holdLock(service.world, 'report.stop_facts');
     const { reportId } = await request(STOPS);
     const obstacle = join(service.env['REPORT_STORE_DIR'] ?? '', reportId);
     await writeFile(obstacle, 'a file where the folder should be');
@@ -119,7 +119,7 @@ test('a store that refuses is tried again, and the report succeeds when it is ba
 
 test('a store that keeps refusing ends the report as STORE_UNAVAILABLE', () =>
   withWorker({}, async () => {
-    const lock = await holdLock(service.world, 'route.stop_facts');
+    const lock = await holdLock(service.world, 'report.stop_facts');
     const { reportId } = await request();
     await writeFile(join(service.env['REPORT_STORE_DIR'] ?? '', reportId), 'in the way');
     await lock.release();

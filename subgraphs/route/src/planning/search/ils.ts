@@ -15,6 +15,7 @@ import { UndoLog } from './ils/undo-log.ts';
 import { VisitQueue } from './ils/visit-queue.ts';
 import { InsertionPrices } from './insertion-prices.ts';
 import { giveLastChances } from './last-chances.ts';
+import { inLocalOrder } from './local-order.ts';
 import { NearVisits } from './near-visits.ts';
 import { PlaceFinder } from './place-finder.ts';
 import { Plan } from './plan.ts';
@@ -31,9 +32,10 @@ import { SortOrders } from './sort-orders.ts';
  * Days with pairs, breaks, reloads or windows that may be missed are left to `sisr`: what comes between
  * two visits then depends on the rest of the route, so that it cannot be priced from parts.
  */
-export const ils: Search = (instance, seed, control) => {
+export const ils: Search = (original, seed, control) => {
+  const { instance, originals } = inLocalOrder(original);
   const space = searchSpace(instance);
-  if (!isPenalisable(space)) return sisr(instance, seed, control);
+  if (!isPenalisable(space)) return sisr(original, seed, control);
   const random = seededRandom(seed);
   const plan = new Plan(space);
   const near = new NearVisits(space, 25);
@@ -50,7 +52,10 @@ export const ils: Search = (instance, seed, control) => {
   plan.restore(improve(routes, { budget, control, random }));
   giveLastChances(plan, recreate);
   best.take();
-  return { routes: best.routes.map((nodes) => Array.from(nodes)), iterations: budget.iterations };
+  return {
+    routes: best.routes.map((route) => Array.from(route, (node) => originals[node]!)),
+    iterations: budget.iterations,
+  };
 };
 
 /** Returns the best feasible routes. */
@@ -119,8 +124,8 @@ function temperatureAt(used: number): number {
 }
 
 /** Whose neighbourhood the local search looks for. */
-const NEAR_VISITS = 10;
+const NEAR_VISITS = 8;
 /** Among which strings are taken out together, and beside which visits are put in again. */
-const VISITS_AROUND = 40;
-const FIRST_TEMPERATURE = 1;
+const VISITS_AROUND = 24;
+const FIRST_TEMPERATURE = 2;
 const LAST_TEMPERATURE = 0.04;

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { anyPlainProblem, anyProblem, anyProblemOfParts } from '../testing/arbitrary-problem.ts';
+import {
+  anyPlainProblem,
+  anyProblem,
+  anyProblemOfParts,
+  anyProblemWithoutTimes,
+} from '../testing/arbitrary-problem.ts';
 import { checkProblem } from '../check-problem.ts';
 import { compileProblem } from '../instance/compile-problem.ts';
 import type { Instance } from '../instance/instance.ts';
@@ -154,6 +159,15 @@ for (const [name, search] of Object.entries(SEARCHES)) {
           expectTrue(search, problem, { seed, limit: 60 });
         }),
         { numRuns: 800 },
+      );
+    });
+
+    test('keeps every constraint of days without times', () => {
+      fc.assert(
+        fc.property(anyProblemWithoutTimes(), fc.nat(), (problem, seed) => {
+          expectTrue(search, problem, { seed, limit: 60 });
+        }),
+        { numRuns: 300 },
       );
     });
 

@@ -92,6 +92,27 @@ export function anyProblemOfParts(): fc.Arbitrary<PlanningProblem> {
   );
 }
 
+/** The same with days so long, and seconds so cheap, that nothing but legs and loads matters. */
+export function anyProblemWithoutTimes(): fc.Arbitrary<PlanningProblem> {
+  const withoutWindows = (visit: PlanningVisit | null) => visit && { ...visit, windows: [] };
+  return anyProblemOfParts().map((problem) => ({
+    ...problem,
+    objectives: { ...problem.objectives, duration: 0, workloadBalance: 0 },
+    vehicles: problem.vehicles.map((vehicle) => ({
+      ...vehicle,
+      cost: { ...vehicle.cost, perHour: 0 },
+      shiftStartSeconds: 0,
+      shiftEndSeconds: 10_000 * HOUR,
+      maxDurationSeconds: null,
+    })),
+    orders: problem.orders.map((order) => ({
+      ...order,
+      pickup: withoutWindows(order.pickup),
+      delivery: withoutWindows(order.delivery),
+    })),
+  }));
+}
+
 function plainVisit(visit: PlanningVisit): PlanningVisit {
   const windows = visit.windows
     .slice(0, 1)

@@ -11,6 +11,10 @@ export class Overloads {
   readonly #picked: Float64Array;
   readonly #highestAhead: Float64Array;
   readonly #highestBehind: Float64Array;
+  /** By position: the load of the tightest dimension since the start of the row (see `#sums`), as a share of the largest vehicle. */
+  readonly upTo: Float64Array;
+  /** By route: what is left of that dimension. */
+  readonly room: Float64Array;
   readonly #data: PenalisedSpace;
   readonly #sequence: Int32Array;
 
@@ -19,20 +23,33 @@ export class Overloads {
     this.#data = data;
     this.#sequence = sequence;
     this.#sums = new Float64Array(size);
+    this.upTo = new Float64Array(sequence.length);
+    this.room = new Float64Array(data.space.vehicles.length);
     this.#picked = new Float64Array(data.goesBothWays ? size : 0);
     this.#highestAhead = new Float64Array(data.goesBothWays ? size : 0);
     this.#highestBehind = new Float64Array(data.goesBothWays ? size : 0);
   }
 
   /** @param first Index of the first visit. @param end Index of the end node. */
-  rebuild(first: number, end: number): void {
+  rebuild(route: number, first: number, end: number): void {
     if (this.#data.goesBothWays) this.#rebuildBothWays(first, end);
     else this.#rebuildSums(first, end);
+    const { dimensions, capacities, shares, tightest } = this.#data;
+    const share = shares[tightest]!;
+    for (let index = first - 1; index <= end; index++) {
+      this.upTo[index] = this.#sums[index * dimensions + tightest]! * share;
+    }
+    this.room[route] = capacities[route * dimensions + tightest]! * share - this.upTo[end]!;
   }
 
   /** A visit in no route as a row of its own. */
   takeUp(index: number): void {
+    const { dimensions, shares, tightest, goesBothWays, isPickup } = this.#data;
     this.#rebuildSums(index, index + 1);
+    const isCounted = !goesBothWays || isPickup[this.#sequence[index]!] === 0;
+    this.upTo[index] = isCounted
+      ? this.#sums[index * dimensions + tightest]! * shares[tightest]!
+      : 0;
   }
 
   /**

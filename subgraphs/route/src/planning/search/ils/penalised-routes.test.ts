@@ -5,7 +5,11 @@ import { compileProblem } from '../../instance/compile-problem.ts';
 import type { Instance } from '../../instance/instance.ts';
 import { seededRandom } from '../../random.ts';
 import { RouteMeter } from '../../routes/route-times.ts';
-import { anyPlainProblem, anyProblemOfParts } from '../../testing/arbitrary-problem.ts';
+import {
+  anyPlainProblem,
+  anyProblemOfParts,
+  anyProblemWithoutTimes,
+} from '../../testing/arbitrary-problem.ts';
 import { searchSpace } from '../search-space.ts';
 import { AbsentVisits } from './absent-visits.ts';
 import { LocalSearch } from './local-search.ts';
@@ -19,7 +23,7 @@ import { VisitQueue } from './visit-queue.ts';
 /** Random days with every visit in some route, late and overloaded as it comes. */
 function forAnyRoutes(check: (routes: PenalisedRoutes, seed: number) => void, numRuns: number) {
   fc.assert(
-    fc.property(fc.oneof(anyPlainProblem(), anyProblemOfParts()), fc.nat(), (problem, seed) => {
+    fc.property(anyDay(), fc.nat(), (problem, seed) => {
       const space = searchSpace(compileProblem(problem));
       fc.pre(isPenalisable(space));
       const random = seededRandom(seed);
@@ -37,6 +41,10 @@ function forAnyRoutes(check: (routes: PenalisedRoutes, seed: number) => void, nu
     }),
     { numRuns },
   );
+}
+
+function anyDay() {
+  return fc.oneof(anyPlainProblem(), anyProblemOfParts(), anyProblemWithoutTimes());
 }
 
 function visitsOf(routes: PenalisedRoutes, route: number): number[] {

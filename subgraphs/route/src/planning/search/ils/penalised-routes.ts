@@ -1,9 +1,9 @@
-import type { InstanceVehicle } from '../../instance/instance.ts';
 import { EmptyRoutes } from './empty-routes.ts';
-import { keepsLimits, movesIn } from './row-limits.ts';
-import { type PenalisedSpace, windowAt } from './penalised-space.ts';
 import { Overloads } from './overloads.ts';
-import { leewayAfter, RowFigures, STRIDE } from './row-figures.ts';
+import type { PenalisedSpace } from './penalised-space.ts';
+import { RowFigures } from './row-figures.ts';
+import { movesIn } from './row-limits.ts';
+import { RowPrices, timeCost } from './row-prices.ts';
 
 /**
  * Routes that may be late or overloaded at a price.
@@ -40,6 +40,11 @@ export class PenalisedRoutes {
   lateRoutes = 0;
   overloadedRoutes = 0;
   readonly empty: EmptyRoutes;
+  /** By position: what the leg to it costs. */
+  readonly legTo: Float64Array;
+  /** Of the tightest dimension (see `Overloads`). */
+  readonly loadUpTo: Float64Array;
+  readonly room: Float64Array;
 
   costPerWarp = 1;
   costPerOverload = 1;
@@ -49,8 +54,7 @@ export class PenalisedRoutes {
   pieceCount = 0;
 
   readonly #figures: RowFigures;
-  readonly #ahead: Float64Array;
-  readonly #behind: Float64Array;
+  readonly #prices: RowPrices;
   readonly #overloads: Overloads;
   /** By route: what its legs cost, and what it costs besides, lateness and overload aside. */
   readonly #legs: Float64Array;
@@ -75,12 +79,14 @@ export class PenalisedRoutes {
     this.changed = new Float64Array(this.routeCount);
     this.empty = new EmptyRoutes(vehicles);
     this.#figures = new RowFigures(data, this.sequence);
-    this.#ahead = this.#figures.ahead;
-    this.#behind = this.#figures.behind;
+    this.legTo = this.#figures.legTo;
     this.#overloads = new Overloads(data, this.sequence);
+    this.loadUpTo = this.#overloads.upTo;
+    this.room = this.#overloads.room;
     this.#legs = new Float64Array(this.routeCount);
     this.#rest = new Float64Array(this.routeCount);
     this.#isTimed = data.space.isTimed;
+    this.#prices = new RowPrices(this, this.#figures);
     for (let route = 0; route < this.routeCount; route++) this.rebuild(route);
   }
 
@@ -126,91 +132,9 @@ export class PenalisedRoutes {
     this.pieceCount = 1;
   }
 
-  /**
-   * Cost of the route with this vehicle whose row reads: its own up to the index `before`, the
-   * pieces, and from the index `after` on what is there, in the row of `afterRoute`, a route with the same tail.
-   * Infinity when it breaks a limit that has no price.
-   */
+  /** Of a route to be (see `RowPrices`). */
   price(route: number, before: number, after: number, afterRoute: number): number {
-    const { size, costs, seconds, opens, closes, service, space, hasSeveralWindows } = this.data;
-    const { sequence, pieces } = this;
-    const ahead = this.#ahead;
-    const behind = this.#behind;
-    const cost = costs[route]!;
-    const time = seconds[route]!;
-    const isTimed = this.#isTimed[route] === 1;
-    const end = this.pieceCount * 3;
-    let at = before * STRIDE;
-    let node = sequence[before]!;
-    let now = ahead[at]!;
-    let warp = ahead[at + 1]!;
-    let sum = ahead[at + 2]!;
-    let leeway = ahead[at + 3]!;
-    let waiting = ahead[at + 4]!;
-    let busy = ahead[at + 5]!;
-    let moved = 0;
-    for (let piece = 0; piece < end; piece += 3) {
-      let from = pieces[piece]!;
-      const step = pieces[piece + 1]!;
-      const count = pieces[piece + 2]!;
-      moved += count;
-      for (let left = count; left > 0; left--) {
-        const next = sequence[from]!;
-        const arc = node * size + next;
-        sum += cost[arc]!;
-        now += time[arc]!;
-        let opensAt = opens[next]!;
-        let closesAt = closes[next]!;
-        if (hasSeveralWindows && space.hasGaps[next] === 1) {
-          const window = windowAt(space.instance, next, now);
-          opensAt = space.instance.windowFirst[window]!;
-          closesAt = space.instance.windowLast[window]!;
-        }
-        if (isTimed) {
-          const wait = opensAt - now;
-          if (wait > leeway) waiting += wait - leeway;
-          leeway = leewayAfter(leeway, wait, closesAt - now);
-          busy += time[arc]! + service[next]!;
-        }
-        if (now > closesAt) {
-          warp += now - closesAt;
-          now = closesAt;
-        } else if (now < opensAt) now = opensAt;
-        now += service[next]!;
-        node = next;
-        from += step;
-      }
-    }
-    at = after * STRIDE;
-    if (moved === 0 && before === route * this.width && after === this.endOf(afterRoute)) return 0;
-    const last = sequence[after]!;
-    const arc = node * size + last;
-    sum += cost[arc]! + behind[at + 2]!;
-    now += time[arc]!;
-    const latest = behind[at + 1]!;
-    if (now > latest) warp += now - latest;
-    warp += behind[at]!;
-    const vehicle = space.vehicles[route]!;
-    if (
-      this.data.isLimited[route] === 1 &&
-      !keepsLimits(this, route, before, after, this.endOf(afterRoute))
-    ) {
-      return Infinity;
-    }
-    let total = sum + vehicle.fixedCost + warp * this.costPerWarp;
-    total += this.overloadOf(route, before, after, afterRoute) * this.costPerOverload;
-    if (space.instance.movePenalty > 0) {
-      total +=
-        movesIn(this, route, before, after, this.endOf(afterRoute)) * space.instance.movePenalty;
-    }
-    if (!isTimed) return total;
-    const wait = behind[at + 3]! - now;
-    if (wait > leeway) waiting += wait - leeway;
-    waiting += behind[at + 4]!;
-    busy += time[arc]! + behind[at + 5]!;
-    const over = busy + waiting - vehicle.maxDurationSeconds;
-    if (over > 0) total += over * this.costPerWarp;
-    return total + timeCost(vehicle, busy + waiting, waiting);
+    return this.#prices.of(route, before, after, afterRoute);
   }
 
   /** Of the same row (see `Overloads`). */
@@ -231,7 +155,7 @@ export class PenalisedRoutes {
       this.routeOf[this.sequence[index]!] = route;
     }
     this.#figures.rebuild(route, this.firstOf(route), this.endOf(route));
-    this.#overloads.rebuild(this.firstOf(route), this.endOf(route));
+    this.#overloads.rebuild(route, this.firstOf(route), this.endOf(route));
     this.#takeFigures(route);
     this.empty.setUsed(route, this.visits[route]! > 0);
   }
@@ -291,8 +215,3 @@ export class PenalisedRoutes {
 
 /** More visits than that never leave a route at once, but for its whole tail. */
 const LONGEST_EMPTIED = 3;
-
-/** What times cost beyond the legs, where driving and service are paid. */
-function timeCost(vehicle: InstanceVehicle, seconds: number, waitingSeconds: number): number {
-  return waitingSeconds * vehicle.costPerSecond + seconds * seconds * vehicle.costPerSquaredSecond;
-}

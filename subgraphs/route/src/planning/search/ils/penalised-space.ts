@@ -19,11 +19,15 @@ export type PenalisedSpace = {
   readonly opens: Float64Array;
   readonly closes: Float64Array;
   readonly hasSeveralWindows: boolean;
+  /** No route, however long, can be late or has to wait, and seconds cost nothing beside their legs. */
+  readonly isTimeless: boolean;
   /** At `node * dimensions + dimension`. */
   readonly demands: Float64Array;
   /** At `vehicle * dimensions + dimension`. */
   readonly capacities: Float64Array;
   readonly dimensions: number;
+  /** The dimension of which the orders need the largest share of all vehicles. */
+  readonly tightest: number;
   /** By visit. */
   readonly isPickup: Uint8Array;
   /** Some orders are picked up and some delivered, so that the highest load is that of some leg. */
@@ -74,9 +78,11 @@ export function penalisedSpace(space: SearchSpace): PenalisedSpace {
     demands: demandsOf(space),
     capacities: space.capacities,
     dimensions: instance.dimensions,
+    tightest: tightestOf(space),
     isPickup: instance.isPickup,
     goesBothWays: space.hasLegLoads,
     shares: sharesOf(space),
+    isTimeless: isTimeless(space),
     hasSkills: vehicles.some(({ isCapable }) => isCapable.includes(0)),
     hasSeveralWindows: space.hasGaps.includes(1),
     hasHeld: instance.isFixed.includes(1) || space.frozenSlots.some((slots) => slots > 0),
@@ -84,6 +90,23 @@ export function penalisedSpace(space: SearchSpace): PenalisedSpace {
       maxDistanceMeters < Infinity || maxVisits < Infinity ? 1 : 0,
     ),
   };
+}
+
+function isTimeless(space: SearchSpace): boolean {
+  const { vehicles, visitCount, hasTimed, hasGaps, opens, closes, serviceSeconds, arcs } = space;
+  if (hasTimed || hasGaps.includes(1)) return false;
+  const earliest = Math.min(...vehicles.map(({ shiftStartSeconds }) => shiftStartSeconds));
+  const latest = Math.max(...vehicles.map(({ shiftStartSeconds }) => shiftStartSeconds));
+  let longestLeg = 0;
+  for (const { secondsFrom } of new Set(arcs)) {
+    longestLeg = secondsFrom.reduce((most, seconds) => Math.max(most, seconds), longestLeg);
+  }
+  let longest = longestLeg * (visitCount + 1);
+  for (let visit = 0; visit < visitCount; visit++) longest += serviceSeconds[visit]!;
+  for (let visit = 0; visit < visitCount; visit++) {
+    if (opens[visit]! > earliest || closes[visit]! < latest + longest) return false;
+  }
+  return vehicles.every(({ shiftEndSeconds }) => shiftEndSeconds >= latest + longest);
 }
 
 /** Index of the window that whoever is at the node at this second keeps: the first that is not over, or else the last. */
@@ -137,4 +160,14 @@ function sharesOf({ instance, vehicles }: SearchSpace): Float64Array {
     const limits = vehicles.map(({ capacity }) => capacity[dimension]!);
     return 1 / Math.max(1, ...limits.filter((limit) => limit < Infinity));
   });
+}
+
+function tightestOf({ instance, vehicles }: SearchSpace): number {
+  const { dimensions, load } = instance;
+  const needed = Array.from({ length: dimensions }, (_, dimension) => {
+    const loads = load.filter((__, index) => index % dimensions === dimension);
+    const capacity = vehicles.reduce((sum, vehicle) => sum + vehicle.capacity[dimension]!, 0);
+    return loads.reduce((sum, units) => sum + units, 0) / Math.max(1, capacity);
+  });
+  return needed.indexOf(Math.max(...needed));
 }

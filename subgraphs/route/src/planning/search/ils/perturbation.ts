@@ -30,6 +30,8 @@ export class Perturbation {
   readonly #hitIn: Float64Array;
   #run = 0;
   #nextAbsent = 0;
+  /** Of the visit that is put in (see `PenalisedRoutes.loadUpTo`). */
+  #load = 0;
   #bestPrice = Infinity;
   #bestRoute = -1;
   #bestIndex = -1;
@@ -128,6 +130,7 @@ export class Perturbation {
     const { routes, around, absent, log, queue } = this.#parts;
     const { sequence, position, routeOf, visits } = routes;
     routes.takeUp(visit);
+    this.#load = routes.loadUpTo[routes.pieces[0]!]!;
     this.#bestPrice = absent.priceOf(visit);
     this.#bestRoute = -1;
     for (let at = visit * around.width; at < (visit + 1) * around.width; at++) {
@@ -175,7 +178,9 @@ export class Perturbation {
     const before = routes.sequence[index - 1]! * size;
     const next = routes.sequence[index]!;
     let detour = cost[before + visit]! + cost[visit * size + next]!;
-    if (routes.visits[route]! > 0) detour -= cost[before + next]!;
+    if (routes.visits[route]! > 0) detour -= routes.legTo[index]!;
+    const over = this.#load - routes.room[route]!;
+    if (over > 0) detour += over * routes.costPerOverload;
     if (detour - routes.slack[route]! >= this.#bestPrice - EPSILON) return;
     if (random() < blink) return;
     const order = space.instance.orderOf[visit]!;

@@ -23,8 +23,7 @@ export class RouteMoves {
   }
 
   /**
-   * `na` visits from `a` on (turned round when `turn` is -1) and `nb` visits from `b` on change
-   * places. @param gain At most what is gained by it, if nothing is overloaded afterwards.
+   * `na` visits from `a` on (turned round when `turn` is -1) and `nb` visits from `b` on change places.
    */
   exchange(
     ra: number,
@@ -34,11 +33,10 @@ export class RouteMoves {
     rb: number,
     b: number,
     nb: number,
-    gain: number,
   ): boolean {
     if (ra === rb) return this.#exchangeWithin(ra, a, na, turn, b, nb);
     const routes = this.#routes;
-    const { sequence, pieces, costPerOverload } = routes;
+    const { sequence, pieces } = routes;
     const { hasSkills, hasHeld } = routes.data;
     if (hasHeld && !(routes.isLoose(ra, a, na) && routes.isLoose(rb, b, nb))) return false;
     if (hasSkills && !(this.#canServe(rb, a, na) && this.#canServe(ra, b, nb))) return false;
@@ -46,20 +44,13 @@ export class RouteMoves {
     pieces[1] = 1;
     pieces[2] = nb;
     routes.pieceCount = 1;
-    const overA = routes.overloadOf(ra, a - 1, a + na, ra) * costPerOverload;
-    if (gain - overA <= EPSILON) return false;
+    const limit = routes.cost[ra]! + routes.cost[rb]! - EPSILON;
+    const priceA = routes.price(ra, a - 1, a + na, ra);
+    if (priceA >= limit) return false;
     pieces[0] = turn > 0 ? a : a + na - 1;
     pieces[1] = turn;
     pieces[2] = na;
-    const overB = routes.overloadOf(rb, b - 1, b + nb, rb) * costPerOverload;
-    if (gain - overA - overB <= EPSILON) return false;
-    const limit = routes.cost[ra]! + routes.cost[rb]! - EPSILON;
-    const priceB = routes.price(rb, b - 1, b + nb, rb);
-    if (priceB >= limit) return false;
-    pieces[0] = b;
-    pieces[1] = 1;
-    pieces[2] = nb;
-    if (priceB + routes.price(ra, a - 1, a + na, ra) >= limit) return false;
+    if (priceA + routes.price(rb, b - 1, b + nb, rb) >= limit) return false;
     this.#begin(ra, rb);
     this.#queueAround(a, na);
     this.#queueAround(b, nb);
@@ -72,17 +63,15 @@ export class RouteMoves {
   }
 
   /** The visits from `a` to the end of its route and those from `b` on change places. */
-  swapTails(ra: number, a: number, rb: number, b: number, gain: number): boolean {
+  swapTails(ra: number, a: number, rb: number, b: number): boolean {
     const routes = this.#routes;
-    const { sequence, visits, costPerOverload } = routes;
+    const { sequence, visits } = routes;
     const endA = routes.endOf(ra);
     const endB = routes.endOf(rb);
     if (routes.data.hasHeld) {
       if (!(routes.isLoose(ra, a, endA - a) && routes.isLoose(rb, b, endB - b))) return false;
     }
     routes.pieceCount = 0;
-    const over = routes.overloadOf(ra, a - 1, b, rb) + routes.overloadOf(rb, b - 1, a, ra);
-    if (gain - over * costPerOverload <= EPSILON) return false;
     const limit = routes.cost[ra]! + routes.cost[rb]! - EPSILON;
     const priceA = routes.price(ra, a - 1, b, rb);
     if (priceA >= limit) return false;

@@ -2,6 +2,10 @@ import { type PenalisedSpace, windowAt } from './penalised-space.ts';
 
 /** For each position of the rows, what the route is like up to it and from it on. */
 export class RowFigures {
+  /** By position: what the leg to it costs. */
+  readonly legTo: Float64Array;
+  /** By position: what all legs up to it cost, only where times never matter; then there is no need of the two below. */
+  readonly legsUpTo: Float64Array;
   /** At `index * STRIDE`: time after it, time warp, cost of legs, how much later the vehicle can leave to wait less, waiting, driving and service. */
   readonly ahead: Float64Array;
   /** At `index * STRIDE`: time warp, latest start without more of it, cost of legs, earliest start without more waiting, waiting, driving and service. */
@@ -17,21 +21,47 @@ export class RowFigures {
   constructor(data: PenalisedSpace, sequence: Int32Array) {
     this.#data = data;
     this.#sequence = sequence;
-    this.ahead = new Float64Array(sequence.length * STRIDE);
-    this.behind = new Float64Array(sequence.length * STRIDE);
+    this.legTo = new Float64Array(sequence.length);
+    this.legsUpTo = new Float64Array(data.isTimeless ? sequence.length : 0);
+    const size = data.isTimeless ? 0 : sequence.length * STRIDE;
+    this.ahead = new Float64Array(size);
+    this.behind = new Float64Array(size);
   }
 
   /** @param first Index of the first visit. @param end Index of the end node. */
   rebuild(route: number, first: number, end: number): void {
-    this.#lookBack(route, first, end);
-    this.#lookAhead(route, first, end);
+    if (this.#data.isTimeless) this.#sumLegs(route, first, end);
+    else {
+      this.#lookBack(route, first, end);
+      this.#lookAhead(route, first, end);
+    }
+  }
+
+  /** Where times never matter, legs are all there is. */
+  #sumLegs(route: number, first: number, end: number): void {
+    const { legTo, legsUpTo } = this;
+    const { size, costs } = this.#data;
+    const sequence = this.#sequence;
+    const cost = costs[route]!;
+    let arc = sequence[first - 1]! * size;
+    let sum = 0;
+    legsUpTo[first - 1] = 0;
+    for (let index = first; index <= end; index++) {
+      const next = sequence[index]!;
+      const leg = cost[arc + next]!;
+      sum += leg;
+      legTo[index] = leg;
+      legsUpTo[index] = sum;
+      arc = next * size;
+    }
+    this.legs = sum;
   }
 
   /** Figures up to each position; those of the whole route follow from the last. */
   #lookBack(route: number, first: number, end: number): void {
     const { size, costs, seconds, opens, closes, service, space } = this.#data;
     const { hasSeveralWindows } = this.#data;
-    const { ahead } = this;
+    const { ahead, legTo } = this;
     const sequence = this.#sequence;
     const vehicle = space.vehicles[route]!;
     const cost = costs[route]!;
@@ -53,6 +83,7 @@ export class RowFigures {
       ahead[at + 5] = busy;
       const next = sequence[index + 1]!;
       const arc = node * size + next;
+      legTo[index + 1] = cost[arc]!;
       sum += cost[arc]!;
       now += time[arc]!;
       busy += time[arc]!;
