@@ -45,7 +45,20 @@ export const settings = {
   REPORT_RETENTION_DAYS: setting
     .decimal(30, { min: 0, max: 36_500 })
     .describe('Days after which the files of a report are deleted'),
-  REPORT_STORE_DIR: setting.text().describe('Folder of the report files'),
+  REPORT_STORE_DIR: setting
+    .text('')
+    .describe('Folder of the report files, shared by workers and service; unused with a bucket'),
+  REPORT_STORE_S3_BUCKET: setting
+    .text('')
+    .describe('Bucket of the report files, instead of a folder'),
+  REPORT_STORE_S3_ENDPOINT: setting
+    .text('')
+    .describe('URL of a store that speaks S3, such as https://objects.example; AWS when empty'),
+  REPORT_STORE_S3_REGION: setting.text('us-east-1').describe('Region of the bucket'),
+  REPORT_STORE_S3_ACCESS_KEY_ID: setting
+    .text('')
+    .describe("Key to the bucket; when empty, AWS's own places are searched for one"),
+  REPORT_STORE_S3_SECRET_ACCESS_KEY: setting.text('').describe('Secret of that key'),
   PUBLIC_URL: setting
     .url('http://127.0.0.1:4000')
     .describe('Origin that clients reach the gateway by; download links begin with it'),
@@ -57,6 +70,9 @@ export type ReportConfig = ReturnType<typeof readConfig>;
 /** Reads the settings; throws a ConfigError that lists everything that is wrong. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const config = readSettings(settings, env);
+  if (config.REPORT_STORE_DIR === '' && config.REPORT_STORE_S3_BUCKET === '') {
+    throw new ConfigError(['REPORT_STORE_DIR is missing, and so is REPORT_STORE_S3_BUCKET']);
+  }
   if (config.REPORT_QUEUE === 'kafka' && config.KAFKA_BROKERS === '') {
     throw new ConfigError(['KAFKA_BROKERS is missing, and REPORT_QUEUE is kafka']);
   }

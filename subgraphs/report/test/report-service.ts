@@ -11,7 +11,7 @@ import { testRedis } from '@quantumroute/ops/local/testing';
 import type { TestRedis } from '@quantumroute/ops/local/testing';
 
 import type { ArtifactStore } from '../src/artifacts/artifact-store.ts';
-import { createFolderStore } from '../src/artifacts/folder-store.ts';
+import { openStore } from '../src/artifacts/open-store.ts';
 import { readConfig } from '../src/config.ts';
 import { createReportChanges } from '../src/live/report-changes.ts';
 import { createReportPublisher, subscribeToReports } from '../src/live/report-events.ts';
@@ -78,7 +78,7 @@ export async function startReportService(
     onGap: () => void changes.catchUp(),
   });
   started.defer(() => events.close());
-  const store = createFolderStore(directory);
+  const store = await openStore(started, config);
   const { publish } = publisher;
   const parts = { config, postgres, queue, store, publish, changes, log, metrics };
   const server = await createReportServer(parts);

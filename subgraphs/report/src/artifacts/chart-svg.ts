@@ -1,12 +1,32 @@
 import type { ChartSpec } from '../figures/chart.ts';
+import { chartLocale } from './chart-locale.ts';
+import type { FileSettings } from './file-settings.ts';
+import { shownUnits } from './chart-units.ts';
+
+type Drawing = {
+  readonly settings: FileSettings;
+  /** Of all of it, names of bars included; without it, that of the spec's plot. */
+  readonly widthPixels?: number;
+};
 
 /**
- * Draws a Vega-Lite spec as SVG text. The libraries are loaded at the first chart, because only
- * workers that render need them.
+ * Draws a Vega-Lite spec as SVG text, in the units and with the digits and months of the file. The
+ * libraries are loaded at the first chart, because only workers that render need them.
  */
-export async function chartSvg({ spec, altText }: ChartSpec): Promise<string> {
-  const [{ compile }, { parse, View }] = await Promise.all([import('vega-lite'), import('vega')]);
-  const compiled = compile(spec as unknown as Parameters<typeof compile>[0]);
+export async function chartSvg(
+  { spec, altText }: ChartSpec,
+  { settings, widthPixels }: Drawing,
+): Promise<string> {
+  const [{ compile }, { Error: onlyErrors, View, logger, parse }] = await Promise.all([
+    import('vega-lite'),
+    import('vega'),
+  ]);
+  const config = { ...(spec['config'] as object), locale: chartLocale(settings.locale) };
+  const size = widthPixels === undefined ? {} : { width: widthPixels, autosize: FITTING };
+  const drawn = { ...shownUnits(spec, settings), ...size, config };
+  const compiled = compile(drawn as unknown as Parameters<typeof compile>[0], {
+    logger: logger(onlyErrors),
+  });
   const view = new View(parse(compiled.spec), { renderer: 'none' });
   try {
     const svg = await view.toSVG();
@@ -15,6 +35,8 @@ export async function chartSvg({ spec, altText }: ChartSpec): Promise<string> {
     view.finalize();
   }
 }
+
+const FITTING = { type: 'fit-x', contains: 'padding' };
 
 function attribute(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');

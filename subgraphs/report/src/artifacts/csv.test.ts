@@ -1,22 +1,32 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 
-import type { Cells } from '../figures/column.ts';
-import { csvOf, neutralized } from './csv.ts';
+import { fileSource } from '../../test/file-source.ts';
+import type { Cells, ReportColumn } from '../figures/column.ts';
+import { csvOf } from './csv.ts';
+import { jsonlOf } from './jsonl.ts';
+import { neutralized } from './neutralized.ts';
 
-async function* rowsOf(rows: readonly Cells[]): AsyncGenerator<Cells> {
-  yield* rows;
-}
-
-async function textOf(rows: AsyncIterable<Cells>): Promise<string> {
-  const columns = [
-    { key: 'name', title: '=Name', unit: null },
-    { key: 'value', title: 'Value', unit: 'RATIO' as const },
-  ];
-  const chunks: string[] = [];
-  for await (const chunk of csvOf(columns, rows)) chunks.push(chunk.toString());
-  return chunks.join('');
-}
+const columns: ReportColumn[] = [
+  { key: 'name', title: '=Name', unit: null },
+  { key: 'arrivedAt', title: 'Arrived', unit: null, type: 'INSTANT' },
+  { key: 'distance', title: 'Distance', unit: 'METERS' },
+  { key: 'share', title: 'On time', unit: 'RATIO' },
+  { key: 'cost', title: 'Cost per km', unit: 'MONEY_PER_KM' },
+];
+const rows: Cells[] = [
+  {
+    name: 'a "b", c',
+    arrivedAt: '2026-11-02T08:00:00Z',
+    distance: 12_345.6,
+    share: 0.1 + 0.2,
+    cost: 1,
+  },
+  { name: '=cmd', arrivedAt: '2026-07-02T23:30:00Z', distance: 0, share: null, cost: -2 },
+  { name: '2026-11-02', arrivedAt: null, distance: null, share: 1, cost: null },
+];
 
 test('a cell that a spreadsheet would run is made text', () => {
   for (const dangerous of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\n=1']) {
@@ -27,20 +37,49 @@ test('a cell that a spreadsheet would run is made text', () => {
   }
 });
 
-test('cells are quoted, numbers are numbers, missing values are empty', async () => {
-  const text = await textOf(
-    rowsOf([
-      { name: 'a "b", c', value: -0.1 - 0.2 },
-      { name: '=cmd', value: null },
-    ]),
+test('CSV has plain numbers, units in its titles and instants of the zone', async () => {
+  const settings = { timeZone: 'Europe/Berlin' };
+  const csv = await text(Readable.from(csvOf(fileSource({ columns, rows, settings }))));
+  assert.deepEqual(csv.split('\r\n'), [
+    `\uFEFF'=Name,Arrived,Distance (km),On time,Cost per km (EUR/km)`,
+    `"a ""b"", c",2026-11-02T09:00:00+01:00,12.3456,0.3,1`,
+    `'=cmd,2026-07-03T01:30:00+02:00,0,,-2`,
+    '2026-11-02,,,1,',
+    '',
+  ]);
+});
+
+test('a locale changes nothing for programs, a unit system does', async () => {
+  const settings = { locale: 'de', unitSystem: 'IMPERIAL' as const };
+  const csv = await text(Readable.from(csvOf(fileSource({ columns, rows, settings }))));
+  assert.deepEqual(csv.split('\r\n').slice(0, 2), [
+    `\uFEFF'=Name,Arrived,Distance (mi),On time,Cost per mile (EUR/mi)`,
+    `"a ""b"", c",2026-11-02T08:00:00Z,7.6712,0.3,1.609344`,
+  ]);
+});
+
+test('JSONL has an object per line with the titles and cells of CSV', async () => {
+  const lines = await text(Readable.from(jsonlOf(fileSource({ columns, rows }))));
+  assert.deepEqual(
+    lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)[1],
+    {
+      '=Name': '=cmd',
+      Arrived: '2026-07-02T23:30:00Z',
+      'Distance (km)': 0,
+      'On time': null,
+      'Cost per km (EUR/km)': -2,
+    },
   );
-  assert.equal(text, `\uFEFF'=Name,Value\r\n"a ""b"", c",-0.3\r\n'=cmd,\r\n`);
 });
 
 test('a source that fails fails the file', async () => {
   async function* broken(): AsyncGenerator<Cells> {
-    yield { name: 'first', value: 1 };
+    yield { name: 'first' };
     throw new Error('the source is gone');
   }
-  await assert.rejects(textOf(broken()), /the source is gone/);
+  const csv = csvOf(fileSource({ columns, rows: broken() }));
+  await assert.rejects(text(Readable.from(csv)), /the source is gone/);
 });

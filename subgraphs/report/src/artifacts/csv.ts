@@ -1,36 +1,28 @@
-import { Readable } from 'node:stream';
+import { stringify } from 'csv-stringify/sync';
 
-import { stringify } from 'csv-stringify';
-
-import type { Cells, ReportColumn } from '../figures/column.ts';
-
-/** RFC 4180 text with a heading line, row by row: memory does not grow with the report. */
-export function csvOf(
-  columns: readonly ReportColumn[],
-  rows: AsyncIterable<Cells>,
-): AsyncIterable<string | Buffer> {
-  const stringifier = stringify({
-    bom: true,
-    record_delimiter: 'windows',
-    header: true,
-    columns: columns.map(({ key, title }) => ({ key, header: neutralized(title) })),
-    cast: { string: neutralized, number: rounded, boolean: String },
-  });
-  const source = Readable.from(rows, { highWaterMark: 100 });
-  source.once('error', (error) => stringifier.destroy(error));
-  stringifier.once('close', () => source.destroy());
-  return source.pipe(stringifier);
-}
+import type { FileSource } from './file-source.ts';
+import { machineColumns } from './machine-columns.ts';
+import { neutralized } from './neutralized.ts';
 
 /**
- * A spreadsheet runs a cell that starts like a formula. An apostrophe before it makes it text again;
- * such texts come from whoever names a depot or a partner.
+ * RFC 4180 text with a heading line, batch by batch: memory does not grow with the report. It starts
+ * with a byte order mark, without which Excel takes UTF-8 for something older.
  */
-export function neutralized(text: string): string {
-  return /^[\s\uFEFF]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+export async function* csvOf({
+  columns,
+  batches,
+  settings,
+}: Omit<FileSource, 'summary'>): AsyncGenerator<string> {
+  const shown = machineColumns(columns, settings);
+  yield `\uFEFF${lines([shown.map(({ title }) => title)])}`;
+  for await (const rows of batches) {
+    yield lines(rows.map((row) => shown.map(({ read }) => read(row))));
+  }
 }
 
-/** Nobody reads the noise of floating point beyond the sixth decimal. */
-function rounded(value: number): string {
-  return String(Number(value.toFixed(6)));
+function lines(records: (string | number | boolean | null)[][]): string {
+  return stringify(records, {
+    record_delimiter: 'windows',
+    cast: { string: neutralized, boolean: String },
+  });
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
 import { HttpError } from '@quantumroute/ops/http-error';
@@ -8,9 +8,11 @@ import { isUuid } from '@quantumroute/schema/ids';
 
 import { ArtifactEntity } from '../storage/artifact-entity.ts';
 import type { Artifact } from '../storage/artifact-entity.ts';
-import type { ReportFormat } from '../storage/report-entity.ts';
 import { ReportEntity } from '../storage/report-entity.ts';
 import type { ArtifactStore } from './artifact-store.ts';
+import type { ByteRange } from './byte-range.ts';
+import { readRange } from './byte-range.ts';
+import { deliveryHeaders } from './delivery.ts';
 import { checkLink } from './link.ts';
 
 type DownloadParts = {
@@ -67,47 +69,54 @@ async function send(
   artifact: Artifact,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): Promise<void> {
-  const etag = `"${artifact.sha256}"`;
-  const headers = { ...HEADERS[artifact.format], ...COMMON_HEADERS, etag };
-  if (request.headers['if-none-match'] === etag) {
+  const { byteSize, storeKey } = artifact;
+  const headers = deliveryHeaders(artifact);
+  if (request.headers['if-none-match'] === headers['etag']) {
     response.writeHead(304, headers).end();
     return;
   }
-  const file = await store.read(artifact.storeKey);
-  if (file === null) throw noSuchFile();
-  response.writeHead(200, {
-    ...headers,
-    'content-length': file.byteSize,
-    'content-disposition': `${DISPOSITION[artifact.format]}; filename="${artifact.fileName}"`,
-  });
+  const range = rangeOf(request, artifact);
+  if (range === 'unsatisfiable') {
+    response.writeHead(416, { ...headers, 'content-range': `bytes */${byteSize}` }).end();
+    return;
+  }
+  const stream = await openFile(store, storeKey, range);
+  response.writeHead(...statusOf(range, { headers, byteSize }));
   if (request.method === 'HEAD') {
-    file.stream.destroy();
+    stream.destroy();
     response.end();
     return;
   }
   // Without a deadline for the whole, a reader who takes nothing would keep the file open for ever.
   response.setTimeout(stallMs, () => response.destroy());
   // A reader who leaves is no error of ours, and the stream is closed either way.
-  await pipeline(file.stream, response).catch(() => response.destroy());
+  await pipeline(stream, response).catch(() => response.destroy());
 }
 
-const COMMON_HEADERS = {
-  'cache-control': 'private, max-age=0, must-revalidate',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
+/** A part of another version of the file is of no use: then all of it is sent. */
+function rangeOf({ headers, method }: IncomingMessage, { byteSize, sha256 }: Artifact) {
+  const condition = headers['if-range'];
+  const isSame = condition === undefined || condition === `"${sha256}"`;
+  return isSame && method === 'GET' ? readRange(headers.range, byteSize) : 'whole';
+}
 
-/** The page has no script, and could run none: its texts come from whoever names a depot. */
-const HEADERS: Readonly<Record<ReportFormat, Record<string, string>>> = {
-  CSV: { 'content-type': 'text/csv; charset=utf-8' },
-  HTML: {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy':
-      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-  },
-};
+async function openFile(store: ArtifactStore, key: string, range: ByteRange | 'whole') {
+  const stream = await store.read(key, range === 'whole' ? undefined : range).catch(() => {
+    throw new HttpError(503, 'The report store cannot be reached', { code: 'SERVICE_UNAVAILABLE' });
+  });
+  if (stream === null) throw noSuchFile();
+  return stream;
+}
 
-const DISPOSITION: Readonly<Record<ReportFormat, string>> = { CSV: 'attachment', HTML: 'inline' };
+function statusOf(
+  range: ByteRange | 'whole',
+  { headers, byteSize }: { headers: Record<string, string>; byteSize: number },
+): [number, OutgoingHttpHeaders] {
+  if (range === 'whole') return [200, { ...headers, 'content-length': byteSize }];
+  const { start, end } = range;
+  const part = { 'content-range': `bytes ${start}-${end}/${byteSize}` };
+  return [206, { ...headers, ...part, 'content-length': end - start + 1 }];
+}
 
 function noSuchFile(): HttpError {
   return new HttpError(404, 'There is no such file', { code: 'NOT_FOUND' });

@@ -14,7 +14,7 @@ h2 { font-size: 18px; margin: 32px 0 8px; }
 .totals { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 12px; }
 .totals article { border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; break-inside: avoid; }
 .totals h2 { margin: 0; font-size: 13px; font-weight: 500; color: var(--soft); }
-.value { margin: 2px 0 0; font-size: 24px; font-weight: 650; font-variant-numeric: tabular-nums; }
+.value { margin: 2px 0 0; font-size: 20px; white-space: nowrap; font-weight: 650; font-variant-numeric: tabular-nums; }
 .before { margin: 0; font-size: 12px; color: var(--soft); }
 figure { margin: 28px 0 0; break-inside: avoid; }
 figcaption { font-size: 18px; font-weight: 700; margin-bottom: 8px; }
@@ -27,6 +27,7 @@ th { text-align: left; vertical-align: bottom; color: var(--soft); font-weight: 
 td { border-bottom: 1px solid var(--line); padding: 5px 10px 5px 0; white-space: nowrap; }
 tr { break-inside: avoid; }
 .n { text-align: right; }
+th small { display: block; font-weight: 400; }
 .omission { color: var(--soft); }
 .definitions dl { display: grid; grid-template-columns: max-content 1fr; gap: 6px 20px; margin: 0; font-size: 13px; }
 .definitions dt { font-weight: 600; }

@@ -3,33 +3,66 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 
+import { fileSource } from '../../test/file-source.ts';
+import type { FileSettings } from './file-settings.ts';
 import { htmlOf } from './html.ts';
 
-function pageOf({ rowCount }: { rowCount: number }): Promise<string> {
-  const pieces = htmlOf({
-    title: 'On time in full',
-    subject: 'North <script>',
-    periodFrom: '2026-11-01',
-    periodTo: '2026-11-30',
-    dataAsOf: new Date('2026-11-30T12:00:00Z'),
-    currency: 'EUR',
-    totals: [],
-    charts: [],
-    columns: [{ key: 'stops', title: 'Stops', unit: 'COUNT' }],
-    rowCount,
-    rows: Readable.from(Array.from({ length: rowCount }, (_, index) => ({ stops: index }))),
+function pageOf(rowCount: number, settings: Partial<FileSettings> = {}): Promise<string> {
+  const rows = Array.from({ length: rowCount }, (_, index) => ({
+    day: '2026-11-02',
+    stops: index,
+    distance: 1_234_567.8,
+  }));
+  const source = fileSource({
+    columns: [
+      { key: 'day', title: 'Day', unit: null, type: 'DAY' },
+      { key: 'stops', title: 'Stops', unit: 'COUNT' },
+      { key: 'distance', title: 'Distance', unit: 'METERS' },
+    ],
+    rows,
+    settings,
+    summary: { subject: 'North <script>', rowCount },
   });
-  return text(Readable.from(pieces));
+  return text(Readable.from(htmlOf(source)));
 }
 
 test('a page shows every row of a short report, and no name can be markup', async () => {
-  const page = await pageOf({ rowCount: 3 });
-  assert.equal(page.match(/<td/g)?.length, 3);
+  const page = await pageOf(3);
+  assert.equal(page.match(/<td/g)?.length, 9);
   assert.doesNotMatch(page, /<script|left out/);
 });
 
-test('a page of a long report says how many rows it leaves out, and promises no other file', async () => {
-  const page = await pageOf({ rowCount: 2_500 });
-  assert.equal(page.match(/<td/g)?.length, 2_000);
-  assert.match(page, /500 more rows are left out here; a CSV file has them all\./);
+test('a page of a long report says how many rows it leaves out, and where they are', async () => {
+  const page = await pageOf(2_500);
+  assert.equal(page.match(/<tr>/g)?.length, 2_001);
+  assert.match(page, /500 more rows are left out here; CSV, JSONL and XLSX have them all\./);
+});
+
+test('numbers, days and instants are written as the locale, zone and units want them', async () => {
+  const shown = async (settings: Partial<FileSettings>) => {
+    const page = await pageOf(1, { timeZone: 'Europe/Berlin', ...settings });
+    const cells = [...page.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => cell);
+    const [, asOf] = /<time[^>]*>([^<]*)<\/time>/.exec(page) ?? [];
+    return [cells[0], cells[2], asOf];
+  };
+  assert.deepEqual(await shown({ locale: 'en' }), [
+    'Nov 2, 2026',
+    '1,234.6',
+    'Nov 30, 2026, 1:00 PM (Europe/Berlin)',
+  ]);
+  assert.deepEqual(await shown({ locale: 'de' }), [
+    '02.11.2026',
+    '1.234,6',
+    '30.11.2026, 13:00 (Europe/Berlin)',
+  ]);
+  assert.deepEqual(await shown({ locale: 'fr', unitSystem: 'IMPERIAL' }), [
+    '2 nov. 2026',
+    '767,1',
+    '30 nov. 2026, 13:00 (Europe/Berlin)',
+  ]);
+  assert.deepEqual(await shown({ locale: 'es', timeZone: 'America/New_York' }), [
+    '2 nov 2026',
+    '1234,6',
+    '30 nov 2026, 7:00 (America/New_York)',
+  ]);
 });

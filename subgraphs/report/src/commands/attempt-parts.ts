@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Metrics } from '@quantumroute/ops/metrics';
 
-import { createFolderStore } from '../artifacts/folder-store.ts';
+import { openStore } from '../artifacts/open-store.ts';
 import type { ReportConfig } from '../config.ts';
 import { createReportPublisher } from '../live/report-events.ts';
 import { openStorage } from '../storage/open-storage.ts';
@@ -25,11 +25,13 @@ export async function openAttemptParts(
   return {
     postgres,
     databaseUrl: config.DATABASE_URL,
-    store: createFolderStore(config.REPORT_STORE_DIR),
+    store: await openStore(stack, config),
     publish: publisher.publish,
     log,
     limits: {
       maxRows: config.REPORT_MAX_ROWS,
+      maxExportRows: config.REPORT_MAX_EXPORT_ROWS,
+      storedRows: config.REPORT_STORED_ROWS,
       runTimeoutMs: config.REPORT_RUN_TIMEOUT_MS,
       retentionDays: config.REPORT_RETENTION_DAYS,
     },

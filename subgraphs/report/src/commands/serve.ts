@@ -1,7 +1,7 @@
 import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 
-import { createFolderStore } from '../artifacts/folder-store.ts';
+import { openStore } from '../artifacts/open-store.ts';
 import type { ReportConfig } from '../config.ts';
 import { createReportChanges } from '../live/report-changes.ts';
 import { createReportPublisher, subscribeToReports } from '../live/report-events.ts';
@@ -18,7 +18,7 @@ export async function serve(
   const redis = { redisUrl: config.REDIS_URL, redisPrefix: config.REDIS_PREFIX, log };
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
-  const store = createFolderStore(config.REPORT_STORE_DIR);
+  const store = await openStore(stack, config);
   const queue = openQueue(config, { log, metrics });
   stack.defer(() => queue.close());
   const publisher = createReportPublisher(redis);

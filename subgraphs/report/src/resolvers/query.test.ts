@@ -47,6 +47,7 @@ async function finish(reportId: string): Promise<void> {
     charts: [],
     artifacts: [],
     rowsRead: 5,
+    storedRows: 5,
     retentionDays: 1,
   });
 }

@@ -4,9 +4,10 @@ import { decodeCursor, encodeCursor } from '@quantumroute/schema/cursor';
 import { decodeId, encodeId } from '@quantumroute/schema/ids';
 
 import { signLink } from '../artifacts/link.ts';
+import { questionOf } from '../figures/report-question.ts';
 import type { Artifact } from '../storage/artifact-entity.ts';
-import type { Report } from '../storage/report-entity.ts';
-import type { ReportResolvers, ResolversUnionTypes } from './schema-types.ts';
+import type { ReportResolvers } from './schema-types.ts';
+import { subjectOf } from './subject.ts';
 
 export const report: ReportResolvers = {
   __resolveReference: ({ id }, { loaders }) => {
@@ -15,8 +16,26 @@ export const report: ReportResolvers = {
   },
   id: ({ id }) => encodeId('report', id),
   subject: subjectOf,
-  progress: ({ phase, ratio, rowsRead }) => ({ phase, ratio, rowsRead }),
-  rows: async ({ id, status, attempt, columns }, { first, after }, { loaders }) => {
+  totals: (report) => {
+    const { scope, period } = questionOf(report);
+    return report.totals.map((total) => ({ ...total, scope, period }));
+  },
+  restatedDays: async (
+    { organizationId, periodFrom: from, periodTo: to, dataAsOf },
+    _args,
+    { loaders },
+  ) =>
+    dataAsOf == null
+      ? []
+      : ((await loaders.restatedDays.load({ organizationId, from, to, since: dataAsOf })) ?? []),
+  progress: (found) => found,
+  schedule: ({ scheduleId }, _args, { loaders }) =>
+    scheduleId == null ? null : loaders.schedule.load(scheduleId),
+  rows: async (
+    { id, status, attempt, columns, rowsRead, storedRows },
+    { first, after },
+    { loaders },
+  ) => {
     const page = pageOf({ first, after: after ?? null });
     const position = rowAfter(id, page.after);
     if (status !== 'SUCCEEDED') return null;
@@ -25,7 +44,8 @@ export const report: ReportResolvers = {
     const { nodes, pageInfo } = connectionOf(rows, first, ({ ordinal }) =>
       encodeCursor([id, ordinal]),
     );
-    return { columns, nodes: nodes.map(({ cells }) => cells), pageInfo };
+    const isTruncated = rowsRead > storedRows;
+    return { columns, nodes: nodes.map(({ cells }) => cells), pageInfo, isTruncated };
   },
   artifacts: async ({ id, status }, _args, { loaders, parts }) => {
     if (status !== 'SUCCEEDED') return [];
@@ -37,20 +57,6 @@ export const report: ReportResolvers = {
       ? null
       : { code: failureCode, message: failureMessage ?? '', retryable: failureRetryable === true },
 };
-
-type Subject = ResolversUnionTypes<Record<string, unknown>>['ReportSubject'];
-
-function subjectOf({ subjectType, subjectId }: Report): Subject {
-  const id = encodeId(subjectType, subjectId);
-  switch (subjectType) {
-    case 'organization':
-      return { __typename: 'Organization', id };
-    case 'partner':
-      return { __typename: 'Partner', id };
-    case 'depot':
-      return { __typename: 'Depot', id };
-  }
-}
 
 /** The ordinal that a page starts after; a cursor of another report is as wrong as a forged one. */
 function rowAfter(reportId: string, cursor: string | null): number {

@@ -17,12 +17,27 @@ export const REPORT_PHASES = [
   'STORING',
   'DONE',
 ] as const;
-export const REPORT_FORMATS = ['CSV', 'HTML'] as const;
-export const REPORT_KINDS = ['DAILY_OPERATIONS', 'ON_TIME_IN_FULL', 'FLEET_UTILIZATION'] as const;
+export const REPORT_FORMATS = ['CSV', 'JSONL', 'XLSX', 'HTML', 'PDF'] as const;
+export const REPORT_KINDS = [
+  'DAILY_OPERATIONS',
+  'ON_TIME_IN_FULL',
+  'COST_TO_SERVE',
+  'FLEET_UTILIZATION',
+  'DWELL_AND_DETENTION',
+  'DRIVER_SCORECARD',
+  'EXCEPTIONS',
+  'EMISSIONS',
+  'PLAN_VS_ACTUAL',
+  'ETA_ACCURACY',
+  'EXPERIMENT_OUTCOME',
+  'ORDER_EXPORT',
+] as const;
+export const UNIT_SYSTEMS = ['METRIC', 'IMPERIAL'] as const;
 
 export type SubjectType = (typeof SUBJECT_TYPES)[number];
 export type ReportPhase = (typeof REPORT_PHASES)[number];
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
+export type UnitSystem = (typeof UNIT_SYSTEMS)[number];
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** One report: its request, its life and its result. This row is the truth about all three. */
@@ -35,6 +50,8 @@ export const ReportEntity = defineEntity({
     organizationId: p.uuid(),
     partnerId: p.uuid().nullable(),
     requestedBy: p.text(),
+    fingerprint: p.text(),
+    scheduleId: p.uuid().nullable(),
     kind: p.enum(REPORT_KINDS),
     subjectType: p.enum(SUBJECT_TYPES),
     subjectId: p.uuid(),
@@ -42,10 +59,14 @@ export const ReportEntity = defineEntity({
     periodTo: p.date(),
     parameters: p.json<Record<string, unknown>>(),
     formats: p.array<ReportFormat>(),
+    locale: p.text().default('en'),
+    timeZone: p.text().nullable(),
+    unitSystem: p.enum(UNIT_SYSTEMS).default('METRIC'),
     status: p.enum(REPORT_STATUSES).default('REQUESTED'),
     phase: p.enum(REPORT_PHASES).default('WAITING'),
     ratio: p.float().default(0),
     rowsRead: p.bigint('number').default(0),
+    storedRows: p.integer().default(0),
     attempt: p.integer().default(0),
     handedOver: p.integer().default(0),
     workerId: p.text().nullable(),

@@ -18,6 +18,8 @@ export type Result = {
   readonly charts: readonly ChartSpec[];
   readonly artifacts: readonly Artifact[];
   readonly rowsRead: number;
+  /** How many of the rows are kept for paging. */
+  readonly storedRows: number;
 };
 
 /** Writes the result and SUCCEEDED in one transaction: once, or not at all. */
@@ -30,11 +32,12 @@ export function finishReport(
     const event = await change(
       tx,
       fence,
-      `status = 'SUCCEEDED', phase = 'DONE', ratio = 1, rows_read = ?, lease_until = null,
+      `status = 'SUCCEEDED', phase = 'DONE', ratio = 1, rows_read = ?, stored_rows = ?, lease_until = null,
        finished_at = now(), expires_at = now() + ? * interval '1 day', swept = (attempt = 1),
        data_as_of = ?, columns = ?::jsonb, totals = ?::jsonb, charts = ?::jsonb`,
       [
         result.rowsRead,
+        result.storedRows,
         result.retentionDays,
         result.dataAsOf,
         JSON.stringify(result.columns),
@@ -78,17 +81,4 @@ export async function isResult(em: EntityManager, fence: Fence): Promise<boolean
     [fence.reportId, fence.attempt],
   );
   return rows.length > 0;
-}
-
-/** Rows of an attempt with ordinals above `after`, at most `limit`, in order. */
-export async function readRows(
-  em: EntityManager,
-  { reportId, attempt }: Fence,
-  { after, limit }: { after: number; limit: number },
-): Promise<{ ordinal: number; cells: Cells }[]> {
-  return em.execute(
-    `select ordinal, cells from report.report_rows
-     where report_id = ? and attempt = ? and ordinal > ? order by ordinal limit ?`,
-    [reportId, attempt, after, limit],
-  );
 }

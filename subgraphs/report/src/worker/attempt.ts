@@ -1,40 +1,16 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-
-import type { Logger } from '@quantumroute/ops/log';
-import type { Postgres } from '@quantumroute/ops/postgres';
-
-import type { ArtifactStore } from '../artifacts/artifact-store.ts';
-import type { Cells } from '../figures/column.ts';
-import type { PublishReport } from '../live/report-events.ts';
 import type { Fence } from '../storage/fence.ts';
 import { LeaseLostError } from '../storage/fence.ts';
 import type { Claimed } from '../storage/lease-store.ts';
-import {
-  claimNextReport,
-  failReport,
-  releaseReport,
-  renewLease,
-  writeProgress,
-} from '../storage/lease-store.ts';
+import { claimNextReport, failReport, releaseReport, renewLease } from '../storage/lease-store.ts';
 import { MAX_ATTEMPTS } from '../storage/queue-order.ts';
 import type { Report } from '../storage/report-entity.ts';
-import { appendRows, finishReport, isResult, readRows } from '../storage/result-store.ts';
-import { computeReport } from './compute.ts';
+import { isResult } from '../storage/result-store.ts';
 import { LEASE_MS, startHeartbeat } from './heartbeat.ts';
-import { createProgress } from './progress.ts';
-import { withReader } from './reader.ts';
-import { renderArtifact } from './render.ts';
+import type { ProduceParts } from './produce.ts';
+import { produce } from './produce.ts';
 import { ReportFailure, asReportFailure } from './report-failure.ts';
 
-export type AttemptParts = {
-  readonly postgres: Postgres;
-  readonly databaseUrl: string;
-  readonly store: ArtifactStore;
-  readonly publish: PublishReport;
-  readonly log: Logger;
-  readonly limits: { maxRows: number; runTimeoutMs: number; retentionDays: number };
-  readonly workerId: string;
-};
+export type AttemptParts = ProduceParts & { readonly workerId: string };
 
 /** How an attempt ended. `lost`: somebody else decides about the report now. */
 export type Outcome = 'succeeded' | 'failed' | 'released' | 'lost';
@@ -72,56 +48,6 @@ export async function runAttempt(
   } finally {
     clearTimeout(timeout);
     heartbeat.stop();
-  }
-}
-
-type Run = { report: Report; fence: Fence; signal: AbortSignal };
-
-async function produce(parts: AttemptParts, { report, fence, signal }: Run): Promise<void> {
-  const { postgres, publish, store, limits } = parts;
-  const progress = createProgress(async (state) =>
-    publish(await writeProgress(postgres.fork(), fence, state)),
-  );
-  const computed = await withReader(
-    { url: parts.databaseUrl, signal, timeoutMs: limits.runTimeoutMs },
-    (reader) =>
-      computeReport(reader, report, {
-        maxRows: limits.maxRows,
-        progress,
-        store: async (rows, ordinal) => {
-          signal.throwIfAborted();
-          await appendRows(postgres.fork(), fence, { rows, ordinal });
-        },
-      }),
-  );
-  await progress.enter('RENDERING');
-  const artifacts = [];
-  for (const format of report.formats) {
-    const rows = storedRows(postgres.fork(), fence, signal);
-    artifacts.push(await renderArtifact({ report, fence, computed, format, rows, store }));
-  }
-  await progress.enter('STORING');
-  signal.throwIfAborted();
-  const { retentionDays } = limits;
-  const result = { ...computed, artifacts, rowsRead: computed.rowCount, retentionDays };
-  await publish(await finishReport(postgres.fork(), fence, result));
-}
-
-const PAGE_ROWS = 1_000;
-
-/** The rows again, page by page: every format is made from what was stored. */
-async function* storedRows(
-  em: EntityManager,
-  fence: Fence,
-  signal: AbortSignal,
-): AsyncGenerator<Cells> {
-  let after = -1;
-  for (;;) {
-    signal.throwIfAborted();
-    const page = await readRows(em, fence, { after, limit: PAGE_ROWS });
-    for (const { cells } of page) yield cells;
-    after += page.length;
-    if (page.length < PAGE_ROWS) return;
   }
 }
 

@@ -1,20 +1,18 @@
 import { Client } from 'pg';
-import QueryStream from 'pg-query-stream';
+import Cursor from 'pg-cursor';
 
 import type { Query } from '../figures/measure.ts';
 import type { Sql } from '../storage/sql.ts';
 import { numbered } from '../storage/sql.ts';
-import { READER_APPLICATION_NAME, readWatermark, watermarkSql } from '../storage/watermark.ts';
 
 /** One consistent look at the facts. */
 export type Reader = {
-  /** Everything recorded up to here is in what the reader sees. */
-  readonly dataAsOf: Date;
   readonly query: Query;
-  /** Rows in batches, fetched as they are consumed. */
-  stream(statement: Sql): AsyncIterable<Record<string, unknown>>;
+  /** Rows in batches, each fetched when it is asked for. */
+  batches(statement: Sql): AsyncIterable<readonly Record<string, unknown>[]>;
 };
 
+const APPLICATION_NAME = 'quantumroute-report-reader';
 const CONNECT_TIMEOUT_MS = 2_000;
 const CANCEL_PATIENCE_MS = 500;
 const BATCH_ROWS = 1_000;
@@ -30,7 +28,7 @@ export async function withReader<T>(
   signal.throwIfAborted();
   const client = new Client({
     connectionString: url,
-    application_name: READER_APPLICATION_NAME,
+    application_name: APPLICATION_NAME,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: timeoutMs,
@@ -52,16 +50,10 @@ export async function withReader<T>(
   }
 }
 
-/**
- * The watermark is read before the snapshot is taken: whatever was recorded earlier than the oldest
- * transaction that is open now has been committed, and is seen.
- */
 async function openSnapshot(client: Client, signal: AbortSignal): Promise<Reader> {
   signal.throwIfAborted();
-  const { rows } = await client.query<{ epochMs: number }>(watermarkSql);
   await client.query('begin isolation level repeatable read read only');
   return {
-    dataAsOf: readWatermark(rows),
     query: async (statement) => {
       // Between two statements there was nothing in the server to cancel.
       signal.throwIfAborted();
@@ -70,10 +62,16 @@ async function openSnapshot(client: Client, signal: AbortSignal): Promise<Reader
       ]);
       return result.rows;
     },
-    stream: (statement) =>
-      client.query(
-        new QueryStream(numbered(statement), [...statement.values], { batchSize: BATCH_ROWS }),
-      ),
+    async *batches(statement) {
+      const cursor = client.query(new Cursor(numbered(statement), [...statement.values]));
+      for (;;) {
+        signal.throwIfAborted();
+        const rows = await cursor.read(BATCH_ROWS);
+        if (rows.length > 0) yield rows;
+        if (rows.length < BATCH_ROWS) break;
+      }
+      await cursor.close();
+    },
   };
 }
 
