@@ -16,6 +16,7 @@ export const ID_PREFIXES = {
   run: 'run',
   experiment: 'exp',
   report: 'rep',
+  schedule: 'sch',
   trackingEvent: 'evt',
 } as const;
 

@@ -7,11 +7,11 @@ import { userError } from '@quantumroute/ops/user-errors';
 import { decodeId } from '@quantumroute/schema/ids';
 
 import type { PublishReport } from '../live/report-events.ts';
+import { cancelReport as cancelRow } from '../storage/cancel-store.ts';
 import { findReports } from '../storage/report-queries.ts';
-import { cancelReport as cancelRow } from '../storage/request-store.ts';
 import { viewerOf } from './viewer.ts';
 
-/** Ends an unfinished report at once; its worker notices within a second. */
+/** Ends an unfinished report at once, unless others want it too; its worker stops within a second. */
 export async function cancelReport(
   { publish }: { publish: PublishReport },
   { em, identity, id }: { em: EntityManager; identity: Identity; id: string },
@@ -19,11 +19,9 @@ export async function cancelReport(
   const viewer = viewerOf(identity);
   const reportId = decodeId('report', id);
   if (reportId === null) return { userErrors: [userError.notFound(['id'], 'report')] };
-  const event = await cancelRow(em, viewer, reportId);
-  if (event !== null) {
-    runDetached(() => void publish(event));
-    return { reportId };
-  }
+  const outcome = await cancelRow(em, viewer, reportId);
+  if (outcome.kind === 'canceled') runDetached(() => void publish(outcome.event));
+  if (outcome.kind !== 'nothing') return { reportId };
   const [report] = await findReports(em, viewer, [reportId]);
   if (report === undefined) return { userErrors: [userError.notFound(['id'], 'report')] };
   return { userErrors: [userError.illegalTransition(['id'], report.status, [])] };

@@ -7,16 +7,16 @@ import { runDetached } from '@quantumroute/ops/request';
 import type { UserError } from '@quantumroute/ops/user-errors';
 import { userError } from '@quantumroute/ops/user-errors';
 import type { ReportUpdated } from '@quantumroute/schema/events';
-import { newId } from '@quantumroute/schema/ids';
 
 import type { PublishReport } from '../live/report-events.ts';
 import type { ReportQueue } from '../queue/report-queue.ts';
 import type { ReportRequestInput } from '../resolvers/schema-types.ts';
 import type { Report } from '../storage/report-entity.ts';
-import { findReports } from '../storage/report-queries.ts';
 import type { Viewer } from '../storage/report-queries.ts';
-import { countUnfinished, insertReport } from '../storage/request-store.ts';
+import { findReports } from '../storage/report-queries.ts';
 import { subjectExists } from '../storage/subject-queries.ts';
+import type { Admitted, Wanted } from './admit-report.ts';
+import { admitReport } from './admit-report.ts';
 import type { CheckedRequest } from './check-request.ts';
 import { checkRequest } from './check-request.ts';
 import { viewerOf } from './viewer.ts';
@@ -28,15 +28,20 @@ export type RequestParts = {
   readonly quota: number;
 };
 
-/** What was asked for; `stored` is null when an earlier call with the same key had stored it. */
-type Requested = { readonly reportId: string; readonly stored: Report | null };
-
-/** Half a typical run: some of the unfinished reports will be done by then. */
-const RETRY_AFTER_SECONDS = 10;
+/**
+ * What answers a request. `reused`: it was there already. `stored` is null then, and when an earlier
+ * call with the same key had stored it.
+ */
+type Requested = {
+  readonly reportId: string;
+  readonly reused: boolean;
+  readonly stored: Report | null;
+};
 
 /**
- * Stores a request, at most once per key, and wakes a worker if one can be reached. A new report is
- * given as it was stored, since a worker may have changed the row by the time of the answer.
+ * Stores a request, at most once per key and never beside an equal one, and wakes a worker if one
+ * can be reached. A new report is given as it was stored, since a worker may have changed the row by
+ * the time of the answer.
  */
 export async function requestReport(
   parts: RequestParts,
@@ -52,9 +57,11 @@ export async function requestReport(
     const result = await idempotent(
       { em, identity, operation: 'reportRequest', key, body },
       async (tx) => {
-        event = await store(tx, { viewer, input, checked: request.checked, quota: parts.quota });
-        [stored = null] = await findReports(tx, viewer, [event.reportId]);
-        return { reportId: event.reportId };
+        const admitted = await admit(tx, { viewer, input, ...request, quota: parts.quota });
+        event = admitted.event;
+        const { reportId } = admitted;
+        if (event !== null) [stored = null] = await findReports(tx, viewer, [reportId]);
+        return { reportId, reused: event === null };
       },
     );
     if (result.kind === 'reused') {
@@ -68,32 +75,41 @@ export async function requestReport(
   }
 }
 
-async function store(
+async function admit(
   tx: EntityManager,
   request: { viewer: Viewer; input: ReportRequestInput; checked: CheckedRequest; quota: number },
-): Promise<ReportUpdated> {
-  const { viewer, input, checked, quota } = request;
-  const { organizationId, partnerId, subject: requestedBy } = viewer;
+): Promise<Admitted> {
+  const { viewer, checked, quota } = request;
+  const { organizationId } = viewer;
   const { type, id } = checked.subject;
   if (type !== 'organization' && !(await subjectExists(tx, { organizationId, type, id }))) {
     throw new RefusedError([userError.notFound(['input', 'subjectId'], 'depot or partner')]);
   }
-  if ((await countUnfinished(tx, organizationId)) >= quota) {
-    throw new RefusedError([userError.quotaExceeded(['input'], RETRY_AFTER_SECONDS)]);
-  }
-  return insertReport(tx, {
-    id: newId(),
+  const { maxStalenessSeconds } = checked;
+  return admitReport(tx, wantedBy(request), { maxStalenessSeconds, quota });
+}
+
+function wantedBy(request: {
+  viewer: Viewer;
+  input: ReportRequestInput;
+  checked: CheckedRequest;
+}): Wanted {
+  const { viewer, input, checked } = request;
+  const { organizationId, partnerId, subject: requestedBy } = viewer;
+  return {
     organizationId,
     partnerId,
     requestedBy,
     kind: input.kind,
-    subjectType: type,
-    subjectId: id,
+    subjectType: checked.subject.type,
+    subjectId: checked.subject.id,
     periodFrom: input.period.from,
     periodTo: input.period.to,
     parameters: checked.parameters,
     formats: checked.formats,
-  });
+    presentation: checked.presentation,
+    scheduleId: null,
+  };
 }
 
 /** Nobody waits for this: the row is committed, and what is lost here the reconciler finds. */

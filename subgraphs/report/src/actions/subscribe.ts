@@ -9,7 +9,7 @@ import { watchReports } from '../live/watch-reports.ts';
 import { changedReports } from '../storage/change-store.ts';
 import type { Report } from '../storage/report-entity.ts';
 import type { ReportConditions, Viewer } from '../storage/report-queries.ts';
-import { isVisible, meets } from '../storage/report-queries.ts';
+import { findListed, isVisible, meets } from '../storage/report-queries.ts';
 import { viewerOf } from './viewer.ts';
 
 type LiveParts = {
@@ -45,11 +45,17 @@ export function subscribeToReports(
     changes,
     // The row may have moved on since the event: its status is looked at when it is read.
     concerns: (event) =>
-      isVisible(viewer, event) && meets(viewer, { ...conditions, statuses: null }, event),
+      isVisible(viewer, event) && meets({ ...conditions, statuses: null }, event),
     load: async (reportId) => {
+      if (needsMore(conditions)) return findListed(em.fork(), viewer, { reportId, conditions });
       const report = await latest(viewer, reportId);
-      return report !== null && meets(viewer, conditions, report) ? report : null;
+      return report !== null && meets(conditions, report) ? report : null;
     },
     recent: () => changedReports(em, { organizationIds: [organizationId], withinMs: RECENT_MS }),
   });
+}
+
+/** Who else asked for a report, and for which occurrence, is not in its row. */
+function needsMore({ requestedByMe, scheduleId }: ReportConditions): boolean {
+  return requestedByMe || scheduleId !== null;
 }

@@ -1,7 +1,17 @@
+import type { Tiles } from '../actions/measure-kpis.ts';
+import type { KpiValue } from '../figures/kpi-value.ts';
+import type { Period } from '../figures/period.ts';
+import type { Scope } from '../figures/scope.ts';
 import type { Report } from '../storage/report-entity.ts';
+import type { Schedule } from '../storage/schedule-entity.ts';
 
 /** What the resolvers of each type get as their parent. */
 export type ReportParent = Report;
+export type ReportProgressParent = Report;
+export type ReportScheduleParent = Schedule;
+/** A number with whose it is and of when, which is where the stops behind it are. */
+export type KpiParent = KpiValue & { readonly scope: Scope; readonly period: Period };
+export type KpiSetParent = Tiles;
 export type OrganizationParent = { readonly id: string };
 export type PartnerParent = { readonly id: string };
 export type DepotParent = { readonly id: string };

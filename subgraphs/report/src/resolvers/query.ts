@@ -9,6 +9,7 @@ import { kindOf } from '../figures/kind.ts';
 import { kindsFor, parametersSchema } from '../figures/parameters.ts';
 import { REPORT_FORMATS } from '../storage/report-entity.ts';
 import { listReports } from '../storage/report-queries.ts';
+import { listSchedules } from '../storage/schedule-queries.ts';
 import { conditionsOf } from './conditions.ts';
 import type { QueryResolvers } from './schema-types.ts';
 
@@ -30,10 +31,20 @@ export const query: QueryResolvers = {
     const reports = await listReports(em, viewerOf(identity), {
       conditions: conditionsOf(filter),
       limit: page.limit,
-      after: reportAfter(page.after),
+      after: rowAfter(page.after),
     });
     return connectionOf(reports, first, ({ requestedAt, id }) =>
       encodeCursor([requestedAt.toISOString(), id]),
+    );
+  },
+  reportSchedules: async (_parent, { first, after }, { em, identity }) => {
+    const page = pageOf({ first, after: after ?? null });
+    const schedules = await listSchedules(em, viewerOf(identity), {
+      limit: page.limit,
+      after: rowAfter(page.after),
+    });
+    return connectionOf(schedules, first, ({ createdAt, id }) =>
+      encodeCursor([createdAt.toISOString(), id]),
     );
   },
   kpis: (_parent, args, { em, identity }) => measureKpis(em, identity, args),
@@ -42,11 +53,11 @@ export const query: QueryResolvers = {
 /** As `toISOString` writes it: of anything else `Date` makes what it likes. */
 const INSTANT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-function reportAfter(cursor: string | null): { requestedAt: Date; id: string } | null {
+function rowAfter(cursor: string | null): { at: Date; id: string } | null {
   if (cursor === null) return null;
   const [instant, id] = decodeCursor(cursor) ?? [];
   const isOurs = INSTANT.test(String(instant)) && typeof id === 'string' && isUuid(id);
-  const requestedAt = new Date(String(instant));
-  if (isOurs && !Number.isNaN(requestedAt.getTime())) return { requestedAt, id };
+  const at = new Date(String(instant));
+  if (isOurs && !Number.isNaN(at.getTime())) return { at, id };
   throw badInput(['after'], 'after needs an endCursor of the same list');
 }

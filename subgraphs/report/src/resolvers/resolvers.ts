@@ -1,7 +1,10 @@
 import { jsonScalars, scalars } from '@quantumroute/schema/scalars';
 
+import { kpi, kpiSet } from './kpi.ts';
 import { mutation } from './mutation.ts';
 import { query } from './query.ts';
+import { reportProgress } from './report-progress.ts';
+import { reportSchedule } from './report-schedule.ts';
 import { report } from './report.ts';
 import type { Resolvers } from './schema-types.ts';
 import { subscription } from './subscription.ts';
@@ -14,7 +17,11 @@ export const resolvers: Resolvers = {
   Mutation: mutation,
   Subscription: subscription,
   Report: report,
+  ReportProgress: reportProgress,
+  ReportSchedule: reportSchedule,
+  Kpi: kpi,
+  KpiSet: kpiSet,
   ReportSubject: { __resolveType: ({ __typename }) => __typename },
   UserError: { __resolveType: ({ __typename }) => __typename },
-  Node: { __resolveType: () => 'Report' },
+  Node: { __resolveType: (node) => ('status' in node ? 'Report' : 'ReportSchedule') },
 };

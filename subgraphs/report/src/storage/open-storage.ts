@@ -8,6 +8,7 @@ import { migratePostgres, openPostgres } from '@quantumroute/ops/postgres';
 import type { ReportConfig } from '../config.ts';
 import { ArtifactEntity } from './artifact-entity.ts';
 import { ReportEntity } from './report-entity.ts';
+import { ScheduleEntity } from './schedule-entity.ts';
 
 const schema = 'report';
 
@@ -26,7 +27,7 @@ export function openStorage(options: {
   return openPostgres({
     url: config.DATABASE_URL,
     schema,
-    entities: [ReportEntity, ArtifactEntity],
+    entities: [ReportEntity, ArtifactEntity, ScheduleEntity],
     poolSize: config.DATABASE_POOL_SIZE,
     statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
     log,

@@ -7,7 +7,7 @@ import { startReportService } from '../../test/report-service.ts';
 import { requestReport } from '../../test/requests.ts';
 import { dispatcherOf } from '../../test/world.ts';
 import { sweepRows } from './reconcile-store.ts';
-import { cancelReport } from './request-store.ts';
+import { cancelReport } from './cancel-store.ts';
 
 let service: ReportService;
 

@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/core';
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
 
 import type { ReportStatus } from '@quantumroute/schema/events';
@@ -18,6 +19,7 @@ export type ReportConditions = {
   readonly kinds: readonly ReportKind[] | null;
   readonly statuses: readonly ReportStatus[] | null;
   readonly requestedByMe: boolean;
+  readonly scheduleId: string | null;
 };
 
 /** True when the viewer may know that the report exists. */
@@ -29,18 +31,24 @@ export function isVisible(
   return viewer.partnerId === null || report.partnerId === viewer.partnerId;
 }
 
-/** True when the report is one that was asked for. */
+/** True when kind and status are among those that were asked for: what a report tells by itself. */
 export function meets(
-  viewer: Viewer,
-  conditions: ReportConditions,
-  report: { kind: string; status: ReportStatus; requestedBy: string },
+  { kinds, statuses }: Pick<ReportConditions, 'kinds' | 'statuses'>,
+  report: { kind: string; status: ReportStatus },
 ): boolean {
-  const { kinds, statuses, requestedByMe } = conditions;
   return (
     (kinds === null || kinds.some((kind) => kind === report.kind)) &&
-    (statuses === null || statuses.includes(report.status)) &&
-    (!requestedByMe || report.requestedBy === viewer.subject)
+    (statuses === null || statuses.includes(report.status))
   );
+}
+
+/** The report, if the viewer may see it and it meets every condition. */
+export function findListed(
+  em: EntityManager,
+  viewer: Viewer,
+  { reportId, conditions }: { reportId: string; conditions: ReportConditions },
+): Promise<Report | null> {
+  return em.findOne(ReportEntity, { $and: [{ id: reportId }, listedTo(viewer, conditions)] });
 }
 
 /** The reports among these ids that the viewer may see. */
@@ -59,24 +67,37 @@ export function listReports(
   page: {
     conditions: ReportConditions;
     limit: number;
-    after: { requestedAt: Date; id: string } | null;
+    after: { at: Date; id: string } | null;
   },
 ): Promise<Report[]> {
   const { conditions, limit, after } = page;
-  const where: FilterQuery<Report> = {
-    ...visibleTo(viewer),
-    ...(conditions.kinds === null ? {} : { kind: { $in: [...conditions.kinds] } }),
-    ...(conditions.statuses === null ? {} : { status: { $in: [...conditions.statuses] } }),
-    ...(conditions.requestedByMe ? { requestedBy: viewer.subject } : {}),
-    ...(after === null
+  const older: FilterQuery<Report> =
+    after === null
       ? {}
       : {
-          requestedAt: { $lte: after.requestedAt },
-          $or: [{ requestedAt: { $lt: after.requestedAt } }, { id: { $lt: after.id } }],
-        }),
-  };
+          requestedAt: { $lte: after.at },
+          $or: [{ requestedAt: { $lt: after.at } }, { id: { $lt: after.id } }],
+        };
+  const where: FilterQuery<Report> = { $and: [listedTo(viewer, conditions), older] };
   return em.find(ReportEntity, where, { orderBy: { requestedAt: 'desc', id: 'desc' }, limit });
 }
+
+function listedTo(viewer: Viewer, conditions: ReportConditions): FilterQuery<Report> {
+  const { kinds, statuses, requestedByMe, scheduleId } = conditions;
+  const among = [
+    ...(requestedByMe ? [{ id: { $in: raw(REQUESTED_BY, [viewer.subject]) } }] : []),
+    ...(scheduleId === null ? [] : [{ id: { $in: raw(OF_SCHEDULE, [scheduleId]) } }]),
+  ];
+  return {
+    ...visibleTo(viewer),
+    ...(kinds === null ? {} : { kind: { $in: [...kinds] } }),
+    ...(statuses === null ? {} : { status: { $in: [...statuses] } }),
+    ...(among.length === 0 ? {} : { $and: among }),
+  };
+}
+
+const REQUESTED_BY = '(select report_id from report.report_requesters where requester = ?)';
+const OF_SCHEDULE = '(select report_id from report.schedule_occurrences where schedule_id = ?)';
 
 /** The files of these reports. */
 export function findArtifacts(
@@ -90,7 +111,8 @@ export function findArtifacts(
   );
 }
 
-function visibleTo({ organizationId, partnerId }: Viewer): {
+/** Whose objects the viewer may see, as a condition. */
+export function visibleTo({ organizationId, partnerId }: Viewer): {
   organizationId: string;
   partnerId?: string;
 } {

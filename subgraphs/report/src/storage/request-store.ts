@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import type { ReportUpdated } from '@quantumroute/schema/events';
 
+import type { Presentation } from '../artifacts/presentation.ts';
 import type { ReportFormat, ReportKind, SubjectType } from './report-entity.ts';
-import type { Viewer } from './report-queries.ts';
 import type { EventRow } from './report-event.ts';
 import { EVENT_COLUMNS, eventOf } from './report-event.ts';
 
@@ -19,11 +19,19 @@ export type NewReport = {
   readonly periodTo: string;
   readonly parameters: Record<string, unknown>;
   readonly formats: readonly ReportFormat[];
+  readonly presentation: Presentation;
+  readonly fingerprint: string;
+  /** The schedule that asks; null when somebody does. */
+  readonly scheduleId: string | null;
 };
 
-/** Unfinished reports of the organization. Others who count wait until this transaction ends. */
-export async function countUnfinished(tx: EntityManager, organizationId: string): Promise<number> {
+/** From here to the end of the transaction nobody else stores a report of the organization. */
+export async function lockRequests(tx: EntityManager, organizationId: string): Promise<void> {
   await tx.execute('select pg_advisory_xact_lock(hashtextextended(?, 4))', [organizationId]);
+}
+
+/** Unfinished reports of the organization. */
+export async function countUnfinished(tx: EntityManager, organizationId: string): Promise<number> {
   const [row]: { count: number }[] = await tx.execute(
     `select count(*)::int as count from report.reports
      where organization_id = ? and status in ('REQUESTED', 'RUNNING')`,
@@ -36,8 +44,9 @@ export async function countUnfinished(tx: EntityManager, organizationId: string)
 export async function insertReport(tx: EntityManager, report: NewReport): Promise<ReportUpdated> {
   const [row]: EventRow[] = await tx.execute(
     `insert into report.reports (id, organization_id, partner_id, requested_by, kind, subject_type,
-       subject_id, period_from, period_to, parameters, formats)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, string_to_array(?, ','))
+       subject_id, period_from, period_to, parameters, formats, locale, time_zone, unit_system,
+       fingerprint, schedule_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, string_to_array(?, ','), ?, ?, ?, ?, ?)
      returning ${EVENT_COLUMNS}`,
     [
       report.id,
@@ -51,28 +60,13 @@ export async function insertReport(tx: EntityManager, report: NewReport): Promis
       report.periodTo,
       JSON.stringify(report.parameters),
       report.formats.join(','),
+      report.presentation.locale,
+      report.presentation.timeZone,
+      report.presentation.unitSystem,
+      report.fingerprint,
+      report.scheduleId,
     ],
   );
   if (row === undefined) throw new Error('The report was not stored');
   return eventOf(row);
-}
-
-/**
- * Cancels an unfinished report. Its worker, if it has one, finds its fence broken at the next
- * heartbeat and stops. Null when there is nothing to cancel.
- */
-export async function cancelReport(
-  em: EntityManager,
-  viewer: Viewer,
-  reportId: string,
-): Promise<ReportUpdated | null> {
-  const [row]: EventRow[] = await em.execute(
-    `update report.reports set status = 'CANCELED', phase = 'DONE', lease_until = null,
-       finished_at = now(), swept = false, version = version + 1, changed_at = now()
-     where id = ? and organization_id = ? and (?::uuid is null or partner_id = ?)
-       and status in ('REQUESTED', 'RUNNING')
-     returning ${EVENT_COLUMNS}`,
-    [reportId, viewer.organizationId, viewer.partnerId, viewer.partnerId],
-  );
-  return row === undefined ? null : eventOf(row);
 }

@@ -9,6 +9,7 @@ import {
   sweepRows,
   sweepableReports,
 } from '../storage/reconcile-store.ts';
+import { runDueSchedules } from './scheduler.ts';
 
 export type ReconcilerParts = {
   readonly postgres: Postgres;
@@ -52,6 +53,7 @@ export async function reconcile(parts: ReconcilerParts): Promise<void> {
   await step(parts, 'fail lost reports', async () => {
     await Promise.all((await failLostReports(postgres.fork())).map(publish));
   });
+  await step(parts, 'run due schedules', () => runDueSchedules(parts));
   await step(parts, 'take due reports', parts.takeDue);
   await step(parts, 'expire reports', async () => {
     await Promise.all((await expireReports(postgres.fork(), EXPIRIES_PER_ROUND)).map(publish));

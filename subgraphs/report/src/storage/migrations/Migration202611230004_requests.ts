@@ -33,6 +33,8 @@ const requesters = [
     requester text not null,
     primary key (report_id, requester)
   )`,
+  // reports: requestedByMe
+  `create index report_requesters_of_person on report.report_requesters (requester)`,
   `insert into report.report_requesters (report_id, requester)
     select id, requested_by from report.reports`,
 ];
