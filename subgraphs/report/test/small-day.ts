@@ -9,7 +9,11 @@ export type SmallDay = { readonly world: World; readonly day: string };
 const DAY = '2026-11-10';
 
 export async function createSmallDay(): Promise<SmallDay> {
-  const world = await createWorld();
+  return fillSmallDay(await createWorld());
+}
+
+/** Puts the day into a world that has no facts yet. */
+export async function fillSmallDay(world: World): Promise<SmallDay> {
   await addHamburg(world);
   await addKiel(world);
   const { north: tenant, south } = world;
