@@ -31,7 +31,7 @@ export class NearVisits {
     this.beforeCounts = new Int32Array(visitCount);
     this.afterCounts = new Int32Array(visitCount);
     this.#isListed = new Uint8Array(visitCount);
-    this.#keys = new Float64Array(visitCount);
+    this.#keys = new Float64Array(this.width);
   }
 
   /** Call it before reading the lists of a visit. */
@@ -43,10 +43,12 @@ export class NearVisits {
     const base = visit * this.width;
     this.beforeCounts[visit] = nearest(this.#keys, this.before.subarray(base, base + this.width), {
       visit,
+      visitCount: space.visitCount,
       distance: (other) => legCost(space, other, visit),
     });
     this.afterCounts[visit] = nearest(this.#keys, this.after.subarray(base, base + this.width), {
       visit,
+      visitCount: space.visitCount,
       distance: (other) => legCost(space, visit, other),
     });
     for (let index = base; index < base + this.width; index++) {
@@ -56,21 +58,30 @@ export class NearVisits {
   }
 }
 
-/** Fills the list; returns how many there are. */
+type Candidates = {
+  readonly visit: number;
+  readonly visitCount: number;
+  readonly distance: (other: number) => number;
+};
+
+/** Fills the list; returns how many there are. The keys are sorted as they come: few of many are kept. */
 function nearest(
   keys: Float64Array,
   list: Int32Array,
-  { visit, distance }: { visit: number; distance: (other: number) => number },
+  { visit, visitCount, distance }: Candidates,
 ): number {
   let count = 0;
-  for (let other = 0; other < keys.length; other++) {
+  for (let other = 0; other < visitCount; other++) {
     const meters = other === visit ? Infinity : distance(other);
-    if (meters < Infinity) keys[count++] = Math.round(meters) * keys.length + other;
+    if (meters === Infinity) continue;
+    const key = Math.round(meters) * visitCount + other;
+    if (count === list.length && key >= keys[count - 1]!) continue;
+    let at = count < list.length ? count++ : count - 1;
+    for (; at > 0 && keys[at - 1]! > key; at--) keys[at] = keys[at - 1]!;
+    keys[at] = key;
   }
-  keys.subarray(0, count).sort();
-  const length = Math.min(count, list.length);
-  for (let index = 0; index < length; index++) list[index] = keys[index]! % keys.length;
-  return length;
+  for (let index = 0; index < count; index++) list[index] = keys[index]! % visitCount;
+  return count;
 }
 
 /** Of going from one to the other, by the first vehicle; Infinity when it is never in time. */

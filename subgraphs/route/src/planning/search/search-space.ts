@@ -113,8 +113,9 @@ export function canReload(vehicle: InstanceVehicle): boolean {
 }
 
 function haveSameMeters(arcs: readonly Arcs[]): boolean {
-  return [...new Set(arcs)].every(({ metersFrom }) =>
-    metersFrom.every((meters, index) => meters === arcs[0]!.metersFrom[index]),
+  const [first, ...others] = new Set(arcs);
+  return others.every(({ metersFrom }) =>
+    metersFrom.every((meters, index) => meters === first!.metersFrom[index]),
   );
 }
 
