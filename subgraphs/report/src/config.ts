@@ -45,6 +45,9 @@ export const settings = {
   REPORT_RETENTION_DAYS: setting
     .decimal(30, { min: 0, max: 36_500 })
     .describe('Days after which the files of a report are deleted'),
+  REPORT_FACT_MONTHS: setting
+    .count(25, { min: 1, max: 1_200 })
+    .describe('Months of facts in the database beside the present one; older go into the archive'),
   REPORT_STORE_DIR: setting
     .text('')
     .describe('Folder of the report files, shared by workers and service; unused with a bucket'),

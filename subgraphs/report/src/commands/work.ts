@@ -4,6 +4,7 @@ import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 
 import type { ReportConfig } from '../config.ts';
+import { keepFacts } from '../facts/fact-keeper.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import { startReportWorker } from '../worker/report-worker.ts';
 import { openAttemptParts } from './attempt-parts.ts';
@@ -16,6 +17,8 @@ export async function work(
   const metrics = createMetrics('report-worker');
   const parts = await openAttemptParts(stack, { config, log, metrics });
   await parts.store.check();
+  const facts = keepFacts({ ...parts, metrics, factMonths: config.REPORT_FACT_MONTHS });
+  stack.defer(() => facts.close());
   const queue = openQueue(config, { log, metrics });
   stack.defer(() => queue.close());
   const worker = startReportWorker({

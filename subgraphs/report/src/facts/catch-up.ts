@@ -34,7 +34,8 @@ export async function catchUp(
       remaining === 'events'
         ? await helpToProject(em, until)
         : (await rollUpNext(em.fork(), { organizationId })) !== null;
-    if (!hasHelped) await sleep(PAUSE_MS, undefined, { signal });
+    // An abort is thrown as it was given, above.
+    if (!hasHelped) await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -24,7 +24,8 @@ const LOCK_TIMEOUT_MS = 2_000;
 
 /**
  * Takes the projector's turn until the transaction ends; null when somebody else has it. Instants are
- * whole milliseconds, rounded to the safe side.
+ * whole milliseconds, rounded to the safe side. Numbers of transactions that lie in the future are of
+ * the database from whose dump this one was restored: they mean nothing, and reading starts again.
  */
 export async function takeProjection(tx: EntityManager): Promise<Projection | null> {
   await tx.execute(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
@@ -33,9 +34,12 @@ export async function takeProjection(tx: EntityManager): Promise<Projection | nu
   );
   if (turn?.taken !== true) return null;
   const [row]: Row[] = await tx.execute(
-    `select transaction_id::text as "transactionId", position::text as position,
+    `select case when ${isKnown('transaction_id')} then transaction_id::text else '0' end
+         as "transactionId",
+       case when ${isKnown('transaction_id')} then position::text else '0' end as position,
        ${epochMs('consumed_until')} as "consumedUntil",
-       marked_transaction_id::text as "markTransactionId", ${epochMs('marked_at')} as "markAt",
+       case when ${isKnown('marked_transaction_id')} then marked_transaction_id::text end
+         as "markTransactionId", ${epochMs('marked_at')} as "markAt",
        pg_current_xact_id()::text as own, ${epochMs('now()')} as now,
        pg_snapshot_xmin(pg_current_snapshot())::text as horizon
      from report.projection where consumer = ?`,
@@ -94,6 +98,10 @@ export async function writeProjection(
       CONSUMER,
     ],
   );
+}
+
+function isKnown(transaction: string): string {
+  return `${transaction} < pg_snapshot_xmax(pg_current_snapshot())`;
 }
 
 function epochMs(instant: string): string {
