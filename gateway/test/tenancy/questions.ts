@@ -48,7 +48,7 @@ export const QUERIES: Questions = {
   report: ({ report }) => `{ report(id: "${report}") { id subject { __typename } } }`,
   reports: () => '{ reports(first: 200) { nodes { id } } }',
   kpis: ({ depot, date }) =>
-    `{ kpis(scope: { depotId: "${depot}" }, period: { from: "${date}", to: "${date}" }) { onTime { value denominator } } }`,
+    `{ kpis(scope: { depotId: "${depot}" }, period: { from: "${date}", to: "${date}" }) { onTime { value denominator evidence { nodes { id } } } restatedDays } }`,
 };
 
 /** Fields of Query that are the same for everybody. */

@@ -78,6 +78,16 @@ function ofDepots(fixture: Fixture): BudgetCase[] {
         period: { from: dayFromNow(-1), to: dayFromNow(-1) },
       }),
     }),
+    sides(fixture, {
+      caller: 'analyst',
+      operation: 'OnTimeEvidence',
+      proof: 'kpis.onTime.evidence.nodes',
+      variables: ({ depot }) => ({
+        depotId: encodeId('depot', depot.id),
+        period: { from: dayFromNow(-1), to: dayFromNow(-1) },
+        first: SIZES.large,
+      }),
+    }),
   ];
 }
 

@@ -140,6 +140,17 @@ test('a caller of a partner always gets the own partner and no business of the o
   ]);
 });
 
+test('a kind is refused for a subject that it says nothing about, or without what it needs', async () => {
+  const { north } = service.world;
+  const subjectId = encodeId('partner', north.partners[0]);
+  assert.deepEqual(await refusals(dispatcherOf(north), { kind: 'DRIVER_SCORECARD', subjectId }), [
+    ['INVALID', 'input.subjectId'],
+  ]);
+  assert.deepEqual(await refusals(dispatcherOf(north), { kind: 'EXPERIMENT_OUTCOME' }), [
+    ['INVALID', 'input.parameters.experimentId'],
+  ]);
+});
+
 test('definitions offer each caller what that caller may ask for', async () => {
   const query = '{ reportDefinitions { kind title description formats parametersSchema } }';
   type Definitions = { reportDefinitions: { kind: string; formats: string[] }[] };
