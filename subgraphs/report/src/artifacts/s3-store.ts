@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 import {
   DeleteObjectCommand,
@@ -87,7 +87,7 @@ async function upload(
   try {
     await new Upload({
       client,
-      params: { ...object, Body: chunks as unknown as Readable },
+      params: { ...object, Body: Readable.from(chunks, { highWaterMark: 1 }) },
       partSize: PART_BYTES,
       queueSize: PARTS_AT_ONCE,
       leavePartsOnError: false,
