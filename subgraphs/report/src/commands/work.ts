@@ -21,6 +21,19 @@ export async function work(
   stack.defer(() => facts.close());
   const queue = openQueue(config, { log, metrics });
   stack.defer(() => queue.close());
+  const stopping = new AbortController();
+  const http = createHttpServer({
+    log,
+    metrics,
+    routes: operatorRoutes({
+      log,
+      metrics,
+      readiness: { postgres: () => parts.postgres.ping(), store: () => parts.store.check() },
+      isStopping: () => stopping.signal.aborted,
+    }),
+  });
+  stack.defer(() => http.close());
+  const { url } = await http.listen(config.REPORT_WORKER_PORT, config.HOST);
   const worker = startReportWorker({
     ...parts,
     queue,
@@ -28,14 +41,10 @@ export async function work(
     concurrency: config.REPORT_WORKER_CONCURRENCY,
     drainMs: config.REPORT_WORKER_DRAIN_MS,
   });
-  stack.defer(() => worker.close());
-  const readiness = { postgres: () => parts.postgres.ping(), store: () => parts.store.check() };
-  const http = createHttpServer({
-    log,
-    metrics,
-    routes: operatorRoutes({ log, metrics, readiness }),
+  // Closed before the server that tells how it is: operators can watch it finish.
+  stack.defer(() => {
+    stopping.abort();
+    return worker.close();
   });
-  stack.defer(() => http.close());
-  const { url } = await http.listen(config.REPORT_WORKER_PORT, config.HOST);
   log.info({ url }, 'report worker is ready');
 }

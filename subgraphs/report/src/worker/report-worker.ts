@@ -20,18 +20,12 @@ export type WorkerParts = AttemptParts & {
   readonly drainMs: number;
 };
 
-export type ReportWorker = {
-  /** From the call of `close` on: whatever runs is brought to its end, nothing is begun. */
-  isStopping(): boolean;
-  close(): Promise<void>;
-};
-
 /**
  * Runs the reports whose turn it is until it is closed; no report can end it by failing. A hint
  * makes it look at once. What no hint came for it finds by itself: queues make it quicker, and
  * nothing depends on them.
  */
-export function startReportWorker(parts: WorkerParts): ReportWorker {
+export function startReportWorker(parts: WorkerParts): { close(): Promise<void> } {
   const cut = new AbortController();
   const places = createPlaces(parts.concurrency);
   const own = new Set<Promise<void>>();
@@ -61,7 +55,6 @@ export function startReportWorker(parts: WorkerParts): ReportWorker {
     },
   });
   return {
-    isStopping: () => isStopping,
     close: async () => {
       isStopping = true;
       const patience = setTimeout(

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { onEachQueue } from '../../test/each-queue.ts';
 import type { ReportService } from '../../test/report-service.ts';
+import { holdLock } from '../../test/hold-lock.ts';
 import { startReportService } from '../../test/report-service.ts';
+import { requestReport, rowOf } from '../../test/requests.ts';
+import { until } from '../../test/until.ts';
 import type { WorkerProcess } from '../../test/worker-process.ts';
 import { startWorker } from '../../test/worker-process.ts';
+import { dispatcherOf } from '../../test/world.ts';
 
 let service: ReportService;
-
-before(async () => {
-  service = await startReportService();
-});
-
-after(() => service?.close());
 
 async function stopsSoon(worker: WorkerProcess): Promise<void> {
   const startedAt = performance.now();
@@ -21,13 +20,46 @@ async function stopsSoon(worker: WorkerProcess): Promise<void> {
   assert.ok(tookMs < 7_000, `stopped after ${tookMs} ms`);
 }
 
-test('a worker without work stops at once', async () => stopsSoon(await startWorker(service)));
+onEachQueue((queue) => {
+  before(async () => {
+    service = await startReportService(await queue.open());
+  });
 
-test('a worker that has lost Redis stops all the same', async () => {
-  const worker = await startWorker(service);
-  await service.redis.kill();
-  await stopsSoon(worker);
+  after(async () => {
+    await service?.close();
+    await queue.close();
+  });
+
+  test('a worker that has to stop finishes what it runs, is not ready, and begins nothing', async () => {
+    const { north } = service.world;
+    const worker = await startWorker(service, { REPORT_WORKER_CONCURRENCY: '1' });
+    const lock = await holdLock(service.world, 'report.stop_facts');
+    const first = await requestReport(service, dispatcherOf(north));
+    await until(() => lock.isWaitedFor(), { what: 'the first report to read' });
+    const second = await requestReport(service, dispatcherOf(north));
+    const stopped = worker.stop();
+    const isUnready = async () => (await fetch(`${worker.url}/health/ready`)).status === 503;
+    await until(isUnready, { what: 'the worker to be not ready' });
+    await lock.release();
+    assert.equal(await stopped, 0, worker.output());
+    const rows = [await rowOf(service, first.reportId), await rowOf(service, second.reportId)];
+    assert.deepEqual(
+      rows.map(({ status, attempt }) => [status, attempt]),
+      [
+        ['SUCCEEDED', 1],
+        ['REQUESTED', 0],
+      ],
+    );
+  });
+
+  test('a worker without work stops at once', async () => stopsSoon(await startWorker(service)));
+
+  test('a worker that has lost Redis stops all the same', async () => {
+    const worker = await startWorker(service);
+    await service.redis.kill();
+    await stopsSoon(worker);
+  });
+
+  test('a worker that never had Redis stops all the same', async () =>
+    stopsSoon(await startWorker(service)));
 });
-
-test('a worker that never had Redis stops all the same', async () =>
-  stopsSoon(await startWorker(service)));
