@@ -4,10 +4,10 @@ import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 
 import type { ReportConfig } from '../config.ts';
-import { keepFacts } from '../facts/fact-keeper.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import { startReportWorker } from '../worker/report-worker.ts';
 import { openAttemptParts } from './attempt-parts.ts';
+import { openFacts } from './open-facts.ts';
 
 /** Opens the parts of a worker in order and takes reports. */
 export async function work(
@@ -17,8 +17,7 @@ export async function work(
   const metrics = createMetrics('report-worker');
   const parts = await openAttemptParts(stack, { config, log, metrics });
   await parts.store.check();
-  const facts = keepFacts({ ...parts, metrics, factMonths: config.REPORT_FACT_MONTHS });
-  stack.defer(() => facts.close());
+  await openFacts(stack, { config, store: parts.store, log, metrics });
   const queue = openQueue(config, { log, metrics });
   stack.defer(() => queue.close());
   const stopping = new AbortController();

@@ -119,7 +119,10 @@ test('a month stays while one of its days is not summed, and months in use stay 
 test('of several workers one brings a month into the archive', async () => {
   await rollUpAll(world.postgres);
   const outcomes = await Promise.all([1, 2, 3].map(() => archiveNextMonth(parts, options())));
-  assert.deepEqual(outcomes.filter((month) => month !== null), ['2021-05-01']);
+  assert.deepEqual(
+    outcomes.filter((month) => month !== null),
+    ['2021-05-01'],
+  );
   assert.deepEqual(await partitions(), []);
 });
 

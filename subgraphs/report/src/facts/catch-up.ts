@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { EntityManager } from '@mikro-orm/postgresql';
 
+import { databaseFailure } from '@quantumroute/ops/database-failure';
+
 import { projectBatch } from './projector.ts';
 import { rollUpNext } from './roll-up.ts';
 
@@ -15,6 +17,8 @@ export type CatchUp = {
 
 const TIMEOUT_MS = 5_000;
 const PAUSE_MS = 20;
+/** Few enough for the time that a statement has. */
+const HELPED_EVENTS = 200;
 
 /**
  * Waits until the numbers of an organization hold what was committed before `until`, and lends a hand
@@ -30,10 +34,7 @@ export async function catchUp(
     const remaining = await remainingWork(em, organizationId, until);
     if (remaining === 'none') return true;
     if (performance.now() > deadline) return false;
-    const hasHelped =
-      remaining === 'events'
-        ? await helpToProject(em, until)
-        : (await rollUpNext(em.fork(), { organizationId })) !== null;
+    const hasHelped = await help(em, { organizationId, until, remaining });
     // An abort is thrown as it was given, above.
     if (!hasHelped) await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
@@ -54,9 +55,27 @@ async function remainingWork(
   return row.dirty ? 'days' : 'none';
 }
 
-/** False when there is nothing to do but to wait: for another projector, or for a transaction to end. */
+type Help = Pick<CatchUp, 'organizationId' | 'until'> & { readonly remaining: 'events' | 'days' };
+
+/**
+ * False when there is nothing to do but to wait: for others who are at it, or for a transaction to
+ * end. What takes longer than a statement may here is left to the workers, whose statements may.
+ */
+async function help(
+  em: EntityManager,
+  { organizationId, until, remaining }: Help,
+): Promise<boolean> {
+  try {
+    if (remaining === 'events') return await helpToProject(em, until);
+    return (await rollUpNext(em.fork(), { organizationId })) !== null;
+  } catch (error) {
+    if (databaseFailure(error)?.extensions['code'] === 'DEADLINE_EXCEEDED') return false;
+    throw error;
+  }
+}
+
 async function helpToProject(em: EntityManager, until: Date): Promise<boolean> {
-  const batch = await projectBatch(em.fork());
+  const batch = await projectBatch(em.fork(), { limit: HELPED_EVENTS });
   if (batch.state === 'busy') return false;
   return !batch.isDrained || batch.consumedUntil >= until.getTime();
 }
