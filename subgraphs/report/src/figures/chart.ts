@@ -23,6 +23,8 @@ export function chartOf(plan: ChartPlan, rows: readonly Cells[]): ChartSpec {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       width: 680,
       height: plan.mark === 'bar' && plan.by !== 'day' ? { step: 22 } : 220,
+      // Files in other units convert the values by it.
+      usermeta: { unit },
       data: { values: points },
       mark: plan.mark === 'line' ? { type: 'line', point: true, strokeWidth: 2 } : { type: 'bar' },
       encoding: { ...encoding, ...(figures.length > 1 ? { color: colors(figures) } : {}) },
