@@ -8,6 +8,7 @@ import { type LocalRedis, startRedis } from './redis.ts';
 /** A Redis of one test's own. */
 export type TestRedis = {
   url: string;
+  pid(): number;
   flush(): Promise<void>;
   /** As a crash: SIGKILL. The port stays reserved for `start`. */
   kill(): Promise<void>;
@@ -24,6 +25,7 @@ export async function testRedis(): Promise<TestRedis> {
   const { url, port } = redis;
   return {
     url,
+    pid: () => redis.pid,
     async flush() {
       const client = new Redis(url, { maxRetriesPerRequest: 1 });
       await client.flushall();
