@@ -15,7 +15,9 @@ export function chartOf(plan: ChartPlan, rows: readonly Cells[]): ChartSpec {
   const figures = plan.figures.filter((key) => rows.some((row) => typeof row[key] === 'number'));
   const points = rows.flatMap((row) => pointsOf(plan, figures, row));
   const unit = figureOf(plan.figures[0] ?? 'stops').unit;
-  const encoding = plan.mark === 'line' || plan.by === 'day' ? overTime(unit) : ranked(plan, unit);
+  const axis = axisOf(unit, largest(points));
+  const encoding =
+    plan.mark === 'line' || plan.by === 'day' ? overTime(unit, axis) : ranked(plan, axis);
   return {
     title: plan.title,
     altText: altTextOf(plan, figures, points),
@@ -41,7 +43,9 @@ function pointsOf({ by }: ChartPlan, figures: readonly FigureKey[], row: Cells):
   });
 }
 
-function overTime(unit: KpiUnit): Record<string, unknown> {
+type Axis = Record<string, unknown>;
+
+function overTime(unit: KpiUnit, axis: Axis): Record<string, unknown> {
   return {
     x: {
       field: 'group',
@@ -52,13 +56,13 @@ function overTime(unit: KpiUnit): Record<string, unknown> {
     y: {
       field: 'value',
       type: 'quantitative',
-      axis: axisOf(unit),
+      axis,
       scale: { zero: unit !== 'RATIO' },
     },
   };
 }
 
-function ranked({ by }: ChartPlan, unit: KpiUnit): Record<string, unknown> {
+function ranked({ by }: ChartPlan, axis: Axis): Record<string, unknown> {
   return {
     y: {
       field: 'group',
@@ -66,7 +70,7 @@ function ranked({ by }: ChartPlan, unit: KpiUnit): Record<string, unknown> {
       sort: '-x',
       axis: { title: dimensionOf(by).title, labelLimit: 220 },
     },
-    x: { field: 'value', type: 'quantitative', axis: axisOf(unit) },
+    x: { field: 'value', type: 'quantitative', axis },
   };
 }
 
@@ -76,14 +80,23 @@ function colors(figures: readonly FigureKey[]): Record<string, unknown> {
   return { field: 'figure', type: 'nominal', scale: { domain }, legend };
 }
 
-function axisOf(unit: KpiUnit): Record<string, unknown> {
+/** Times at a stop are minutes, times on the road are hours. */
+const SHORT_SECONDS = 2 * 3600;
+
+function largest(points: readonly Point[]): number {
+  return points.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
+}
+
+function axisOf(unit: KpiUnit, most: number): Axis {
   switch (unit) {
     case 'RATIO':
       return { title: null, format: '.0%' };
     case 'METERS':
       return { title: 'km', labelExpr: "format(datum.value / 1000, ',.0f')" };
     case 'SECONDS':
-      return { title: 'hours', labelExpr: "format(datum.value / 3600, ',.1f')" };
+      return most < SHORT_SECONDS
+        ? { title: 'minutes', labelExpr: "format(datum.value / 60, ',.0f')" }
+        : { title: 'hours', labelExpr: "format(datum.value / 3600, ',.1f')" };
     case 'COUNT':
       return { title: null, format: ',.0f', tickMinStep: 1 };
     case 'GRAMS':
@@ -136,7 +149,9 @@ function spoken(value: number, unit: KpiUnit): string {
     case 'METERS':
       return `${(value / 1000).toFixed(1)} km`;
     case 'SECONDS':
-      return `${(value / 3600).toFixed(1)} h`;
+      return Math.abs(value) < SHORT_SECONDS
+        ? `${(value / 60).toFixed(1)} min`
+        : `${(value / 3600).toFixed(1)} h`;
     case 'GRAMS':
       return `${(value / 1000).toFixed(1)} kg`;
     case 'GRAMS_PER_TONNE_KM':
