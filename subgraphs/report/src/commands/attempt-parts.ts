@@ -5,6 +5,7 @@ import type { Metrics } from '@quantumroute/ops/metrics';
 
 import { openStore } from '../artifacts/open-store.ts';
 import type { ReportConfig } from '../config.ts';
+import { listenForCancellations } from '../live/cancellations.ts';
 import { createReportPublisher } from '../live/report-events.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { AttemptParts } from '../worker/attempt.ts';
@@ -16,17 +17,17 @@ export async function openAttemptParts(
 ): Promise<AttemptParts> {
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
-  const publisher = createReportPublisher({
-    redisUrl: config.REDIS_URL,
-    redisPrefix: config.REDIS_PREFIX,
-    log,
-  });
+  const redis = { redisUrl: config.REDIS_URL, redisPrefix: config.REDIS_PREFIX, log };
+  const publisher = createReportPublisher(redis);
   stack.defer(() => publisher.close());
+  const cancellations = listenForCancellations(redis);
+  stack.defer(() => cancellations.close());
   return {
     postgres,
     databaseUrl: config.DATABASE_URL,
     store: await openStore(stack, config),
     publish: publisher.publish,
+    onCanceled: cancellations.onCanceled,
     log,
     limits: {
       maxRows: config.REPORT_MAX_ROWS,

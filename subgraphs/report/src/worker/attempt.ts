@@ -1,3 +1,4 @@
+import type { OnCanceled } from '../live/cancellations.ts';
 import type { Fence } from '../storage/fence.ts';
 import { LeaseLostError } from '../storage/fence.ts';
 import type { Claimed } from '../storage/lease-store.ts';
@@ -10,7 +11,10 @@ import type { ProduceParts } from './produce.ts';
 import { produce } from './produce.ts';
 import { ReportFailure, asReportFailure } from './report-failure.ts';
 
-export type AttemptParts = ProduceParts & { readonly workerId: string };
+export type AttemptParts = ProduceParts & {
+  readonly workerId: string;
+  readonly onCanceled: OnCanceled;
+};
 
 /** How an attempt ended. `lost`: somebody else decides about the report now. */
 export type Outcome = 'succeeded' | 'failed' | 'released' | 'lost';
@@ -40,6 +44,7 @@ export async function runAttempt(
     renew: () => renewLease(parts.postgres.fork(), fence, LEASE_MS),
     lost: (error) => running.abort(error),
   });
+  const deafen = parts.onCanceled(report.id, () => running.abort(new LeaseLostError(fence)));
   try {
     await produce(parts, { report, fence, signal: AbortSignal.any([signal, running.signal]) });
     return 'succeeded';
@@ -48,6 +53,7 @@ export async function runAttempt(
   } finally {
     clearTimeout(timeout);
     heartbeat.stop();
+    deafen();
   }
 }
 

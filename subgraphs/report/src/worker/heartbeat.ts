@@ -1,7 +1,7 @@
 import { LeaseLostError } from '../storage/fence.ts';
 import type { Fence } from '../storage/fence.ts';
 
-/** Dead workers are noticed after the lease; canceled ones stop at the next beat. */
+/** Dead workers are noticed after the lease; canceled ones that heard no event stop at the next beat. */
 export const LEASE_MS = 4_000;
 export const HEARTBEAT_MS = 700;
 

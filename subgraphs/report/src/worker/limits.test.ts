@@ -50,33 +50,6 @@ async function status(reportId: string, wanted: string) {
   return value;
 }
 
-async function readersAtWork(): Promise<number> {
-  const { rows } = await service.world.sql.query<{ count: number }>(
-    `select count(*)::int as count from pg_stat_activity
-     where datname = current_database() and application_name = 'quantumroute-report-reader'`,
-  );
-  return rows[0]?.count ?? 0;
-}
-
-test('a running report is canceled within a second, also inside its SQL', () =>
-  withWorker({}, async () => {
-    const lock = await holdLock(service.world, 'report.stop_facts');
-    const { id, reportId } = await request();
-    await until(async () => (await readersAtWork()) === 1, { what: 'the reader' });
-    const { reportCancel } = await service.data<{ reportCancel: object }>({
-      query: `mutation ($id: ID!) { reportCancel(id: $id) { report { status } userErrors { code } } }`,
-      identity: dispatcherOf(service.world.north),
-      variables: { id },
-    });
-    assert.deepEqual(reportCancel, { report: { status: 'CANCELED' }, userErrors: [] });
-    const { tookMs } = await until(async () => (await readersAtWork()) === 0, { what: 'silence' });
-    // A second, and what a busy machine adds to it.
-    assert.ok(tookMs < 2_000, `stopped after ${tookMs} ms`);
-    await lock.release();
-    assert.equal((await rowOf(service, reportId)).status, 'CANCELED');
-    assert.deepEqual(await service.store.keysOf(reportId), []);
-  }));
-
 test('a report that takes too long ends as TIMED_OUT', () =>
   withWorker({ REPORT_RUN_TIMEOUT_MS: '300' }, async () => {
     const lock = await holdLock(service.world, 'report.stop_facts');

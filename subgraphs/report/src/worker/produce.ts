@@ -55,6 +55,8 @@ export async function produce(parts: ProduceParts, run: Run): Promise<void> {
   } catch (error) {
     await output.discard(error);
     throw error;
+  } finally {
+    progress.stop();
   }
 }
 

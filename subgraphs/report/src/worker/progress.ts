@@ -14,32 +14,49 @@ const READING_SHARE = PHASE_START.AGGREGATING;
 const MIN_INTERVAL_MS = 500;
 
 export type ProgressTeller = {
-  /** Told at once: there are only a handful of phases. */
   enter(phase: ReportPhase): Promise<void>;
-  /** Told at most twice a second. `expected` is null when nobody knows how many there will be. */
+  /** `expected` is null when nobody knows how many there will be. */
   rows(rowsRead: number, expected: number | null): Promise<void>;
   rowsRead(): number;
+  /** Nothing is told any more. */
+  stop(): void;
 };
 
-/** Keeps the report's progress; `write` stores and publishes it. */
+/**
+ * Keeps the report's progress; `write` stores and publishes it, at most twice a second: what comes
+ * sooner waits for its time, and of several states the latest is told. When a write fails, so does
+ * what is told next.
+ */
 export function createProgress(write: (progress: Progress) => Promise<void>): ProgressTeller {
   let current: Progress = { phase: 'READING', ratio: 0, rowsRead: 0 };
   let toldAt = performance.now();
-  const tell = async () => {
+  let timer: NodeJS.Timeout | undefined;
+  let written: Promise<void> = Promise.resolve();
+  const tell = () => {
+    clearTimeout(timer);
+    timer = undefined;
     toldAt = performance.now();
-    await write(current);
+    written = written.then(() => write(current));
+    written.catch(() => undefined);
+  };
+  const tellInTime = async () => {
+    const waitMs = toldAt + MIN_INTERVAL_MS - performance.now();
+    if (waitMs > 0) timer ??= setTimeout(tell, waitMs);
+    else tell();
+    await written;
   };
   return {
     enter: async (phase) => {
       current = { ...current, phase, ratio: PHASE_START[phase] };
-      await tell();
+      await tellInTime();
     },
     rows: async (rowsRead, expected) => {
       const share = expected === null ? guessedShare(rowsRead) : rowsRead / Math.max(expected, 1);
       current = { ...current, rowsRead, ratio: READING_SHARE * Math.min(share, 1) };
-      if (performance.now() - toldAt >= MIN_INTERVAL_MS) await tell();
+      await tellInTime();
     },
     rowsRead: () => current.rowsRead,
+    stop: () => clearTimeout(timer),
   };
 }
 
