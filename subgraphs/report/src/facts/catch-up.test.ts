@@ -11,7 +11,7 @@ import { emit, projectAll, rollUpAll, somewhere, stopFinished } from '../../test
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import type { Sql } from '../storage/sql.ts';
 import { catchUp } from './catch-up.ts';
-import { dataAsOf, restatedDays } from './data-as-of.ts';
+import { dataAsOf } from './data-as-of.ts';
 import { keepFacts } from './fact-keeper.ts';
 
 let world: FactWorld;
@@ -102,28 +102,6 @@ test('numbers are as old as the oldest day that waits to be summed', async () =>
   assert.ok((await dataAsOf(query, other.organizationId)) >= before, 'others are not concerned');
   await rollUpAll(world.postgres);
   assert.ok((await dataAsOf(query, place.organizationId)) >= before);
-});
-
-test('days that changed long after their end are told, latest first', async () => {
-  const place = somewhere();
-  const { organizationId } = place;
-  const days = ['2026-03-02', '2026-03-04', '2026-03-06'];
-  for (const [index, serviceDate] of days.entries()) {
-    await emit(
-      world.sql,
-      stopFinished(
-        { ...place, serviceDate },
-        { recordedAt: index === 1 ? '2026-03-04T12:00:00Z' : `2026-05-0${index + 1}T12:00:00Z` },
-      ),
-    );
-  }
-  await projectAll(world.postgres);
-  await rollUpAll(world.postgres);
-  const period = { organizationId, from: '2026-03-01', to: '2026-03-31', limit: 10 };
-  assert.deepEqual(await restatedDays(query, period), [
-    { day: '2026-03-06', revision: 1, restatedAt: new Date('2026-05-03T12:00:00Z') },
-    { day: '2026-03-02', revision: 1, restatedAt: new Date('2026-05-01T12:00:00Z') },
-  ]);
 });
 
 test('a worker turns events into sums by itself, and measures how far it is', async () => {
