@@ -6,6 +6,7 @@ import { partnerCases } from './partner.ts';
 import { webExperiments } from './web-experiments.ts';
 import { webLists } from './web-lists.ts';
 import { webPlanning } from './web-planning.ts';
+import { webSchedules } from './web-schedules.ts';
 import { webSingle } from './web-single.ts';
 
 /**
@@ -23,6 +24,7 @@ export function budgetCases(fixture: Fixture): BudgetCase[] {
       variables: ({ long }) => ({ token: long.stops[0].orders[0].tracking_token }),
     }),
     ...webSingle(fixture),
+    ...webSchedules(fixture),
     ...webExperiments(fixture),
     ...partnerCases(fixture),
     ...webPlanning(fixture),

@@ -22,7 +22,8 @@ export function partnerCases(fixture: Fixture): BudgetCase[] {
     twice('analyst', { operation: 'PartnerReportWatch', proof: 'report.id' }, eachOf(finished)),
     twice(PARTNER, { operation: 'PartnerReportRequest', proof: 'reportRequest.report.id' }, [
       { input: reportInput() },
-      { input: reportInput() },
+      // An equal request would be answered with the first report.
+      { input: reportInput({ locale: 'de' }) },
     ]),
     twice(
       PARTNER,

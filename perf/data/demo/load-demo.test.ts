@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { testDatabase } from '@quantumroute/ops/local/testing';
 import type { TestDatabase } from '@quantumroute/ops/local/testing';
+import { createLogger } from '@quantumroute/ops/log';
+import { createMetrics } from '@quantumroute/ops/metrics';
 import pg from 'pg';
+import { stopFinished } from '../../../subgraphs/route/src/outbox/stop-finished.ts';
+import { openStorage } from '../../../subgraphs/route/src/storage/open-storage.ts';
+import { finishedRoute } from '../../../subgraphs/route/src/storage/stores/finished-routes.ts';
+import { finishedStops } from '../../../subgraphs/route/src/storage/stores/finished-stops.ts';
 import { DEMO_DEPOTS, LARKFIELD, demoApiKeys, demoIdentities } from '../demo-identities.ts';
 import { silentProgress } from '../load/progress.ts';
 import { loadDemo } from './load-demo.ts';
@@ -101,6 +107,45 @@ test('what stops are given of cost and emissions is what their routes have', asy
   const qualities = `select count(distinct emission_data_quality) as value from report.route_facts`;
   assert.equal(await value(qualities), 2);
 });
+
+test('facts are what the route subgraph tells of the same stops and routes', async () => {
+  const postgres = await openStorage({
+    config: {
+      DATABASE_URL: database.url,
+      DATABASE_POOL_SIZE: 2,
+      DATABASE_STATEMENT_TIMEOUT_MS: 10_000,
+    },
+    log: createLogger({ service: 'perf', level: 'silent' }),
+    metrics: createMetrics('perf'),
+  });
+  const { rows } = await client.query<{ id: string }>('select id from route.routes limit 10');
+  for (const { id: routeId } of rows) {
+    const stops = await finishedStops(postgres.fork(), { routeId });
+    for (const body of stops.map(stopFinished)) {
+      await assertFact(body, ['report.stop_facts', 'stop_id', body.stopId]);
+    }
+    const body = await finishedRoute(postgres.fork(), routeId);
+    await assertFact(body ?? {}, ['report.route_facts', 'route_id', routeId]);
+  }
+  await postgres.close();
+});
+
+/** Each value of an event is that of the column; metres may be rounded another way. */
+async function assertFact(body: object, [table, key, id]: [string, string, string]): Promise<void> {
+  const { rows } = await client.query<Record<string, unknown>>(
+    `select *, service_date::text from ${table} where ${key} = $1`,
+    [id],
+  );
+  for (const [name, told] of Object.entries(body)) {
+    const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const known = rows[0]?.[column];
+    if (typeof told === 'number') {
+      assert.ok(Math.abs(Number(known) - told) <= Math.max(1, told * 1e-9), `${table}.${column}`);
+    } else {
+      assert.deepEqual(known instanceof Date ? known.toISOString() : known, told, column);
+    }
+  }
+}
 
 test('the days of the facts wait to be summed up', async () => {
   const days = `select count(*) as value from (
