@@ -45,6 +45,10 @@ export const mappers = {
     'Organization',
     'Partner',
     'Depot',
+    'Vehicle',
+    'Driver',
+    'Route',
+    'Experiment',
   ],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -3,7 +3,8 @@ import type { LintRule, SubgraphTypes } from './subgraph-types.ts';
 
 /**
  * Every list says how long it can be: by `@listSize`, or, for `nodes` of a connection, by the
- * `@listSize(slicingArguments: ["first"], sizedFields: ["nodes"])` of each field that returns it.
+ * `@listSize(slicingArguments: ["first"], sizedFields: ["nodes"])` of each field that returns it. Of
+ * an external field its owner says it.
  */
 export const listsAreBounded: LintRule = (subgraphs) =>
   subgraphs.flatMap((subgraph) => {
@@ -11,7 +12,9 @@ export const listsAreBounded: LintRule = (subgraphs) =>
       ({ type, field }) => isList(field.type) && !isNodes(type.name.value, field.name.value),
     );
     return lists
-      .filter(({ field }) => directiveOf(field, 'listSize') === undefined)
+      .filter(({ field }) =>
+        ['listSize', 'external'].every((name) => directiveOf(field, name) === undefined),
+      )
       .map(({ at }) => `${at}: is a list and needs @listSize`)
       .concat(unsizedConnections(subgraph));
   });

@@ -20,8 +20,10 @@ import type { RowPage, StoredRow } from './storage/row-pages.ts';
 import { readRowPages } from './storage/row-pages.ts';
 import type { Schedule } from './storage/schedule-entity.ts';
 import { findSchedules, lastReportIds } from './storage/schedule-queries.ts';
+import type { SubjectLoaders } from './subjects/subject-loaders.ts';
+import { createSubjectLoaders } from './subjects/subject-loaders.ts';
 
-export type Loaders = {
+export type Loaders = SubjectLoaders & {
   /** Reports that the caller may see, by UUID. */
   readonly report: DataLoader<string, Report | null>;
   /** What lies ahead of unfinished reports, by UUID. */
@@ -44,6 +46,7 @@ export function createLoaders(
   { identity, metrics }: { identity: Identity; metrics: Metrics },
 ): Loaders {
   return {
+    ...createSubjectLoaders(em, { identity, metrics }),
     report: createLoader<string, Report>({
       name: 'report',
       metrics,

@@ -7,21 +7,21 @@ import { decodeId } from '@quantumroute/schema/ids';
 
 import { dataAsOf } from '../facts/data-as-of.ts';
 import type { FigureKey } from '../figures/catalogue.ts';
+import type { KpiValue } from '../figures/kpi-value.ts';
 import { measure } from '../figures/measure.ts';
 import type { Period } from '../figures/period.ts';
-import { comparedPeriod, daysIn } from '../figures/period.ts';
+import { comparedPeriod } from '../figures/period.ts';
 import type { Scope } from '../figures/scope.ts';
 import type { KpiParent } from '../resolvers/parents.ts';
 import type { KpiScopeInput, QueryKpisArgs } from '../resolvers/schema-types.ts';
 import { queryBy } from '../storage/query-by.ts';
 import type { Viewer } from '../storage/report-queries.ts';
 import { subjectExists } from '../storage/subject-queries.ts';
+import { checkPeriod } from './check-period.ts';
 import { viewerOf } from './viewer.ts';
 
-const MAX_DAYS = 93;
-
 /** The tiles of a dashboard; each is a field of `KpiSet`. */
-const TILES = [
+export const TILES = [
   'onTime',
   'inFull',
   'otif',
@@ -64,16 +64,17 @@ export async function measureKpis(
     figures: TILES,
     reading: 'roll-ups',
   });
-  const tiles = Object.fromEntries(values.map((value) => [value.key, { ...value, scope, period }]));
-  return { ...tiles, scope, period, dataAsOf: asOf } as Tiles;
+  return tilesOf(values, { scope, period, dataAsOf: asOf });
 }
 
-function checkPeriod(period: QueryKpisArgs['period']): void {
-  const days = daysIn(period);
-  if (days < 1) throw badInput(['period', 'to'], 'The period ends before it starts');
-  if (days > MAX_DAYS) {
-    throw badInput(['period', 'to'], `A period has at most ${MAX_DAYS} days, got ${days}`);
-  }
+/** The values of all tiles as a set, each with whose it is and of when. */
+export function tilesOf(
+  values: readonly KpiValue[],
+  about: Pick<Tiles, 'scope' | 'period' | 'dataAsOf'>,
+): Tiles {
+  const { scope, period } = about;
+  const tiles = Object.fromEntries(values.map((value) => [value.key, { ...value, scope, period }]));
+  return { ...tiles, ...about } as Tiles;
 }
 
 const SCOPES = [

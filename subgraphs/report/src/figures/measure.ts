@@ -5,10 +5,9 @@ import type { Aggregates, KpiValue } from './kpi-value.ts';
 import { kpiColumns, kpiValue } from './kpi-value.ts';
 import type { Period } from './period.ts';
 import type { Scope } from './scope.ts';
-import type { Question, Reading, Source } from './source.ts';
+import type { Days, Question, Reading } from './source.ts';
 import { aggregateOf, rowsWithin } from './source.ts';
 import { countable, measuresBySource, measuresOfAll } from './sourced.ts';
-import type { MeasureKey } from './unrolled-measures.ts';
 
 export type Query = (statement: Sql) => Promise<readonly Record<string, unknown>[]>;
 
@@ -37,20 +36,26 @@ export function measureStatement({ scope, present, previous, figures, reading }:
   if (previous !== null) periods.push(periodRow('previous', previous));
   const question: Question = { scope, dimensions: [], reading };
   const shown = countable(figures, question);
-  const sums = [...measuresBySource(measuresOfAll(shown), question)].map(([source, keys]) =>
-    sumsOf(source, keys, question),
-  );
+  const days = { from: raw('period.day_from'), to: raw('period.day_to') };
   return sql`with period (which, day_from, day_to) as (values ${join(periods, ', ')})
-    select ${raw(['which', ...shown.map(kpiColumns)].join(', '))} from period ${join(sums, ' ')}`;
+    select ${raw(['which', ...shown.map(kpiColumns)].join(', '))}
+    from period ${sumsBeside(shown, question, { days })}`;
 }
 
 function periodRow(which: string, { from, to }: Period): Sql {
   return sql`(${which}::text, ${from}::date, ${to}::date)`;
 }
 
-function sumsOf(source: Source, keys: readonly MeasureKey[], question: Question): Sql {
-  const days = { from: raw('period.day_from'), to: raw('period.day_to') };
-  const columns = keys.map((key) => aggregateOf(source, key)).join(', ');
-  return sql`cross join lateral (select ${raw(columns)}
-    ${rowsWithin(source, { ...question, days })}) ${raw(source.name)}`;
+/** Joins the measures of figures to each row of what is asked, one lateral query per source. */
+export function sumsBeside(
+  figures: readonly FigureKey[],
+  question: Question,
+  asked: { readonly days: Days; readonly subject?: Sql },
+): Sql {
+  const sums = [...measuresBySource(measuresOfAll(figures), question)].map(([source, keys]) => {
+    const columns = keys.map((key) => aggregateOf(source, key)).join(', ');
+    return sql`cross join lateral (select ${raw(columns)}
+      ${rowsWithin(source, { ...question, ...asked })}) ${raw(source.name)}`;
+  });
+  return join(sums, ' ');
 }

@@ -176,23 +176,25 @@ export function aggregateOf(source: Source, key: MeasureKey): string {
 }
 
 /** `from … where …` of a source, as a range on the indexed day. */
-export function rowsWithin(source: Source, { scope, dimensions, days }: Rows): Sql {
+export function rowsWithin(source: Source, { scope, dimensions, days, subject }: Rows): Sql {
   const joins = dimensions.flatMap((key) => source.joins?.[key] ?? []);
   return sql`from ${raw([source.table, ...joins].join(' '))}
-    where ${source.conditions(scope, days)}${narrowed(source, scope)}`;
+    where ${source.conditions(scope, days)}${narrowed(source, scope, subject)}`;
 }
 
 type Rows = {
   readonly scope: Scope;
   readonly dimensions: readonly DimensionKey[];
   readonly days: Days;
+  /** The id that the scope is narrowed to as SQL, where one statement asks about several. */
+  readonly subject?: Sql | undefined;
 };
 
-function narrowed({ columns, name }: Source, { narrow }: Scope): Sql {
+function narrowed({ columns, name }: Source, { narrow }: Scope, subject?: Sql): Sql {
   if (narrow.by === 'organization') return raw('');
   const column = columns[narrow.by];
   if (column === undefined) throw new TypeError(`${name} cannot be narrowed by ${narrow.by}`);
-  return sql` and ${raw(column)} = ${narrow.id}`;
+  return sql` and ${raw(column)} = ${subject ?? narrow.id}`;
 }
 
 function onServiceDate(alias: string): Source['conditions'] {

@@ -9,8 +9,8 @@ import { columnsOf, selectOf } from './list-cell.ts';
 export function scorecardList({ scope, period, parameters, reading, limit }: ListRequest): Table {
   const { minimumStops = 0 } = parameters;
   return {
-    columns: columnsOf(cells),
-    statement: sql`select ${raw(selectOf(cells))}
+    columns: columnsOf(scorecardCells),
+    statement: sql`select ${raw(selectOf(scorecardCells))}
       from (${scorecard({ scope, period, reading, minimumStops })}) card
       left join fleet_published.drivers driver
         on driver.id = card.driver_id and driver.organization_id = ${scope.organizationId}
@@ -22,7 +22,8 @@ export function scorecardList({ scope, period, parameters, reading, limit }: Lis
   };
 }
 
-const cells: readonly ListCell[] = [
+/** Of `card`, a row of the scorecard, and the names that are joined to it. */
+export const scorecardCells: readonly ListCell[] = [
   { key: 'depot', title: 'Depot', unit: null, sql: 'depot.name' },
   { key: 'driver', title: 'Driver', unit: null, sql: 'driver.display_name' },
   { key: 'rankInDepot', title: 'Rank in depot', unit: 'COUNT', sql: 'card.rank_in_depot::int' },
