@@ -1,6 +1,7 @@
 import { encodeId, newId } from '@quantumroute/schema/ids';
 import type { Fixture } from '../fixture/fixture.ts';
 import { PLACE } from '../fixture/order-rows.ts';
+import { dayFromNow } from '../fixture/times.ts';
 import type { BudgetCase } from './budget-case.ts';
 import { pages, sides, twice } from './budget-case.ts';
 import { slotsOf } from './slots.ts';
@@ -23,7 +24,7 @@ export function partnerCases(fixture: Fixture): BudgetCase[] {
     twice(PARTNER, { operation: 'PartnerReportRequest', proof: 'reportRequest.report.id' }, [
       { input: reportInput() },
       // An equal request would be answered with the first report.
-      { input: reportInput({ locale: 'de' }) },
+      { input: reportInput({ period: { from: dayFromNow(-8), to: dayFromNow(-1) } }) },
     ]),
     twice(
       PARTNER,
