@@ -37,8 +37,8 @@ describe('the user error', { timeout: 120_000 }, () => {
   const report = (key: string, to: string) =>
     `reportRequest(input: { idempotencyKey: "${key}", kind: DAILY_OPERATIONS, period: { from: "2026-01-01", to: "${to}" } }) { report { id } ${ERRORS} }`;
   const cancel = (id: string) => `reportCancel(id: "${id}") { report { id } ${ERRORS} }`;
-  const requested = async (key: string) => {
-    const query = `mutation { change: ${report(key, '2026-01-02')} }`;
+  const requested = async (key: string, to = '2026-01-02') => {
+    const query = `mutation { change: ${report(key, to)} }`;
     const data = await dataFor(stack, 'dispatcher', { query });
     return at(data, 'change', 'report', 'id') as string;
   };
@@ -79,8 +79,8 @@ describe('the user error', { timeout: 120_000 }, () => {
     QUOTA_EXCEEDED: {
       see: async () => {
         await stack.kill('worker');
-        await requested('waits');
-        return refusalOf(report('too many', '2026-01-02'));
+        await requested('waits', '2026-01-04');
+        return refusalOf(report('too many', '2026-01-05'));
       },
       error: { __typename: 'QuotaExceededError', path: ['input'] },
     },

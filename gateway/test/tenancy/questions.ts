@@ -9,7 +9,8 @@ export type Ids = Record<
   | 'plan'
   | 'run'
   | 'experiment'
-  | 'report',
+  | 'report'
+  | 'schedule',
   string
 > & { trackingNumber: string; externalReference: string; date: string };
 
@@ -46,7 +47,10 @@ export const QUERIES: Questions = {
     `{ experiment(id: "${experiment}") { id key depots { id } variants { key } } }`,
   experiments: () => '{ experiments(first: 200) { id key depots { id } } }',
   report: ({ report }) => `{ report(id: "${report}") { id subject { __typename } } }`,
-  reports: () => '{ reports(first: 200) { nodes { id } } }',
+  reports: ({ schedule }) =>
+    `{ all: reports(first: 200) { nodes { id } } reports(filter: { scheduleId: "${schedule}" }) { nodes { id } } }`,
+  reportSchedules: () =>
+    '{ reportSchedules(first: 200) { nodes { id name lastReport { id } subject { __typename } } } }',
   kpis: ({ depot, date }) =>
     `{ kpis(scope: { depotId: "${depot}" }, period: { from: "${date}", to: "${date}" }) { onTime { value denominator evidence { nodes { id } } } restatedDays } }`,
 };
@@ -90,6 +94,12 @@ export const MUTATIONS: Questions = {
     `mutation { reportRequest(input: { ${KEY}, kind: ON_TIME_IN_FULL, subjectId: "${depot}", period: { from: "${date}", to: "${date}" } }) { report { id } ${ERRORS} } }`,
   reportCancel: ({ report }) =>
     `mutation { reportCancel(id: "${report}") { report { id } ${ERRORS} } }`,
+  reportScheduleCreate: ({ depot }) =>
+    `mutation { reportScheduleCreate(input: { ${KEY}, name: "x", kind: ON_TIME_IN_FULL, subjectId: "${depot}", period: PREVIOUS_DAY, rrule: "FREQ=DAILY", timeZone: "UTC" }) { schedule { id } ${ERRORS} } }`,
+  reportScheduleUpdate: ({ schedule }) =>
+    `mutation { reportScheduleUpdate(id: "${schedule}", expectedVersion: 1, input: { name: "stolen" }) { schedule { id } ${ERRORS} } }`,
+  reportScheduleDelete: ({ schedule }) =>
+    `mutation { reportScheduleDelete(id: "${schedule}", expectedVersion: 1) { deletedId ${ERRORS} } }`,
   ordersCreate: ({ depot, date }) =>
     `mutation { ordersCreate(input: { ${KEY}, orders: [{ depotId: "${depot}", serviceDate: "${date}", place: { addressLines: ["1 Main St"], countryCode: "US", point: { latitude: 41.9, longitude: -87.7 } }, parcels: [{ reference: "p" }] }] }) { orders { id } ${ERRORS} } }`,
   positionsIngest: ({ vehicle }) =>

@@ -87,6 +87,10 @@ describe('two organizations', { timeout: 180_000 }, () => {
     );
     const run = at(optimized.data, 'planOptimize', 'run') as { id: string; plan: { id: string } };
     const report = at(requested.data, 'reportRequest', 'report') as { id: string };
+    const scheduled = await askAs(
+      who,
+      `mutation { reportScheduleCreate(input: { idempotencyKey: "schedule", name: "x", kind: ON_TIME_IN_FULL, period: PREVIOUS_DAY, rrule: "FREQ=DAILY", timeZone: "UTC" }) { schedule { id } userErrors { message } } }`,
+    );
     const drafted = await askAs(
       who,
       `mutation { experimentCreate(input: { idempotencyKey: "experiment", key: "shadow", hypothesis: "x", unit: SHADOW, variants: [{ key: "a", algorithm: "sisr", isControl: true }, { key: "b", algorithm: "sisr" }] }) { experiment { id } userErrors { message } } }`,
@@ -100,6 +104,7 @@ describe('two organizations', { timeout: 180_000 }, () => {
       plan: run.plan.id,
       run: run.id,
       report: report.id,
+      schedule: String(at(scheduled.data, 'reportScheduleCreate', 'schedule', 'id')),
       experiment: String(at(drafted.data, 'experimentCreate', 'experiment', 'id')),
       trackingNumber: String(order['trackingNumber']),
       externalReference: String(order['externalReference']),
@@ -135,6 +140,7 @@ describe('two organizations', { timeout: 180_000 }, () => {
           'run',
           'experiment',
           'report',
+          'schedule',
         ] as const
       ).map((type) => [type, unknownId(type)]),
     ),
@@ -229,7 +235,7 @@ describe('two organizations', { timeout: 180_000 }, () => {
     const requests = ['dispatcher', 'otherDispatcher'].map(async (who) => {
       const asked = await askAs(
         who,
-        `mutation { reportRequest(input: { idempotencyKey: "feed", kind: ON_TIME_IN_FULL, period: { from: "${theirs.date}", to: "${theirs.date}" } }) { report { id } userErrors { message } } }`,
+        `mutation { reportRequest(input: { idempotencyKey: "feed", kind: DAILY_OPERATIONS, period: { from: "${theirs.date}", to: "${theirs.date}" } }) { report { id } userErrors { message } } }`,
       );
       return at(asked.data, 'reportRequest', 'report', 'id');
     });

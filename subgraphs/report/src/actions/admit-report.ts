@@ -8,6 +8,7 @@ import type { ReportParameters } from '../figures/parameters.ts';
 import { comparedPeriod } from '../figures/period.ts';
 import type { Alike } from '../storage/alike-store.ts';
 import { addRequester, joinAlike } from '../storage/alike-store.ts';
+import type { ReportKind } from '../storage/report-entity.ts';
 import type { NewReport } from '../storage/request-store.ts';
 import { countUnfinished, insertReport, lockRequests } from '../storage/request-store.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -55,9 +56,20 @@ export async function admitReport(
   return { reportId: event.reportId, event };
 }
 
+/** Shifts, orders and arms of experiments are read as they are, and leave no mark on a day. */
+const OF_MORE_THAN_FACTS: readonly ReportKind[] = [
+  'FLEET_UTILIZATION',
+  'EXPERIMENT_OUTCOME',
+  'ORDER_EXPORT',
+];
+
 function likenessOf(wanted: Wanted): Omit<Alike, 'maxStalenessSeconds'> {
   const period = { from: wanted.periodFrom, to: wanted.periodTo };
   const compared = comparedPeriod(period, wanted.parameters.compareTo) ?? period;
-  const { organizationId } = wanted;
-  return { organizationId, fingerprint: fingerprintOf(wanted), covered: [period, compared] };
+  return {
+    organizationId: wanted.organizationId,
+    fingerprint: fingerprintOf(wanted),
+    covered: [period, compared],
+    standsWithItsDays: !OF_MORE_THAN_FACTS.includes(wanted.kind),
+  };
 }

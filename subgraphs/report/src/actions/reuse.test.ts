@@ -148,6 +148,17 @@ test('a finished report answers as long as nothing that it covers changed', asyn
   assert.equal(await isReused(), false, 'nobody knows what happened in the last hour');
 });
 
+test('a report of more than facts answers while it is young enough only', async () => {
+  for (const kind of ['FLEET_UTILIZATION', 'ORDER_EXPORT']) {
+    const input = inputOf({ kind });
+    const { report } = await ask(me(), input);
+    await finish(report.id, { ageSeconds: 200 });
+    assert.equal((await ask(me(), input)).reused, true, kind);
+    await finish(report.id, { ageSeconds: 400 });
+    assert.equal((await ask(me(), input)).reused, false, kind);
+  }
+});
+
 test('a report of yesterday is made anew, since names may have changed', async () => {
   const input = inputOf();
   const { report } = await ask(me(), input);

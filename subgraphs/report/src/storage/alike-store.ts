@@ -7,6 +7,8 @@ export type Alike = {
   readonly fingerprint: string;
   /** The days that its numbers come from. */
   readonly covered: readonly [Period, Period];
+  /** Whether nothing but facts of these days is in it, so that it stands while they do. */
+  readonly standsWithItsDays: boolean;
   readonly maxStalenessSeconds: number;
 };
 
@@ -31,6 +33,7 @@ export async function joinAlike(
     compared.from,
     compared.to,
     alike.maxStalenessSeconds,
+    alike.standsWithItsDays,
     requester,
   ]);
   return row?.id ?? null;
@@ -41,7 +44,7 @@ const JOIN_ALIKE = `
   with asked as (
     select ?::text as fingerprint, ?::uuid as organization_id, ?::date as day_from, ?::date as day_to,
       ?::date as compared_from, ?::date as compared_to,
-      now() - ? * interval '1 second' as oldest),
+      now() - ? * interval '1 second' as oldest, ?::boolean as stands),
   found as materialized (
     (select report.id from report.reports report, asked
      where report.fingerprint = asked.fingerprint and report.status in ('REQUESTED', 'RUNNING')
@@ -51,7 +54,8 @@ const JOIN_ALIKE = `
      where report.fingerprint = asked.fingerprint and report.status = 'SUCCEEDED'
        and report.finished_at > now() - interval '1 day' and report.expires_at > now()
        and (report.data_as_of >= asked.oldest
-         or exists (select from report.projection where consumed_until >= asked.oldest)
+         or asked.stands
+           and exists (select from report.projection where consumed_until >= asked.oldest)
            and not exists (select from report.dirty_days day
              where day.organization_id = asked.organization_id and ${isCoveredSql('day')})
            and not exists (select from report.day_states day
