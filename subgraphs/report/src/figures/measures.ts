@@ -35,8 +35,8 @@ export const measures = {
   emitting_load_weight_meters: stops(
     'sum(f.load_weight_kg * f.direct_distance_meters) filter (where f.allocated_co2e_grams is not null)',
   ),
-  dwell_histogram: histogram('report.histogram(f.dwell_seconds)'),
-  eta_error_histogram: histogram('report.histogram(abs(f.eta_error_seconds))'),
+  dwell_histogram: histogram('f.dwell_seconds'),
+  eta_error_histogram: histogram('abs(f.eta_error_seconds)'),
 
   routes: routes('count(*)'),
   distance_meters: routes('sum(r.distance_meters)'),
@@ -81,7 +81,8 @@ function stops<S extends string>(sql: S) {
   return { facts: 'stops', sql } as const;
 }
 
-function histogram<S extends string>(sql: S) {
+function histogram(seconds: string) {
+  const sql = `report.histogram_of(array_agg(report.histogram_bucket(${seconds})))`;
   return { facts: 'stops', sql, histogram: true } as const;
 }
 
