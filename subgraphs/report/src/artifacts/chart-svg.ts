@@ -23,7 +23,8 @@ export async function chartSvg(
   ]);
   const config = { ...(spec['config'] as object), locale: chartLocale(settings.locale) };
   const size = widthPixels === undefined ? {} : { width: widthPixels, autosize: FITTING };
-  const drawn = { ...shownUnits(spec, settings), ...size, config };
+  // Vega marks the values that it draws.
+  const drawn = structuredClone({ ...shownUnits(spec, settings), ...size, config });
   const compiled = compile(drawn as unknown as Parameters<typeof compile>[0], {
     logger: logger(onlyErrors),
   });

@@ -20,9 +20,14 @@ export async function* csvOf({
   }
 }
 
-function lines(records: (string | number | boolean | null)[][]): string {
-  return stringify(records, {
-    record_delimiter: 'windows',
-    cast: { string: neutralized, boolean: String },
-  });
+type Cell = string | number | boolean | null;
+
+function lines(records: readonly (readonly Cell[])[]): string {
+  const texts = records.map((cells) => cells.map(textOf));
+  return stringify(texts, { record_delimiter: 'windows' });
+}
+
+/** Made here: asking the library to cast each cell takes twice the time. */
+function textOf(cell: Cell): string | null {
+  return typeof cell === 'string' ? neutralized(cell) : cell === null ? null : String(cell);
 }

@@ -33,9 +33,13 @@ before(async () => {
   origin = (await service.server.listen(0, '127.0.0.1')).url;
   await service.world.addStop({ tenant: service.world.north, day: '2026-11-02' });
   const identity = dispatcherOf(service.world.north);
-  const requested = await requestReport(service, identity, { formats: ['CSV', 'HTML'] });
+  const requested = await requestReport(service, identity, {
+    formats: ['CSV', 'JSONL', 'XLSX', 'HTML', 'PDF'],
+  });
   ({ reportId } = requested);
-  await until(async () => (await rowOf(service, reportId)).status === 'SUCCEEDED');
+  await until(async () => (await rowOf(service, reportId)).status === 'SUCCEEDED', {
+    withinMs: 60_000,
+  });
   const { report } = await service.data<{ report: { artifacts: File[] } }>({
     query: `query ($id: ID!) { report(id: $id) { artifacts { format url byteSize sha256 } } }`,
     identity,
@@ -83,6 +87,43 @@ test('a file that the reader has already is not sent again', async () => {
   const etag = `"${files[0]?.sha256}"`;
   const response = await get(files[0]?.url ?? '', { headers: { 'if-none-match': etag } });
   assert.equal(response.status, 304);
+});
+
+test('a part of a file is sent on request, and of a file that changed all of it', async () => {
+  const link = linkOf('CSV');
+  const etag = `"${files.find(({ format }) => format === 'CSV')?.sha256}"`;
+  const whole = Buffer.from(await (await get(link)).arrayBuffer());
+  const part = await get(link, { headers: { range: 'bytes=3-9', 'if-range': etag } });
+  assert.equal(part.status, 206);
+  assert.equal(part.headers.get('content-range'), `bytes 3-9/${whole.length}`);
+  assert.deepEqual(Buffer.from(await part.arrayBuffer()), whole.subarray(3, 10));
+  const changed = await get(link, { headers: { range: 'bytes=3-9', 'if-range': '"other"' } });
+  assert.equal(changed.status, 200);
+  assert.equal((await changed.arrayBuffer()).byteLength, whole.length);
+  const beyond = await get(link, { headers: { range: `bytes=${whole.length}-` } });
+  assert.deepEqual(
+    [beyond.status, beyond.headers.get('content-range')],
+    [416, `bytes */${whole.length}`],
+  );
+});
+
+test('every file says what it is, and nobody may guess', async () => {
+  const types = await Promise.all(
+    files.map(async ({ format, url }) => {
+      const response = await get(url, { method: 'HEAD' });
+      assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+      const [disposition] = (response.headers.get('content-disposition') ?? '').split(';');
+      return [format, response.headers.get('content-type')?.split(';')[0], disposition];
+    }),
+  );
+  assert.deepEqual(types, [
+    ['CSV', 'text/csv', 'attachment'],
+    ['JSONL', 'application/jsonl', 'attachment'],
+    ['XLSX', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'attachment'],
+    ['HTML', 'text/html', 'inline'],
+    ['PDF', 'application/pdf', 'inline'],
+  ]);
 });
 
 test('an HTML file cannot run anything', async () => {

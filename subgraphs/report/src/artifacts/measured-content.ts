@@ -19,7 +19,7 @@ export function measured(content: AsyncIterable<string | Uint8Array>): MeasuredC
   async function* chunks() {
     try {
       for await (const chunk of content) {
-        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk);
+        const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
         hash.update(bytes);
         byteSize += bytes.length;
         yield bytes;

@@ -15,7 +15,8 @@ export type Reader = {
 const APPLICATION_NAME = 'quantumroute-report-reader';
 const CONNECT_TIMEOUT_MS = 2_000;
 const CANCEL_PATIENCE_MS = 500;
-const BATCH_ROWS = 1_000;
+/** Small, so that what is made of a batch is garbage before much of it has piled up. */
+const BATCH_ROWS = 200;
 
 /**
  * Gives `work` a connection of its own with a read-only snapshot, so that rows, totals and charts
