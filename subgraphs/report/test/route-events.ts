@@ -137,7 +137,7 @@ export async function projectAll(
     total.events += batch.events;
     total.setAside += batch.setAside;
     if (batch.consumedUntil >= startedAt) return total;
-    if (Date.now() - startedAt > 20_000) throw new Error('The projector did not get through');
+    if (Date.now() - startedAt > 60_000) throw new Error('The projector did not get through');
     if (batch.isDrained) await sleep(20);
   }
 }

@@ -20,7 +20,8 @@ import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import type { ArchiveParts } from './archive.ts';
 import { archiveNextMonth } from './archive.ts';
-import { openMonthsAhead } from './months.ts';
+import { withMaintenance } from './maintenance.ts';
+import { analyzeWhole, openMonthsAhead } from './months.ts';
 
 let world: FactWorld;
 let directory: string;
@@ -173,6 +174,30 @@ test('months are opened ahead, once, however many workers do', async () => {
      where month >= date_trunc('month', current_date)`,
   );
   assert.equal(row?.open, 4);
+});
+
+test('what plans over all months are made by is counted once a day', async () => {
+  const signal = AbortSignal.timeout(20_000);
+  const analyze = () =>
+    withMaintenance({ url: world.databaseUrl, signal, timeoutMs: 10_000 }, analyzeWhole);
+  const counted = async () =>
+    (
+      await world.rows<{ name: string; last: Date | null }>(
+        `select relname as name, last_analyze as last from pg_stat_user_tables
+         where relname in ('stop_facts', 'route_facts') order by 1`,
+      )
+    ).map(({ name, last }) => ({ name, at: last?.getTime() ?? 0 }));
+  await analyze();
+  const first = await counted();
+  assert.deepEqual(
+    first.map(({ name, at }) => [name, at > 0]),
+    [
+      ['route_facts', true],
+      ['stop_facts', true],
+    ],
+  );
+  await analyze();
+  assert.deepEqual(await counted(), first);
 });
 
 async function unpacked(key: string): Promise<string> {
