@@ -4,9 +4,9 @@ import { createMetrics } from '@quantumroute/ops/metrics';
 
 import { createBullmqQueue } from '../../subgraphs/report/src/queue/bullmq-queue.ts';
 import { createKafkaQueue } from '../../subgraphs/report/src/queue/kafka-queue.ts';
-import type { ReportQueue } from '../../subgraphs/report/src/queue/report-queue.ts';
+import type { Hint, ReportQueue } from '../../subgraphs/report/src/queue/report-queue.ts';
 
-export type { ReportQueue };
+export type { Hint, ReportQueue };
 
 /** Which queue, and where its server is: `bullmq redis://…` or `kafka host:port`. */
 export type QueueName = 'bullmq' | 'kafka';
