@@ -37,7 +37,7 @@ export const settings = {
     .count(50_000, { min: 1, max: 10_000_000 })
     .describe('Rows of a report that are kept for reading page by page; files have them all'),
   REPORT_RUN_TIMEOUT_MS: setting
-    .milliseconds(300_000)
+    .milliseconds(900_000)
     .describe('Time of one attempt at a report; more ends it as TIMED_OUT'),
   REPORT_QUOTA: setting
     .count(20, { min: 1 })

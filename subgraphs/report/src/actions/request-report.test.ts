@@ -82,16 +82,20 @@ test('every mistake is told at once, each with its path', async () => {
     parameters: { groupBy: 'MOON', minimumStops: -1, colour: 'blue' },
     formats: [],
     subjectId: 'dep_nonsense',
+    locale: 'xx',
+    timeZone: 'Mars/Olympus',
   });
   assert.deepEqual(
     found.toSorted((a, b) => (String(a) < String(b) ? -1 : 1)),
     [
       ['INVALID', 'input.formats'],
       ['INVALID', 'input.idempotencyKey'],
+      ['INVALID', 'input.locale'],
       ['INVALID', 'input.parameters.colour'],
       ['INVALID', 'input.parameters.groupBy'],
       ['INVALID', 'input.parameters.minimumStops'],
       ['INVALID', 'input.period.to'],
+      ['INVALID', 'input.timeZone'],
       ['NOT_FOUND', 'input.subjectId'],
     ],
   );
