@@ -67,7 +67,7 @@ function statementOf(organizationId: string, experimentIds: readonly string[]): 
       group by 1, 2, 3, 4, 5, 6),
     valued as (select experiment_id, variant_key, is_control, unit, depot_id, service_date,
         metric.figure, metric.value
-      from planned left join lateral (select ${raw(driven.join(', '))} from report.depot_days d
+      from planned left join lateral (select ${raw(driven.map(drivenColumn).join(', '))} from report.depot_days d
         where planned.unit = 'DEPOT_DAY' and d.organization_id = ${organizationId}
         and d.service_date = planned.service_date and d.depot_id = planned.depot_id
         and d.service_date < (now() - interval '12 hours')::date) driven on true
@@ -86,6 +86,11 @@ function statementOf(organizationId: string, experimentIds: readonly string[]): 
 
 function plannedColumn(key: MeasureKey): string {
   return `(${measureOf(key).sql})::float8 as "${key}"`;
+}
+
+/** The roll-ups have a column for each measure, and one row for a depot-day. */
+function drivenColumn(key: MeasureKey): string {
+  return `d.${key}::float8`;
 }
 
 function metricRow({ figure }: (typeof metrics)[number]): string {

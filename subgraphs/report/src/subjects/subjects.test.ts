@@ -17,6 +17,7 @@ let service: ReportService;
 before(async () => {
   service = await startReportService();
   await fillSmallDay(service.world);
+  await service.world.sql.query(`update report.route_facts set factor_set = 'EN 16258:2012'`);
 });
 
 after(() => service?.close());
@@ -119,7 +120,7 @@ test('a driver’s card is the row of the report, without a score for few stops'
   assert.deepEqual(card, {
     stops: 3,
     onTime: 0.5,
-    firstAttempt: 1,
+    firstAttempt: 0.5,
     stopsPerHour: 0.6,
     rankInDepot: null,
     difficultyAdjustedScore: null,
@@ -135,8 +136,8 @@ test('a partner’s service level counts its own orders only', async () => {
   } as const;
   const levels = await ask(question);
   assert.deepEqual(levels, [
-    { orders: 3, onTime: 0.5, inFull: 1, otif: 1 },
-    { orders: 3, onTime: null, inFull: 0, otif: 1 },
+    { orders: 3, onTime: 0.5, inFull: 1, otif: 2 / 3 },
+    { orders: 3, onTime: null, inFull: 0, otif: 0 },
   ]);
   const own = await ask({ ...question, identity: partnerOf(north, 1) });
   assert.deepEqual(own, [null, levels[1]]);
