@@ -18,17 +18,18 @@ type Questions = Record<string, (ids: Ids) => string>;
 
 /** A question for each field of Query, with the ids of the organization that it is about. */
 export const QUERIES: Questions = {
-  viewer: () => '{ viewer { scopes organization { id name } partner { id } } }',
+  viewer: ({ date }) =>
+    `{ viewer { scopes organization { id name kpis(period: { from: "${date}", to: "${date}" }) { onTime { denominator evidence { nodes { id } } } } } partner { id serviceLevel(period: { from: "${date}", to: "${date}" }) { orders } } } }`,
   me: () => '{ me { id displayName } }',
-  depot: ({ depot }) =>
-    `{ depot(id: "${depot}") { id name code timeZone vehicles(first: 5) { nodes { id } } } }`,
+  depot: ({ depot, date }) =>
+    `{ depot(id: "${depot}") { id kpis(period: { from: "${date}", to: "${date}" }) { onTime { denominator evidence { nodes { id } } } } name code timeZone vehicles(first: 5) { nodes { id } } } }`,
   depots: () => '{ depots(first: 200) { nodes { id name } } }',
-  vehicle: ({ vehicle }) =>
-    `{ vehicle(id: "${vehicle}") { id displayName homeDepot { id } position { recordedAt } currentDriver { id } } }`,
+  vehicle: ({ vehicle, date }) =>
+    `{ vehicle(id: "${vehicle}") { id utilization(period: { from: "${date}", to: "${date}" }) { routes shiftSeconds } emissions(period: { from: "${date}", to: "${date}" }) { co2eGrams } displayName homeDepot { id } position { recordedAt } currentDriver { id } } }`,
   vehicles: ({ depot }) =>
     `{ all: vehicles(first: 200) { nodes { id displayName } count { value } } vehicles(filter: { depotId: "${depot}" }) { nodes { id } } }`,
-  driver: ({ driver }) =>
-    `{ driver(id: "${driver}") { id displayName phone homeDepot { id } currentShift { id } } }`,
+  driver: ({ driver, date }) =>
+    `{ driver(id: "${driver}") { id scorecard(period: { from: "${date}", to: "${date}" }) { stops } displayName phone homeDepot { id } currentShift { id } } }`,
   drivers: ({ depot }) =>
     `{ all: drivers(first: 200) { nodes { id displayName } } drivers(filter: { depotId: "${depot}" }) { nodes { id } } }`,
   order: ({ order, trackingNumber, externalReference }) =>
@@ -36,7 +37,7 @@ export const QUERIES: Questions = {
   orders: ({ depot }) =>
     `{ all: orders(first: 200) { nodes { id trackingNumber } } orders(filter: { depotId: "${depot}" }) { nodes { id } } }`,
   route: ({ route }) =>
-    `{ route(id: "${route}") { id depot { id } vehicle { id } stops(first: 5) { nodes { id orders { id } } } } }`,
+    `{ route(id: "${route}") { id performance { onTime co2eGrams } depot { id } vehicle { id } stops(first: 5) { nodes { id orders { id } } } } }`,
   routes: ({ depot, date }) =>
     `{ all: routes(first: 200, filter: { date: "${date}" }) { nodes { id } } routes(filter: { date: "${date}", depotId: "${depot}" }) { nodes { id } } }`,
   plan: ({ depot, date }) => `{ plan(depotId: "${depot}", date: "${date}") { id depot { id } } }`,
@@ -44,7 +45,7 @@ export const QUERIES: Questions = {
   slotOffers: ({ depot, date }) =>
     `{ slotOffers(input: { depotId: "${depot}", place: { addressLines: ["1 Main St"], countryCode: "US", point: { latitude: 41.9, longitude: -87.7 } }, parcels: [{ reference: "p" }], dates: { from: "${date}", to: "${date}" } }) { window { start end } marginalDistanceMeters } }`,
   experiment: ({ experiment }) =>
-    `{ experiment(id: "${experiment}") { id key depots { id } variants { key } } }`,
+    `{ experiment(id: "${experiment}") { id key outcome { verdict } depots { id } variants { key } } }`,
   experiments: () => '{ experiments(first: 200) { id key depots { id } } }',
   report: ({ report }) => `{ report(id: "${report}") { id subject { __typename } } }`,
   reports: ({ schedule }) =>

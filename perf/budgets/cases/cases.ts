@@ -2,6 +2,7 @@ import type { Fixture } from '../fixture/fixture.ts';
 import type { BudgetCase } from './budget-case.ts';
 import { sides } from './budget-case.ts';
 import { driverCases } from './driver.ts';
+import { numbers } from './numbers.ts';
 import { partnerCases } from './partner.ts';
 import { webExperiments } from './web-experiments.ts';
 import { webLists } from './web-lists.ts';
@@ -23,6 +24,7 @@ export function budgetCases(fixture: Fixture): BudgetCase[] {
       most: null,
       variables: ({ long }) => ({ token: long.stops[0].orders[0].tracking_token }),
     }),
+    ...numbers(fixture),
     ...webSingle(fixture),
     ...webSchedules(fixture),
     ...webExperiments(fixture),
