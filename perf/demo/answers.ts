@@ -2,7 +2,7 @@ import type { DepotDay } from './depot-day.ts';
 
 /** What the story reads of the answers, by registered operation; one with user errors never gets here. */
 export type Answers = {
-  DepotList: { depots: { nodes: (Omit<DepotDay, 'date'> & { code: string; timeZone: string })[] } };
+  DepotList: { depots: { nodes: (Omit<DepotDay, 'date'> & { code: string })[] } };
   OrdersUnassigned: { orders: { count: { value: number; precision: string } } };
   PartnerCreateOrders: {
     ordersCreate: {
@@ -38,14 +38,23 @@ export type Answers = {
   DriverArrive: { stopArrive: StopPayload };
   DriverComplete: { stopComplete: StopPayload };
   DriverFail: { stopFail: StopPayload };
-  ReportRequest: { reportRequest: { report: { id: string; status: string } } };
-  ReportWatch: { reportUpdated: { status: string; progress: { phase: string; ratio: number } } };
-  ReportResult: {
-    report: {
-      totals: { key: string; value: number | null; unit: string }[];
-      artifacts: { format: string; url: string; rowCount: number }[];
+  ReportRequest: {
+    reportRequest: { reused: boolean; report: { id: string; status: string } };
+  };
+  ReportWatch: { reportUpdated: WatchedReport };
+  ReportResult: { report: ReportResult };
+  OnTimeEvidence: {
+    kpis: {
+      restatedDays: string[];
+      onTime: {
+        value: number | null;
+        numerator: number;
+        denominator: number;
+        evidence: { nodes: (EvidenceStop | null)[] };
+      };
     };
   };
+  StopCorrect: { stopCorrect: { stop: { punctuality: string } } };
 };
 
 /** An optimization run on its way. */
@@ -112,3 +121,37 @@ export type LeftOut = {
 export type Stop = { id: string; sequence: number; status: string };
 
 type StopPayload = { stop: { status: string } };
+
+/** A report on its way. */
+export type WatchedReport = {
+  status: string;
+  progress: {
+    phase: string;
+    ratio: number;
+    rowsRead: number;
+    queuePosition: number | null;
+    remainingSeconds: number | null;
+  };
+  failure: { code: string; message: string } | null;
+};
+
+/** What came of a report: its numbers, the first rows, and a link for each file. */
+export type ReportResult = {
+  totals: Total[];
+  rows: { nodes: Record<string, string | number | null>[] } | null;
+  artifacts: { format: string; url: string; byteSize: number; rowCount: number }[];
+};
+
+/** One number of a report. */
+export type Total = { key: string; value: number | null; unit: string; definition: string };
+
+/** A stop behind a number. */
+export type EvidenceStop = {
+  id: string;
+  version: number;
+  sequence: number;
+  status: string;
+  punctuality: string;
+  window: { start: string; end: string } | null;
+  actual: { arrival: string | null; departure: string | null } | null;
+};

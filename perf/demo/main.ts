@@ -28,8 +28,11 @@ function cast() {
   const file = credentialsFile(readConfig(process.env).directory);
   const { credentials } = JSON.parse(readFileSync(file, 'utf8')) as { credentials: Credential[] };
   const byKind = (kind: string) => credentials.filter((credential) => credential.kind === kind);
-  const [dispatcher] = credentials.filter(({ id }) => id === 'dispatcher');
+  const dispatcher = credentials.find(({ id }) => id === 'dispatcher');
+  const analyst = credentials.find(({ id }) => id === 'analyst');
   const [partner] = byKind('partner');
-  if (!dispatcher || !partner) throw new Error('the demo credentials lack a dispatcher or partner');
-  return { dispatcher, partner, drivers: byKind('driver') };
+  if (!dispatcher || !analyst || !partner) {
+    throw new Error('the demo credentials lack a dispatcher, an analyst or a partner');
+  }
+  return { dispatcher, analyst, partner, drivers: byKind('driver') };
 }

@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto';
 
 import type { DEMO_DEPOTS } from '../data/demo-identities.ts';
 import type { Stop } from './answers.ts';
+import { askTenTimes } from './ask-ten-times.ts';
 import { createDemoClient, type Credential, type DemoClient } from './client.ts';
 import { showShadows, startShadows } from './compare-algorithms.ts';
 import type { DepotDay } from './depot-day.ts';
+import { lookBehindANumber } from './look-behind-a-number.ts';
 import { insertLateOrders, planTheDay } from './plan-the-day.ts';
 import { printCost, printFact, printStep } from './print.ts';
-import { watchAReport } from './watch-a-report.ts';
+import { requestReports } from './request-reports.ts';
+import { showReports } from './show-reports.ts';
 
 /** The callers of the story, all of one organization. */
 export type Cast = {
   gatewayUrl: string;
   dispatcher: Credential;
+  analyst: Credential;
   partner: Credential;
   drivers: readonly Credential[];
 };
@@ -21,6 +25,7 @@ export type Cast = {
 export async function tellStory(cast: Cast): Promise<void> {
   const { gatewayUrl } = cast;
   const dispatcher = createDemoClient({ gatewayUrl, client: 'web', credential: cast.dispatcher });
+  const analyst = createDemoClient({ gatewayUrl, client: 'web', credential: cast.analyst });
   const partner = createDemoClient({
     gatewayUrl,
     client: 'partner-harbor',
@@ -38,7 +43,10 @@ export async function tellStory(cast: Cast): Promise<void> {
   await showShadows(dispatcher, run);
   await compareBatching(dispatcher, depot);
   await driveTwoStops(drivers, dispatcher, depot);
-  await watchAReport(dispatcher, depot);
+  const reports = await requestReports(dispatcher, depot);
+  await showReports(dispatcher, reports);
+  await askTenTimes([dispatcher, analyst], depot);
+  await lookBehindANumber(dispatcher, depot);
 }
 
 async function openBoard(dispatcher: DemoClient): Promise<DepotDay> {

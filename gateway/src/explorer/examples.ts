@@ -38,11 +38,20 @@ type Template = {
 
 const LAST_MONTH = { from: '<a month ago>', to: '<yesterday>' };
 
-const REPORT_REQUEST = {
+const PARTNER_REPORT = {
   idempotencyKey: '<new key>',
   kind: 'ON_TIME_IN_FULL',
   period: LAST_MONTH,
   formats: ['CSV', 'HTML'],
+};
+
+const EMISSIONS_REPORT = {
+  idempotencyKey: '<new key>',
+  kind: 'EMISSIONS',
+  subjectId: '<depot>',
+  period: LAST_MONTH,
+  parameters: { groupBy: 'VEHICLE' },
+  formats: ['HTML', 'PDF', 'XLSX'],
 };
 
 const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
@@ -86,8 +95,9 @@ const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
     },
     {
       operation: 'ReportRequest',
-      intro: '# Answers at once. A worker makes the report; a subscription tells when it is done.',
-      variables: { input: { ...REPORT_REQUEST, subjectId: '<depot>' } },
+      intro:
+        '# Emissions, following GLEC: answers at once, and a worker makes the report.\n# ReportDefinitions lists the other kinds, such as DRIVER_SCORECARD.',
+      variables: { input: EMISSIONS_REPORT },
       needs: 'reports:write',
     },
     {
@@ -95,12 +105,36 @@ const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
       intro: '# The latest report: its present state first, then every change until it is final.',
       variables: { id: '<report>' },
     },
+    {
+      operation: 'ReportResult',
+      intro: '# What it says: totals with their definitions, rows, and a link for each file.',
+      variables: { id: '<report>', first: 20 },
+    },
+    {
+      operation: 'FleetMonth',
+      intro:
+        '# The scorecard of each driver, adjusted for how hard the routes were; of each vehicle, use and emissions.',
+      variables: { depotId: '<depot>', period: LAST_MONTH, first: 10 },
+      needs: 'reports:read',
+    },
+    {
+      operation: 'OnTimeEvidence',
+      intro:
+        '# The stops behind a number, worst first. StopCorrect puts right what was reported wrong.',
+      variables: {
+        depotId: '<depot>',
+        period: { from: '<a week ago>', to: '<yesterday>' },
+        first: 10,
+      },
+      needs: 'reports:read',
+    },
+    { operation: 'ReportDefinitions', variables: {} },
   ],
   driver: [{ operation: 'DriverDay', variables: { date: '<today>' } }],
   partner: [
     { operation: 'PartnerOrdersSince', variables: { first: 20 } },
     { operation: 'PartnerViewer', variables: {} },
-    { operation: 'PartnerReportRequest', variables: { input: REPORT_REQUEST } },
+    { operation: 'PartnerReportRequest', variables: { input: PARTNER_REPORT } },
     { operation: 'PartnerReportWatch', variables: { id: '<report>' } },
   ],
   anonymous: [{ operation: 'PublicTracking', variables: { token: 'a-token-from-a-trackingUrl' } }],
