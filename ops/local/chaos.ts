@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { inProject } from './project.ts';
 
-/** `npm run test:chaos -- reports`: a test of faults at its full size; `npm test` has it smaller. */
+/** `npm run test:chaos -- reports`: a test of faults that takes minutes, which `npm test` leaves out. */
 const SCENARIOS: Readonly<Record<string, string>> = {
   reports: 'subgraphs/report/src/worker/chaos.test.ts',
 };

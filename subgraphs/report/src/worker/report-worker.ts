@@ -68,6 +68,8 @@ export function startReportWorker(parts: WorkerParts): { close(): Promise<void> 
   };
 }
 
+const START_TIMEOUT_MS = 30_000;
+
 type Run = { signal: AbortSignal; workerMetrics: WorkerMetrics };
 
 /**
@@ -101,7 +103,7 @@ async function next(parts: WorkerParts, { signal, workerMetrics }: Run): Promise
  * most its first attempt can harm the reports beside it. Our heartbeat bridges the child's start.
  */
 async function runApart(
-  { postgres, log }: WorkerParts,
+  { postgres, log, limits }: WorkerParts,
   report: Report,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -113,7 +115,10 @@ async function runApart(
     lost: (error) => lost.abort(error),
   });
   try {
-    return await runInOwnProcess(fence, { signal: AbortSignal.any([signal, lost.signal]), log });
+    // The child minds its time itself, once it has started.
+    const tooLong = AbortSignal.timeout(limits.runTimeoutMs + START_TIMEOUT_MS);
+    const ends = AbortSignal.any([signal, lost.signal, tooLong]);
+    return await runInOwnProcess(fence, { signal: ends, log });
   } finally {
     heartbeat.stop();
   }
