@@ -66,6 +66,18 @@ describe('parameters of a kind', () => {
   });
 });
 
+test('an unknown parameter is told with those that the kind has', () => {
+  const read = readParameters('DRIVER_SCORECARD', { minStops: 10 }, { forPartner: false });
+  assert.deepEqual(read, {
+    problems: [
+      {
+        path: ['minStops'],
+        message: 'There is no such parameter: this kind has groupBy, minimumStops, compareTo',
+      },
+    ],
+  });
+});
+
 test('what partners may ask for can be about a partner', () => {
   for (const kind of REPORT_KINDS) {
     const { forPartners, subjects, groupings } = kindOf(kind);

@@ -81,7 +81,8 @@ export function readParameters(
   const parameters = structuredClone(given);
   const validate = validatorOf(kind, audience);
   if (validate(parameters)) return { parameters };
-  return { problems: (validate.errors ?? []).slice(0, 10).map(problemOf) };
+  const known = Object.keys((validate.schema as { properties: object }).properties);
+  return { problems: (validate.errors ?? []).slice(0, 10).map((e) => problemOf(e, known)) };
 }
 
 type Validator = ValidateFunction<ReportParameters>;
@@ -99,7 +100,10 @@ function validatorOf(kind: ReportKind, audience: Audience): Validator {
   return validator;
 }
 
-function problemOf(error: NonNullable<Validator['errors']>[number]): ParameterProblem {
+function problemOf(
+  error: NonNullable<Validator['errors']>[number],
+  known: readonly string[],
+): ParameterProblem {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
   const { additionalProperty, allowedValues, missingProperty } = error.params as {
     additionalProperty?: string;
@@ -107,7 +111,8 @@ function problemOf(error: NonNullable<Validator['errors']>[number]): ParameterPr
     missingProperty?: string;
   };
   if (additionalProperty !== undefined) {
-    return { path: [...path, additionalProperty], message: 'There is no such parameter' };
+    const message = `There is no such parameter: this kind has ${known.join(', ')}`;
+    return { path: [...path, additionalProperty], message };
   }
   if (missingProperty !== undefined) {
     return { path: [...path, missingProperty], message: 'This kind of report needs it' };

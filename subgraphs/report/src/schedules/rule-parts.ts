@@ -1,18 +1,39 @@
-/** What a rule may say. More often than hourly has no place here: minutes and seconds are single. */
-const PARTS: Readonly<Record<string, RegExp>> = {
-  FREQ: /^(?:HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)$/,
-  INTERVAL: /^[1-9]\d{0,2}$/,
-  UNTIL: /^\d{8}T\d{6}Z$/,
-  WKST: /^(?:MO|TU|WE|TH|FR|SA|SU)$/,
-  BYSECOND: /^[0-5]?\d$/,
-  BYMINUTE: /^[0-5]?\d$/,
-  BYHOUR: listOf('[01]?\\d|2[0-3]'),
-  BYDAY: listOf('(?:[+-]?(?:[1-9]|[1-4]\\d|5[0-3]))?(?:MO|TU|WE|TH|FR|SA|SU)'),
-  BYMONTHDAY: listOf('[+-]?(?:[1-9]|[12]\\d|3[01])'),
-  BYYEARDAY: listOf('[+-]?(?:[1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])'),
-  BYWEEKNO: listOf('[+-]?(?:[1-9]|[1-4]\\d|5[0-3])'),
-  BYMONTH: listOf('[1-9]|1[0-2]'),
-  BYSETPOS: listOf('[+-]?(?:[1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])'),
+/** What a rule may say, and how that is told to whoever said something else. */
+type Part = { readonly pattern: RegExp; readonly needs: string };
+
+/** More often than hourly has no place here: minutes and seconds are single. */
+const PARTS: Readonly<Record<string, Part>> = {
+  FREQ: {
+    pattern: /^(?:HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)$/,
+    needs: 'HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY',
+  },
+  INTERVAL: { pattern: /^[1-9]\d{0,2}$/, needs: 'one number from 1 to 999' },
+  UNTIL: { pattern: /^\d{8}T\d{6}Z$/, needs: 'an instant in UTC such as 20271231T230000Z' },
+  WKST: { pattern: /^(?:MO|TU|WE|TH|FR|SA|SU)$/, needs: 'one day such as MO' },
+  BYSECOND: { pattern: /^[0-5]?\d$/, needs: 'one value from 0 to 59' },
+  BYMINUTE: { pattern: /^[0-5]?\d$/, needs: 'one value from 0 to 59' },
+  BYHOUR: { pattern: listOf('[01]?\\d|2[0-3]'), needs: 'hours from 0 to 23' },
+  BYDAY: {
+    pattern: listOf('(?:[+-]?(?:[1-9]|[1-4]\\d|5[0-3]))?(?:MO|TU|WE|TH|FR|SA|SU)'),
+    needs: 'days such as MO,WE or -1FR',
+  },
+  BYMONTHDAY: {
+    pattern: listOf('[+-]?(?:[1-9]|[12]\\d|3[01])'),
+    needs: 'days from 1 to 31, or -1 to -31 from the end of the month',
+  },
+  BYYEARDAY: {
+    pattern: listOf('[+-]?(?:[1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])'),
+    needs: 'days from 1 to 366, or -1 to -366 from the end of the year',
+  },
+  BYWEEKNO: {
+    pattern: listOf('[+-]?(?:[1-9]|[1-4]\\d|5[0-3])'),
+    needs: 'weeks from 1 to 53, or -1 to -53 from the end of the year',
+  },
+  BYMONTH: { pattern: listOf('[1-9]|1[0-2]'), needs: 'months from 1 to 12' },
+  BYSETPOS: {
+    pattern: listOf('[+-]?(?:[1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])'),
+    needs: 'places from 1 to 366, or -1 to -366 from the end',
+  },
 };
 
 const MAX_LENGTH = 300;
@@ -41,15 +62,14 @@ export function readRuleParts(text: string): { rrule: string } | { problem: stri
 }
 
 function partProblem(name: string, value: string): string | null {
-  const pattern = PARTS[name];
-  if (pattern?.test(value) === true) return null;
+  const part = PARTS[name];
+  if (part?.pattern.test(value) === true) return null;
   if (name === 'COUNT') return 'A schedule ends by UNTIL, not by COUNT';
-  if (pattern === undefined) return `A rule has no part ${JSON.stringify(name.slice(0, 20))}`;
-  if (name === 'FREQ') return 'FREQ needs HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY';
-  if (name === 'UNTIL') return 'UNTIL needs an instant in UTC such as 20271231T230000Z';
-  if (name === 'BYMINUTE' || name === 'BYSECOND') return `${name} needs one value from 0 to 59`;
-  return `${name} cannot be ${JSON.stringify(value.slice(0, 40))}`;
+  if (part !== undefined) return `${name} needs ${part.needs}, got ${quoted(value)}`;
+  return `A rule has no part ${quoted(name)}; one reads such as FREQ=WEEKLY;BYDAY=MO;BYHOUR=8`;
 }
+
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 40));
 
 function listOf(item: string): RegExp {
   return new RegExp(`^(?:${item})(?:,(?:${item}))*$`);
