@@ -134,6 +134,7 @@ const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
   partner: [
     { operation: 'PartnerOrdersSince', variables: { first: 20 } },
     { operation: 'PartnerViewer', variables: {} },
+    { operation: 'PartnerServiceLevel', variables: { period: LAST_MONTH } },
     { operation: 'PartnerReportRequest', variables: { input: PARTNER_REPORT } },
     { operation: 'PartnerReportWatch', variables: { id: '<report>' } },
   ],

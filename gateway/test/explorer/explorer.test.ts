@@ -77,7 +77,13 @@ async function assertExamplesWork(callerId: string, tabs: readonly string[]): Pr
 }
 
 test('a dispatcher’s examples work', { skip, timeout: 240_000 }, () =>
-  assertExamplesWork('dispatcher', ['DepotDay', 'BoardOpen', 'Optimize', 'ReportRequest']),
+  assertExamplesWork('dispatcher', [
+    'DepotDay',
+    'BoardOpen',
+    'FleetMonth',
+    'Optimize',
+    'ReportRequest',
+  ]),
 );
 
 test('a driver’s example works', { skip, timeout: 240_000 }, () =>
@@ -91,6 +97,7 @@ test(
     assertExamplesWork('partner-harbor', [
       'PartnerOrdersSince',
       'PartnerViewer',
+      'PartnerServiceLevel',
       'PartnerReportRequest',
     ]),
 );
