@@ -71,7 +71,7 @@ export const allocatedFigures = {
     },
   },
   measuredCo2e: {
-    title: 'CO2e of known vehicles',
+    title: 'CO2e from measured distances',
     unit: 'RATIO',
     definition:
       'CO2e that comes from a measured distance and the factor of the vehicle ÷ all CO2e of the finished routes.',

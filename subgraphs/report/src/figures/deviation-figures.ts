@@ -47,6 +47,7 @@ export const deviationFigures = {
     numerator: { plus: ['duty_seconds'], minus: ['planned_seconds'] },
     denominator: { plus: ['planned_seconds'] },
     evidence: {
+      among: 'f.allocated_cost is not null',
       worst: 'extract(epoch from f.arrived_at - f.planned_arrival)',
     },
   },

@@ -11,7 +11,8 @@ export const etaFigures = {
   etaStops: {
     title: 'Stops with an ETA',
     unit: 'COUNT',
-    definition: 'Finished stops with an arrival and an ETA from when the stop before was left.',
+    definition:
+      'Finished stops in planned order with an arrival and an ETA: from when the stop before was left, for the first stop of a route as planned.',
     shape: 'total',
     total: foretold,
     evidence: error,

@@ -40,6 +40,9 @@ export function hasEvidence(figure: FigureKey): boolean {
   return figureOf(figure).evidence !== null;
 }
 
+/** Below every size: some are negative, such as the lateness of a stop in good time. */
+const UNKNOWN_SIZE = -1e15;
+
 /**
  * A stop that counts but of which nobody knows how bad it was comes last; without a condition it does
  * not count at all.
@@ -48,7 +51,7 @@ function pageStatement({ figure, scope, period, limit, after }: EvidencePage, pa
   const { evidence } = figureOf(figure);
   if (evidence === null) throw new TypeError(`No stops stand behind ${figure}`);
   const { worst, among = `(${worst}) is not null` } = evidence;
-  const size = raw(`coalesce((${worst})::float8, 0)`);
+  const size = raw(`coalesce((${worst})::float8, ${UNKNOWN_SIZE})`);
   const days = { from: sql`${period.from}::date`, to: sql`${period.to}::date` };
   const next =
     after === null

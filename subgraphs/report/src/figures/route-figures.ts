@@ -7,6 +7,8 @@ const cost = { plus: ['cost'] } as const;
 const distance = { plus: ['distance_meters'] } as const;
 const plannedTime = { plus: ['planned_seconds'] } as const;
 const costliest = { worst: 'f.allocated_cost' } as const;
+/** Only stops of finished routes have a share of the cost. */
+const ended = 'f.allocated_cost is not null';
 
 /** Figures about finished routes, and the shifts that they took place in. */
 export const routeFigures = {
@@ -24,7 +26,7 @@ export const routeFigures = {
     definition: 'Planned distance of the finished routes.',
     shape: 'total',
     total: distance,
-    evidence: { worst: 'f.leg_distance_meters' },
+    evidence: { among: ended, worst: 'f.leg_distance_meters' },
   },
   emptyDistance: {
     title: 'Empty distance',
@@ -50,7 +52,7 @@ export const routeFigures = {
     definition: 'Planned driving time of the finished routes, without service and waiting.',
     shape: 'total',
     total: { plus: ['driving_seconds'] },
-    evidence: { worst: 'f.leg_duration_seconds' },
+    evidence: { among: ended, worst: 'f.leg_duration_seconds' },
   },
   timeOnRoute: {
     title: 'Time on route',
@@ -58,7 +60,7 @@ export const routeFigures = {
     definition: 'Planned time from start to end of the finished routes.',
     shape: 'total',
     total: plannedTime,
-    evidence: { worst: 'f.leg_duration_seconds + f.service_seconds' },
+    evidence: { among: ended, worst: 'f.leg_duration_seconds + f.service_seconds' },
   },
   dutyTime: {
     title: 'Measured time on route',
@@ -66,7 +68,7 @@ export const routeFigures = {
     definition: 'Time from the actual start to the actual end of the finished routes.',
     shape: 'total',
     total: { plus: ['duty_seconds'] },
-    evidence: { worst: 'f.dwell_seconds' },
+    evidence: { among: ended, worst: 'f.dwell_seconds' },
   },
   shiftTime: {
     title: 'Shift time',
@@ -91,7 +93,7 @@ export const routeFigures = {
     shape: 'ratio',
     numerator: { plus: ['route_stops'] },
     denominator: { plus: ['duty_seconds'], per: HOUR_SECONDS },
-    evidence: { worst: 'f.leg_duration_seconds + f.dwell_seconds' },
+    evidence: { among: ended, worst: 'f.leg_duration_seconds + f.dwell_seconds' },
   },
   costPerStop: {
     title: 'Cost per stop',
@@ -109,7 +111,7 @@ export const routeFigures = {
     shape: 'ratio',
     numerator: cost,
     denominator: { plus: ['distance_meters'], per: KM_METERS },
-    evidence: { worst: 'f.allocated_cost / nullif(f.leg_distance_meters, 0)' },
+    evidence: { among: ended, worst: 'f.allocated_cost / nullif(f.leg_distance_meters, 0)' },
   },
   utilization: {
     title: 'Time utilization',

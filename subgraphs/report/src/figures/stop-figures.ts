@@ -1,6 +1,8 @@
 import type { Figure } from './figure.ts';
 
-const late = `extract(epoch from f.arrived_at - f.window_end)`;
+const late = 'extract(epoch from f.arrived_at - f.window_end)';
+/** Who comes early counts only when gone before the window opened; least and greatest pass over null. */
+const outside = `greatest(${late}, extract(epoch from f.window_start - f.departed_at))`;
 const orders = { plus: ['orders'] } as const;
 const stops = { plus: ['stops'] } as const;
 
@@ -12,7 +14,7 @@ export const stopFigures = {
     definition: 'Stops that were finished, completed or failed.',
     shape: 'total',
     total: stops,
-    evidence: { worst: late },
+    evidence: { among: 'true', worst: late },
   },
   failedStops: {
     title: 'Failed stops',
@@ -25,7 +27,7 @@ export const stopFigures = {
   lateStops: {
     title: 'Late stops',
     unit: 'COUNT',
-    definition: 'Stops with the arrival after the promised window.',
+    definition: 'Stops reached after the promised window had closed.',
     shape: 'total',
     total: { plus: ['late_stops'] },
     evidence: { among: 'not f.on_time and f.arrived_at >= f.window_start', worst: late },
@@ -53,11 +55,11 @@ export const stopFigures = {
     title: 'On time',
     unit: 'RATIO',
     definition:
-      'Stops with the actual arrival inside the promised window ÷ completed and failed stops with a promise.',
+      'Stops reached before the promised window closed, and not left before it opened ÷ completed and failed stops with a promise.',
     shape: 'ratio',
     numerator: { plus: ['on_time_stops'] },
     denominator: { plus: ['promised_stops'] },
-    evidence: { among: 'not f.on_time', worst: `abs(${late})` },
+    evidence: { among: 'not f.on_time', worst: outside },
   },
   inFull: {
     title: 'In full',
@@ -74,7 +76,8 @@ export const stopFigures = {
   otif: {
     title: 'On time in full',
     unit: 'RATIO',
-    definition: 'Orders both on time and in full ÷ orders due.',
+    definition:
+      'Orders both on time and in full ÷ orders due; without a promised window in full is enough.',
     shape: 'ratio',
     numerator: { plus: ['orders_otif'] },
     denominator: orders,
@@ -83,7 +86,7 @@ export const stopFigures = {
   firstAttempt: {
     title: 'First attempt',
     unit: 'RATIO',
-    definition: 'Orders delivered on the first attempt ÷ orders attempted.',
+    definition: 'Orders delivered on the first attempt, at least in part ÷ orders due.',
     shape: 'ratio',
     numerator: { plus: ['orders_first_attempt'] },
     denominator: orders,
