@@ -133,7 +133,7 @@ async function workers<T>(items: readonly T[], work: (item: T) => Promise<void>)
 const WORKERS = 3;
 
 /** Sums every day by the statements of the product. */
-async function rollUpAll(url: string, tell: Tell): Promise<void> {
+export async function rollUpAll(url: string, tell: Tell): Promise<void> {
   const postgres = await openStorage({
     config: {
       DATABASE_URL: url,
@@ -145,7 +145,7 @@ async function rollUpAll(url: string, tell: Tell): Promise<void> {
   });
   let days = 0;
   const startedAt = performance.now();
-  await workers(Array.from({ length: WORKERS }), async () => {
+  await workers([...Array(WORKERS).keys()], async () => {
     while ((await rollUpNext(postgres.fork())) !== null) days += 1;
   });
   const each = (WORKERS * (performance.now() - startedAt)) / Math.max(1, days);
