@@ -139,7 +139,7 @@ export type WatchedReport = {
 export type ReportResult = {
   totals: Total[];
   rows: { nodes: Record<string, string | number | null>[] } | null;
-  artifacts: { format: string; url: string; byteSize: number; rowCount: number }[];
+  artifacts: { format: string; url: string; byteSize: number }[];
 };
 
 /** One number of a report. */

@@ -52,16 +52,22 @@ async function request(
   return made.id;
 }
 
-/** One line for each frame of the subscription; throws when the report does not succeed. */
+/** One line for each new phase, and now and then between; throws when the report does not succeed. */
 async function* linesOf(dispatcher: DemoClient, id: string): AsyncGenerator<string> {
   const startedAt = performance.now();
+  let told = { phase: '', atMs: 0 };
   for await (const { reportUpdated } of dispatcher.watch('ReportWatch', { id })) {
-    const { status, failure } = reportUpdated;
+    const { status, failure, progress } = reportUpdated;
     if (failure) throw new Error(`the report ${status}: ${failure.code} ${failure.message}`);
-    const after = `+${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s`;
+    const atMs = performance.now();
+    if (progress.phase === told.phase && atMs - told.atMs < QUIET_MS) continue;
+    told = { phase: progress.phase, atMs };
+    const after = `+${((atMs - startedAt) / 1000).toFixed(1).padStart(5)} s`;
     yield `${after}  ${status.padEnd(9)}  ${progressOf(reportUpdated)}`;
   }
 }
+
+const QUIET_MS = 1_500;
 
 function progressOf({ progress }: WatchedReport): string {
   const { phase, ratio, rowsRead, queuePosition, remainingSeconds } = progress;
@@ -71,5 +77,7 @@ function progressOf({ progress }: WatchedReport): string {
     plural(rowsRead, 'row').padStart(10),
     queuePosition === null ? '' : `  place ${queuePosition} in the queue`,
     remainingSeconds === null ? '' : `  about ${remainingSeconds} s to go`,
-  ].join(' ');
+  ]
+    .join(' ')
+    .trimEnd();
 }

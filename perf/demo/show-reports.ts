@@ -68,9 +68,9 @@ function printDataQuality({ totals }: ReportResult): void {
 }
 
 function printFiles({ artifacts }: ReportResult): void {
-  for (const { format, url, byteSize, rowCount } of artifacts) {
-    const size = `${rowCount} rows, ${(byteSize / 1024).toFixed(0)} KiB`;
-    printFact(`${format.padEnd(5)} ${size.padEnd(22)} ${url}`);
+  for (const { format, url, byteSize } of artifacts) {
+    const size = `${(byteSize / 1024).toFixed(0)} KiB`;
+    printFact(`${format.padEnd(5)} ${size.padStart(9)}  ${url}`);
   }
 }
 

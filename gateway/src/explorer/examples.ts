@@ -96,7 +96,7 @@ const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
     {
       operation: 'ReportRequest',
       intro:
-        '# Emissions, following GLEC: answers at once, and a worker makes the report.\n# ReportDefinitions lists the other kinds, such as DRIVER_SCORECARD.',
+        '# Answers at once; a worker makes the report. Emissions follow GLEC.\n# The other kinds, such as DRIVER_SCORECARD, are in ReportDefinitions.',
       variables: { input: EMISSIONS_REPORT },
       needs: 'reports:write',
     },
@@ -113,14 +113,14 @@ const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
     {
       operation: 'FleetMonth',
       intro:
-        '# The scorecard of each driver, adjusted for how hard the routes were; of each vehicle, use and emissions.',
+        '# Drivers with scores that are adjusted for how hard their routes were,\n# vehicles with their use and emissions.',
       variables: { depotId: '<depot>', period: LAST_MONTH, first: 10 },
       needs: 'reports:read',
     },
     {
       operation: 'OnTimeEvidence',
       intro:
-        '# The stops behind a number, worst first. StopCorrect puts right what was reported wrong.',
+        '# The stops behind a number, worst first.\n# StopCorrect puts right what was reported wrong.',
       variables: {
         depotId: '<depot>',
         period: { from: '<a week ago>', to: '<yesterday>' },
