@@ -54,9 +54,12 @@ export function scorecard({ scope, period, reading, minimumStops }: Scorecard): 
       end as score from compared)
     select scored.*, mean.on_time as mean_on_time, mean.pace as mean_pace,
       case when score is not null then
-        rank() over (partition by depot_id order by score desc nulls last) end as rank_in_depot
+        rank() over (partition by depot_id order by ${raw(SHOWN_SCORE)} desc nulls last) end as rank_in_depot
     from scored cross join mean`;
 }
+
+/** As it is shown: whoever has the same score has the same rank. */
+export const SHOWN_SCORE = 'round(score::numeric, 1)::float8';
 
 const MEASURES = [
   'stops',

@@ -18,7 +18,10 @@ export type Source = {
   /** Sums of whole days; otherwise single facts. */
   readonly isRolledUp: boolean;
   readonly hasHistograms: boolean;
-  /** The column of each dimension; a scope is narrowed by the same columns. */
+  /**
+   * The column of each dimension; a scope is narrowed by the same columns. Never null where groups of
+   * several sources are joined: null is equal to nothing.
+   */
   readonly columns: Partial<Record<DimensionKey, string>>;
   /** What has to be joined before a dimension has its column. */
   readonly joins?: Partial<Record<DimensionKey, string>>;
@@ -37,7 +40,7 @@ const stopFacts: Source = {
     vehicle: 'f.vehicle_id',
     driver: 'f.driver_id',
     partner: 'f.partner_id',
-    energyCarrier: 'routed.energy_carrier',
+    energyCarrier: `coalesce(routed.energy_carrier, 'UNKNOWN')`,
   },
   joins: {
     energyCarrier: `left join report.route_facts routed
@@ -57,7 +60,7 @@ const routeFacts: Source = {
     depot: 'r.depot_id',
     vehicle: 'r.vehicle_id',
     driver: 'r.driver_id',
-    energyCarrier: 'r.energy_carrier',
+    energyCarrier: `coalesce(r.energy_carrier, 'UNKNOWN')`,
   },
   conditions: onServiceDate('r'),
 };

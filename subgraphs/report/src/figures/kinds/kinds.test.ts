@@ -158,6 +158,25 @@ test('DRIVER_SCORECARD holds drivers against what their routes let expect', asyn
   assert.deepEqual([card?.['depot'], card?.['rankInDepot'], card?.['stops']], ['Hamburg', 1, 3]);
 });
 
+test('DRIVER_SCORECARD gives the same rank for the same score', async () => {
+  const { north: tenant, addRoute, rollUp } = small.world;
+  const day = '2026-11-13';
+  for (const [place, hours] of [8, 8.001].entries()) {
+    await addRoute({ tenant, day, driver: tenant.drivers[place] ?? '', hours, stops: 10 });
+  }
+  await rollUp();
+  const parameters = { minimumStops: 0 };
+  const days = { from: day, to: day };
+  const { rows } = await ask({ kind: 'DRIVER_SCORECARD', parameters, days });
+  assert.deepEqual(
+    rows.map(({ score, rankInDepot }) => [score, rankInDepot]),
+    [
+      [100, 1],
+      [100, 1],
+    ],
+  );
+});
+
 test('DRIVER_SCORECARD leaves out who had too few stops', async () => {
   const { rows } = await ask({ kind: 'DRIVER_SCORECARD', parameters: { minimumStops: 2 } });
   assert.deepEqual(
@@ -226,6 +245,26 @@ test('EMISSIONS tells carrier, intensity and how well the numbers are founded', 
   assert.deepEqual(partner.rows, [
     { day: small.day, stops: 2, co2e: 6000, transportActivity: 1.5, co2eIntensity: 4000 },
   ]);
+  assert.deepEqual(
+    partner.charts.map(({ title }) => title),
+    ['CO2e by day', 'CO2e intensity by day'],
+  );
+});
+
+test('EMISSIONS has one row for all vehicles of unknown carrier', async () => {
+  const { north: tenant, addStop, addRoute, rollUp, sql } = small.world;
+  const [day, route] = ['2026-11-12', newId()];
+  await addStop({ tenant, day, route, co2e: 300 });
+  await addRoute({ tenant, day, route, meters: 7_000, co2e: 300 });
+  await sql.query('update report.route_facts set energy_carrier = null where route_id = $1', [
+    route,
+  ]);
+  await rollUp();
+  const { rows } = await ask({ kind: 'EMISSIONS', days: { from: day, to: day } });
+  assert.deepEqual(
+    rows.map((row) => [row['energyCarrier'], row['co2e'], row['routes'], row['distance']]),
+    [['UNKNOWN', 300, 1, 7_000]],
+  );
 });
 
 test('PLAN_VS_ACTUAL compares distance, duration, service and sequence', async () => {

@@ -1,6 +1,6 @@
 import { raw, sql } from '../../storage/sql.ts';
 import type { ListRequest } from '../kind.ts';
-import { scorecard } from '../scorecard.ts';
+import { scorecard, SHOWN_SCORE } from '../scorecard.ts';
 import type { Table } from '../tabulate.ts';
 import type { ListCell } from './list-cell.ts';
 import { columnsOf, selectOf } from './list-cell.ts';
@@ -27,7 +27,7 @@ export const scorecardCells: readonly ListCell[] = [
   { key: 'depot', title: 'Depot', unit: null, sql: 'depot.name' },
   { key: 'driver', title: 'Driver', unit: null, sql: 'driver.display_name' },
   { key: 'rankInDepot', title: 'Rank in depot', unit: 'COUNT', sql: 'card.rank_in_depot::int' },
-  { key: 'score', title: 'Score', unit: null, sql: 'round(card.score::numeric, 1)::float8' },
+  { key: 'score', title: 'Score', unit: null, sql: SHOWN_SCORE },
   { key: 'stops', title: 'Stops', unit: 'COUNT', sql: 'card.stops' },
   {
     key: 'onTime',
