@@ -110,6 +110,20 @@ test('an event for an archived month is set aside, and the sums of its day stay'
   );
 });
 
+test('a day of an archived month that is marked as dirty keeps its sums', async () => {
+  await rollUpAll(world.postgres);
+  await archiveNextMonth(parts, options());
+  await world.sql.query('insert into report.dirty_days values ($1, $2, now())', [
+    place.organizationId,
+    OLD_DAY,
+  ]);
+  assert.equal(await rollUpAll(world.postgres), 1);
+  assert.deepEqual(
+    await world.rows('select stops from report.depot_days where depot_id = $1', [place.depotId]),
+    [{ stops: 2 }],
+  );
+});
+
 test('a month stays while one of its days is not summed, and months in use stay anyway', async () => {
   assert.equal(await archiveNextMonth(parts, options()), null);
   await rollUpAll(world.postgres);

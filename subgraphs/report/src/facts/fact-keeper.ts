@@ -4,6 +4,8 @@ import type { Postgres } from '@quantumroute/ops/postgres';
 
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { archiveNextMonth } from './archive.ts';
+import type { Day } from './dirty-days.ts';
+import { postponeDirtyDay } from './dirty-days.ts';
 import { countBatch, createFactMetrics } from './fact-metrics.ts';
 import type { FactMetrics } from './fact-metrics.ts';
 import { withMaintenance } from './maintenance.ts';
@@ -62,7 +64,8 @@ async function project(
 }
 
 async function rollUp({ postgres }: FactKeeperParts): Promise<'more' | 'done'> {
-  return (await rollUpNext(postgres.fork())) === null ? 'done' : 'more';
+  const onFailure = (day: Day) => postponeDirtyDay(postgres.fork(), day);
+  return (await rollUpNext(postgres.fork(), { onFailure })) === null ? 'done' : 'more';
 }
 
 async function lookAfterMonths(

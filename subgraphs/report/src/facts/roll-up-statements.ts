@@ -1,10 +1,15 @@
 import type { Measure, MeasureName } from '../figures/measures.ts';
 import { measureNames, measures } from '../figures/measures.ts';
 
-/** How one roll-up is written for a day: `clear` takes organization and day, `fill` takes them so often as it has `scopes`. */
+/**
+ * How one roll-up is made for a day. `read` gives its rows as JSON text `sums`, and takes organization
+ * and day so often as it has `scopes`; `clear` takes them too; `fill` takes the rows.
+ */
 type RollUp = {
+  readonly read: string;
+  readonly scopes: number;
   readonly clear: string;
-  readonly fill: { readonly text: string; readonly scopes: number };
+  readonly fill: string;
 };
 
 type Grain = {
@@ -29,22 +34,35 @@ const STOPS = { table: 'stop_facts', alias: 'f' } as const;
 const ROUTES = { table: 'route_facts', alias: 'r' } as const;
 
 /** The statements of every roll-up, made from the list of measures: what is a column is what is counted. */
-export const rollUpStatements: readonly RollUp[] = GRAINS.map((grain) => ({
-  clear: `delete from report.${grain.table} where organization_id = ? and service_date = ?`,
-  fill: fillStatement(grain),
-}));
+export const rollUpStatements: readonly RollUp[] = GRAINS.map((grain) => {
+  const { table, hasRoutes } = grain;
+  const columns = columnsOf(grain).join(', ');
+  return {
+    read: readStatement(grain),
+    scopes: hasRoutes ? 2 : 1,
+    clear: `delete from report.${table} where organization_id = ? and service_date = ?`,
+    fill: `insert into report.${table} (${columns})
+      select ${columns} from json_populate_recordset(null::report.${table}, ?::json)`,
+  };
+});
+
+function columnsOf(grain: Grain): string[] {
+  return [...keysOf(grain), ...measureNames.filter((name) => isOfGrain(name, grain))];
+}
+
+function keysOf({ keys }: Grain): string[] {
+  return ['organization_id', 'service_date', ...keys];
+}
 
 /** A day may have stops without a finished route, and a route whose stops belong to other days. */
-function fillStatement(grain: Grain): RollUp['fill'] {
-  const columns = measureNames.filter((name) => isOfGrain(name, grain));
+function readStatement(grain: Grain): string {
+  const keys = keysOf(grain).join(', ');
+  const sums = measureNames.filter((name) => isOfGrain(name, grain)).map(orZero);
   const sources = grain.hasRoutes
-    ? `(${grouped(grain, 'stops')}) stop full join (${grouped(grain, 'routes')}) route
-         using (${['organization_id', 'service_date', ...grain.keys].join(', ')})`
+    ? `(${grouped(grain, 'stops')}) stop full join (${grouped(grain, 'routes')}) route using (${keys})`
     : `(${grouped(grain, 'stops')}) stop`;
-  const keys = ['organization_id', 'service_date', ...grain.keys].join(', ');
-  const text = `insert into report.${grain.table} (${keys}, ${columns.join(', ')})
-    select ${keys}, ${columns.map(orZero).join(', ')} from ${sources}`;
-  return { text, scopes: grain.hasRoutes ? 2 : 1 };
+  return `select coalesce(json_agg(sums), '[]')::text as sums
+    from (select ${keys}, ${sums.join(', ')} from ${sources}) sums`;
 }
 
 function isOfGrain(name: MeasureName, { hasRoutes, hasHistograms }: Grain): boolean {
@@ -54,7 +72,7 @@ function isOfGrain(name: MeasureName, { hasRoutes, hasHistograms }: Grain): bool
 
 function grouped(grain: Grain, facts: Measure['facts']): string {
   const { table, alias } = facts === 'stops' ? STOPS : ROUTES;
-  const keys = ['organization_id', 'service_date', ...grain.keys].map((key) => `${alias}.${key}`);
+  const keys = keysOf(grain).map((key) => `${alias}.${key}`);
   const sums = measureNames
     .filter((name) => measures[name].facts === facts && isOfGrain(name, grain))
     .map((name) => `${measures[name].sql} as ${name}`);
@@ -66,5 +84,5 @@ function grouped(grain: Grain, facts: Measure['facts']): string {
 
 function orZero(name: MeasureName): string {
   const { histogram }: Measure = measures[name];
-  return histogram === true ? `coalesce(${name}, '{}')` : `coalesce(${name}, 0)`;
+  return `coalesce(${name}, ${histogram === true ? `'{}'` : '0'}) as ${name}`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { newId } from '@quantumroute/schema/ids';
 
@@ -14,7 +15,10 @@ import {
   somewhere,
   stopFinished,
 } from '../../test/route-events.ts';
-import { rollUpNext } from './roll-up.ts';
+import { findRestatedDays } from '../storage/restated-days.ts';
+import type { Sql } from '../storage/sql.ts';
+import { dataAsOf } from './data-as-of.ts';
+import { projectBatch } from './projector.ts';
 
 let world: FactWorld;
 
@@ -124,32 +128,49 @@ describe('a day', () => {
       [place.organizationId],
     );
     const state = () =>
-      world.rows(
-        'select is_restated, restated_at from report.day_states where organization_id = $1',
+      world.rows<{ is_restated: boolean }>(
+        'select is_restated from report.day_states where organization_id = $1',
         [place.organizationId],
       );
     await happened(stopFinished(place, { recordedAt: '2026-03-03T14:59:00Z' }));
-    assert.deepEqual(await state(), [{ is_restated: false, restated_at: null }]);
+    assert.deepEqual(await state(), [{ is_restated: false }]);
     await happened(stopFinished(place, { recordedAt: '2026-03-03T15:01:00Z' }));
-    assert.deepEqual(await state(), [
-      { is_restated: true, restated_at: new Date('2026-03-03T15:01:00Z') },
-    ]);
+    assert.deepEqual(await state(), [{ is_restated: true }]);
   });
 
-  test('that somebody else sums is passed over', async () => {
+  test('is restated for numbers that were made before the change could be seen, and for no later ones', async () => {
     const place = somewhere();
-    await emit(world.sql, stopFinished(place));
-    await projectAll(world.postgres);
-    const other = await world.connect();
-    await other.query('begin');
-    await other.query('select from report.dirty_days where organization_id = $1 for update', [
-      place.organizationId,
-    ]);
-    assert.equal(await rollUpNext(world.postgres.fork()), null);
-    await other.query('rollback');
-    assert.deepEqual(await rollUpNext(world.postgres.fork()), {
-      organizationId: place.organizationId,
-      day: '2026-03-02',
-    });
+    const restatedSince = (since: Date) =>
+      findRestatedDays(query, [
+        { organizationId: place.organizationId, from: '2026-03-01', to: '2026-03-31', since },
+      ]);
+    await happened(stopFinished(place));
+    const correcting = await world.connect();
+    await correcting.query('begin');
+    await emit(correcting, stopFinished(place));
+    await sleep(5);
+    await projectBatch(world.postgres.fork());
+    const without = await dataAsOf(query, place.organizationId);
+    await correcting.query('commit');
+    assert.equal(await happened(), 1);
+    const withIt = await dataAsOf(query, place.organizationId);
+    assert.deepEqual(await restatedSince(without), [['2026-03-02']]);
+    assert.deepEqual(await restatedSince(withIt), [[]]);
+
+    await markDirty(place);
+    await rollUpAll(world.postgres);
+    assert.deepEqual(await restatedSince(withIt), [[]], 'nothing has changed');
   });
 });
+
+const query = ({ text, values }: Sql) =>
+  world.postgres.fork().execute<Record<string, unknown>[]>(text, [...values]);
+
+type Place = ReturnType<typeof somewhere>;
+
+async function markDirty({ organizationId, serviceDate }: Place): Promise<void> {
+  await world.sql.query('insert into report.dirty_days values ($1, $2, now())', [
+    organizationId,
+    serviceDate,
+  ]);
+}
