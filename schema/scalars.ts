@@ -47,6 +47,12 @@ const URLScalar = new GraphQLScalarType<string, string>({
   parseLiteral: (node: ValueNode) => httpUrl(node.kind === Kind.STRING ? node.value : undefined),
 });
 
+/** `SafeInt`: an integer that JavaScript holds exactly. */
+const SafeInt = new GraphQLScalarType({
+  ...GraphQLSafeInt.toConfig(),
+  description: 'Integer up to 2^53 - 1, sent as a JSON number.',
+});
+
 /** `JSONObject`: input is bounded (see `checkJson`); output is ours and passes as it is. */
 const JSONObject = new GraphQLScalarType<object, object>({
   ...GraphQLJSONObject.toConfig(),
@@ -59,7 +65,7 @@ const JSONObject = new GraphQLScalarType<object, object>({
  * Resolvers of the scalars that every subgraph declares. `JSONObject` is apart, because only report
  * has it: `buildSubgraphSchema` refuses a resolver of a type that the schema lacks.
  */
-export const scalars = { DateTime, LocalDate, Currency, SafeInt: GraphQLSafeInt, URL: URLScalar };
+export const scalars = { DateTime, LocalDate, Currency, SafeInt, URL: URLScalar };
 
 /** The resolver of `JSONObject`, for the subgraphs that declare it. */
 export const jsonScalars = { JSONObject };

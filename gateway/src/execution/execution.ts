@@ -6,6 +6,7 @@ import type { Logger } from '@quantumroute/ops/log';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { withCompletionErrors } from '../errors/value-completion.ts';
+import { teachScalars } from '../supergraph/known-scalars.ts';
 import type { Supergraph } from '../supergraph/supergraph.ts';
 
 /** The first fetch of a subscription: what its owning subgraph is to be asked. */
@@ -134,7 +135,11 @@ function engineOf(apollo: ApolloGateway): Engine {
         },
       };
     },
-    onSchemaLoadOrUpdate: (listener) => apollo.onSchemaLoadOrUpdate(listener),
+    onSchemaLoadOrUpdate: (listener) =>
+      apollo.onSchemaLoadOrUpdate((loaded) => {
+        teachScalars(loaded.apiSchema);
+        listener(loaded);
+      }),
     stop: () => apollo.stop(),
   };
 }
