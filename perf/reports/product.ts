@@ -10,7 +10,3 @@ export { scorecardList } from '../../subgraphs/report/src/figures/lists/scorecar
 export { tabulate } from '../../subgraphs/report/src/figures/tabulate.ts';
 export { rollUpNext } from '../../subgraphs/report/src/facts/roll-up.ts';
 export { openStorage } from '../../subgraphs/report/src/storage/open-storage.ts';
-export { createFolderStore } from '../../subgraphs/report/src/artifacts/folder-store.ts';
-export type { Report } from '../../subgraphs/report/src/storage/report-entity.ts';
-export { createOutput } from '../../subgraphs/report/src/worker/output.ts';
-export { withReader } from '../../subgraphs/report/src/worker/reader.ts';

@@ -1,14 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../product.ts';
-import {
-  createFolderStore,
-  createOutput,
-  questionOf,
-  reportTable,
-  withReader,
-} from '../product.ts';
+import type { Report } from './product.ts';
+import { createFolderStore, createOutput, questionOf, reportTable, withReader } from './product.ts';
 import type { ExportJob, Exported } from './measure-export.ts';
 
 const RUN_TIMEOUT_MS = 1_800_000;
