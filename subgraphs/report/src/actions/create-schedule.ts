@@ -10,10 +10,10 @@ import type { ReportScheduleCreateInput } from '../resolvers/schema-types.ts';
 import type { Viewer } from '../storage/report-queries.ts';
 import { ScheduleEntity } from '../storage/schedule-entity.ts';
 import { countSchedules, databaseNow } from '../storage/schedule-store.ts';
-import { subjectExists } from '../storage/subject-queries.ts';
 import { keyErrors } from './check-request.ts';
 import type { CheckedSchedule } from './check-schedule.ts';
 import { checkSchedule } from './check-schedule.ts';
+import { requireExisting } from './require-existing.ts';
 import { viewerOf } from './viewer.ts';
 
 /** Schedules of one organization; with hourly rules they ask for so many reports an hour. */
@@ -59,12 +59,7 @@ async function insert(
   const { organizationId, partnerId, subject: createdBy } = viewer;
   const { subject, presentation, recurrence } = checked;
   const { type, id: subjectId } = subject;
-  if (
-    type !== 'organization' &&
-    !(await subjectExists(tx, { organizationId, type, id: subjectId }))
-  ) {
-    throw new RefusedError([userError.notFound(['input', 'subjectId'], 'depot or partner')]);
-  }
+  await requireExisting(tx, organizationId, checked);
   if ((await countSchedules(tx, organizationId)) >= MAX_SCHEDULES) {
     throw new RefusedError([userError.quotaExceeded(['input'], RETRY_AFTER_SECONDS)]);
   }

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 
 import type { Identity } from '@quantumroute/ops/identity';
-import { encodeId } from '@quantumroute/schema/ids';
+import { encodeId, newId } from '@quantumroute/schema/ids';
 
+import { insertExperiment } from '../../test/experiments.ts';
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
 import type { Requested } from '../../test/requests.ts';
@@ -153,6 +154,23 @@ test('a kind is refused for a subject that it says nothing about, or without wha
   assert.deepEqual(await refusals(dispatcherOf(north), { kind: 'EXPERIMENT_OUTCOME' }), [
     ['INVALID', 'input.parameters.experimentId'],
   ]);
+});
+
+test('an experiment is refused that the organization does not have', async () => {
+  const { north, south } = service.world;
+  const outcome = (experiment: string) => ({
+    kind: 'EXPERIMENT_OUTCOME',
+    parameters: { experimentId: encodeId('experiment', experiment) },
+  });
+  const theirs = await insertExperiment(service.world, south);
+  for (const unknown of [newId(), theirs]) {
+    assert.deepEqual(await refusals(dispatcherOf(north), outcome(unknown)), [
+      ['NOT_FOUND', 'input.parameters.experimentId'],
+    ]);
+  }
+  const ours = await insertExperiment(service.world, north);
+  const { report } = await request(dispatcherOf(north), outcome(ours));
+  assert.equal(report?.status, 'REQUESTED');
 });
 
 test('definitions offer each caller what that caller may ask for', async () => {

@@ -14,11 +14,11 @@ import type { ReportRequestInput } from '../resolvers/schema-types.ts';
 import type { Report } from '../storage/report-entity.ts';
 import type { Viewer } from '../storage/report-queries.ts';
 import { findReports } from '../storage/report-queries.ts';
-import { subjectExists } from '../storage/subject-queries.ts';
 import type { Admitted, Wanted } from './admit-report.ts';
 import { admitReport } from './admit-report.ts';
 import type { CheckedRequest } from './check-request.ts';
 import { checkRequest } from './check-request.ts';
+import { requireExisting } from './require-existing.ts';
 import { viewerOf } from './viewer.ts';
 
 export type RequestParts = {
@@ -81,10 +81,7 @@ async function admit(
 ): Promise<Admitted> {
   const { viewer, checked, quota } = request;
   const { organizationId } = viewer;
-  const { type, id } = checked.subject;
-  if (type !== 'organization' && !(await subjectExists(tx, { organizationId, type, id }))) {
-    throw new RefusedError([userError.notFound(['input', 'subjectId'], 'depot or partner')]);
-  }
+  await requireExisting(tx, organizationId, checked);
   const { maxStalenessSeconds } = checked;
   return admitReport(tx, wantedBy(request), { maxStalenessSeconds, quota });
 }

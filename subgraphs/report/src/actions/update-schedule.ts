@@ -11,6 +11,7 @@ import type { Schedule } from '../storage/schedule-entity.ts';
 import { databaseNow, lockSchedule } from '../storage/schedule-store.ts';
 import type { ScheduleInput } from './check-schedule.ts';
 import { checkSchedule } from './check-schedule.ts';
+import { requireExperiment } from './require-existing.ts';
 import { viewerOf } from './viewer.ts';
 
 type Caller = { em: EntityManager; identity: Identity };
@@ -29,6 +30,7 @@ export function updateSchedule(
       const now = await databaseNow(tx);
       const read = checkSchedule(merged(schedule, input), viewer, now);
       if ('userErrors' in read) throw new RefusedError(read.userErrors);
+      await requireExperiment(tx, viewer.organizationId, read.checked.parameters);
       const { name, period, parameters, formats, presentation, recurrence, nextRunAt } =
         read.checked;
       const { locale, unitSystem } = presentation;

@@ -4,8 +4,9 @@ import { after, before, beforeEach, test } from 'node:test';
 
 import type { Identity } from '@quantumroute/ops/identity';
 import { createLogger } from '@quantumroute/ops/log';
-import { decodeId, encodeId } from '@quantumroute/schema/ids';
+import { decodeId, encodeId, newId } from '@quantumroute/schema/ids';
 
+import { insertExperiment } from '../../test/experiments.ts';
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
 import { dispatcherOf, partnerOf } from '../../test/world.ts';
@@ -155,6 +156,24 @@ test('a schedule is created with everything filled in and its next run', async (
   }).format(next);
   assert.equal(berlin, 'Mon 08:00');
   assert.ok(next > new Date() && next.getTime() < Date.now() + 8 * 86_400_000);
+});
+
+test('a schedule is neither created nor changed for an experiment that is not there', async () => {
+  const { world } = service;
+  const named = (id: string) => ({ experimentId: encodeId('experiment', id) });
+  const kind = 'EXPERIMENT_OUTCOME';
+  const refusal = [['NOT_FOUND', 'input.parameters.experimentId']];
+  assert.deepEqual(await refusals({ kind, parameters: named(newId()) }), refusal);
+  const ours = await insertExperiment(world, world.north);
+  const { id, version } = await create({ kind, parameters: named(ours) });
+  const theirs = await insertExperiment(world, world.south);
+  const input = { parameters: named(theirs) };
+  const { schedule, userErrors } = await change(UPDATE, { id, version, input });
+  assert.equal(schedule, null);
+  assert.deepEqual(
+    userErrors.map(({ code, path }) => [code, path.join('.')]),
+    refusal,
+  );
 });
 
 test('the same key creates one schedule', async () => {

@@ -8,13 +8,29 @@ const VIEWS = {
 } as const;
 
 /** True when the organization has this depot, partner, vehicle or driver. */
-export async function subjectExists(
+export function subjectExists(
   em: EntityManager,
   subject: { organizationId: string; type: keyof typeof VIEWS; id: string },
 ): Promise<boolean> {
+  return isIn(em, VIEWS[subject.type], subject);
+}
+
+/** True when the organization has this experiment. */
+export function experimentExists(
+  em: EntityManager,
+  experiment: { organizationId: string; id: string },
+): Promise<boolean> {
+  return isIn(em, 'route_published.experiments', experiment);
+}
+
+async function isIn(
+  em: EntityManager,
+  view: string,
+  { organizationId, id }: { organizationId: string; id: string },
+): Promise<boolean> {
   const rows: unknown[] = await em.execute(
-    `select 1 from ${VIEWS[subject.type]} where organization_id = ? and id = ?`,
-    [subject.organizationId, subject.id],
+    `select 1 from ${view} where organization_id = ? and id = ?`,
+    [organizationId, id],
   );
   return rows.length > 0;
 }
