@@ -79,16 +79,18 @@ function stopFacts(route: FinishedRoute, { cost, co2e_grams: grams }: RouteFact)
   const directMeters = stops.map((stop) =>
     Math.round(straightLineMeters(depot.point, stop.address.point)),
   );
-  const costs = shares(
-    Number(cost),
-    stops.map((stop) => stop.leg.durationSeconds + stop.serviceSeconds),
+  const costs = inTenThousandths(
+    shares(
+      Number(cost),
+      stops.map((stop) => stop.leg.durationSeconds + stop.serviceSeconds),
+    ),
   );
   const works = stops.map((stop, index) => weightKg(stop) * (directMeters[index] ?? 0));
   const emitted = grams === null ? [] : shares(Number(grams), works);
   return stops.map((stop, index) => ({
     ...stopFact(route, stop),
     direct_distance_meters: directMeters[index] ?? 0,
-    allocated_cost: (costs[index] ?? 0).toFixed(4),
+    allocated_cost: costs[index] ?? null,
     allocated_co2e_grams: emitted[index] ?? null,
   }));
 }
@@ -97,6 +99,16 @@ function stopFacts(route: FinishedRoute, { cost, co2e_grams: grams }: RouteFact)
 function shares(whole: number, weights: readonly number[]): number[] {
   const total = sum(weights);
   return weights.map((weight) => whole * (total === 0 ? 1 / weights.length : weight / total));
+}
+
+/** Differences of rounded running totals: they add up to the whole, as the shares do. */
+function inTenThousandths(parts: readonly number[]): string[] {
+  let total = 0;
+  return parts.map((part) => {
+    const before = Math.round(total * 10_000);
+    total += part;
+    return ((Math.round(total * 10_000) - before) / 10_000).toFixed(4);
+  });
 }
 
 function stopFact(route: FinishedRoute, stop: FinishedStop) {
