@@ -93,16 +93,18 @@ export class EventRelay implements AsyncDisposable {
   async #send(events: readonly OutboxEvent[]): Promise<void> {
     const { signal } = this.#closing;
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]);
-    const sent = this.#open().then((producer) =>
+    const sent = this.#open(deadline).then((producer) =>
       producer.send({ messages: events.map((event) => messageOf(this.#topic, event)) }),
     );
     await Promise.race([sent, rejectedBy(deadline)]);
   }
 
-  async #open(): Promise<Producer> {
+  /** Who gets a producer after the deadline would leave it behind, and tell old events after newer ones. */
+  async #open(deadline: AbortSignal): Promise<Producer> {
     if (this.#producer !== undefined) return this.#producer;
     const { connection } = this.#options;
     await ensureTopics(connection, [{ topic: this.#topic, partitions: PARTITIONS }]);
+    deadline.throwIfAborted();
     return (this.#producer = openProducer(connection, { isIdempotent: true }));
   }
 
