@@ -11,6 +11,10 @@ const WIDTH = (CONTENT_WIDTH - GAP) / 2;
 const CAPTION = 18;
 /** Drawn wider than it is printed, so that labels come out at about 8 points. */
 const DRAWN_PIXELS = 420;
+/** A chart that does not fit below is drawn smaller, down to this share, before it takes a new page. */
+const LEAST_SHARE = 0.6;
+
+const WHOLE_PAGE = CONTENT_BOTTOM - PAGE.top - CAPTION;
 
 type Chart = { readonly title: string; readonly svg: string; readonly height: number };
 
@@ -24,12 +28,14 @@ export async function drawCharts(
   for (let index = 0; index < charts.length; index += 2) {
     const pair = charts.slice(index, index + 2).map((chart) => drawn(chart, settings));
     const drawings = await Promise.all(pair);
-    const height = Math.max(...drawings.map((drawing) => drawing.height)) + CAPTION;
-    y = makeRoom(pdf, y, height);
+    const tallest = Math.max(...drawings.map((drawing) => drawing.height));
+    y = makeRoom(pdf, y, CAPTION + LEAST_SHARE * tallest);
+    const height = Math.min(tallest, CONTENT_BOTTOM - y - CAPTION);
     drawings.forEach((drawing, column) => {
-      place(pdf, drawing, { x: PAGE.left + column * (WIDTH + GAP), y });
+      const fitted = { ...drawing, height: Math.min(drawing.height, height) };
+      place(pdf, fitted, { x: PAGE.left + column * (WIDTH + GAP), y });
     });
-    y += height + 14;
+    y += CAPTION + height + 14;
   }
   return y;
 }
@@ -38,11 +44,7 @@ async function drawn(chart: ChartSpec, settings: FileSettings): Promise<Chart> {
   const svg = await chartSvg(chart, { settings, widthPixels: DRAWN_PIXELS });
   const [, width = '1', height = '1'] = /viewBox="0 0 (\S+) (\S+)"/.exec(svg) ?? [];
   const fitting = WIDTH * (Number(height) / Number(width));
-  return {
-    title: chart.title,
-    svg,
-    height: Math.min(fitting, CONTENT_BOTTOM - PAGE.top - CAPTION),
-  };
+  return { title: chart.title, svg, height: Math.min(fitting, WHOLE_PAGE) };
 }
 
 function place(pdf: Pdf, { title, svg, height }: Chart, { x, y }: { x: number; y: number }): void {

@@ -4,33 +4,54 @@ import { CONTENT_WIDTH } from './pdf-page.ts';
 /** So many rows tell how wide a column is. */
 const SAMPLE = 200;
 
+/** How tightly a table is set, in points; a cell takes one line or two. */
+export type Layout = {
+  readonly size: number;
+  readonly padding: number;
+  readonly line: number;
+  readonly linesPerCell: 1 | 2;
+};
+
+type Columns = {
+  readonly headings: readonly { title: string; label: string }[];
+  readonly cells: readonly (readonly string[])[];
+};
+
 /**
  * Widths that fill the page: what each column needs, and its share of what is left over. Where not
  * all can have what they need, the widest give way and their cells are cut.
  */
 export function columnWidths(
   pdf: Pdf,
-  table: {
-    headings: readonly { title: string; label: string }[];
-    cells: readonly (readonly string[])[];
-    size: number;
-    padding: number;
-  },
-): number[] {
-  const { headings, cells, size, padding } = table;
+  columns: Columns,
+  layout: Layout,
+): { widths: number[]; doesFit: boolean } {
+  const { headings, cells } = columns;
+  const { size, padding, linesPerCell } = layout;
   const sample = cells.slice(0, SAMPLE);
   const needed = headings.map(({ title, label }, index) => {
     pdf.font('medium').fontSize(size);
     const words = [...title.split(' '), label].map((word) => pdf.widthOfString(word));
     const twoLines = 0.62 * pdf.widthOfString(title);
     pdf.font('regular').fontSize(size);
-    const texts = sample.map((row) => pdf.widthOfString(row[index] ?? ''));
+    const texts = sample.map((row) => widthOf(pdf, row[index] ?? '', linesPerCell));
     return Math.max(...words, ...texts, twoLines) + 2 * padding + 2;
   });
   const missing = sum(needed) - CONTENT_WIDTH;
-  if (missing <= 0) return needed.map((width) => width - missing * (width / sum(needed)));
+  if (missing <= 0) {
+    const widths = needed.map((width) => width - missing * (width / sum(needed)));
+    return { widths, doesFit: true };
+  }
   const limit = widest(needed);
-  return needed.map((width) => Math.min(width, limit));
+  return { widths: needed.map((width) => Math.min(width, limit)), doesFit: false };
+}
+
+/** What a text needs; on two lines a little more than half, and its longest word. */
+function widthOf(pdf: Pdf, text: string, lines: 1 | 2): number {
+  const whole = pdf.widthOfString(text);
+  if (lines === 1 || !text.includes(' ')) return whole;
+  const words = text.split(' ').map((word) => pdf.widthOfString(word));
+  return Math.max(...words, 0.62 * whole);
 }
 
 /** The width that no column may exceed if all are to fit. */

@@ -76,3 +76,22 @@ test('a long table goes on over pages, and ends after a thousand rows', async ()
   assert.ok(pagesOf(long) > pagesOf(short));
   assert.ok(pagesOf(longer) - pagesOf(long) <= 1);
 });
+
+test('a chart that is a little too tall is drawn smaller instead of leaving the first page', async () => {
+  const tall = { ...CHART, spec: { ...CHART.spec, width: 300, height: 300 } };
+  const source = fileSource({ columns: [], rows: [], summary: { charts: [tall] } });
+  assert.equal(pagesOf(await buffer(Readable.from(pdfOf(source)))), 2);
+});
+
+test('a table with many columns is set on two lines, so that no instant is cut', async () => {
+  const columns = Array.from({ length: 13 }, (_, index) => ({
+    key: `at${index}`,
+    title: 'At',
+    unit: null,
+    type: 'INSTANT' as const,
+  }));
+  const row = Object.fromEntries(columns.map(({ key }) => [key, '2026-10-25T17:05:00.000Z']));
+  const source = fileSource({ columns, rows: [row] });
+  const ellipsis = /<2026>/;
+  assert.doesNotMatch(insideOf(await buffer(Readable.from(pdfOf(source)))), ellipsis);
+});
