@@ -18,7 +18,13 @@ export function fileSource(what: {
     currency: 'EUR',
     ...what.settings,
   } as const;
-  const summary = {
+  const summary = summaryOf(what.summary);
+  return { columns, settings, batches: batchesOf(rows), summary: Promise.resolve(summary) };
+}
+
+/** What a report without totals and charts amounts to. */
+export function summaryOf(summary: Partial<Summary> = {}): Summary {
+  return {
     title: 'On time in full',
     subject: 'North',
     periodFrom: '2026-11-01',
@@ -27,9 +33,8 @@ export function fileSource(what: {
     totals: [],
     charts: [],
     rowCount: 0,
-    ...what.summary,
+    ...summary,
   };
-  return { columns, settings, batches: batchesOf(rows), summary: Promise.resolve(summary) };
 }
 
 const BATCH_ROWS = 1_000;

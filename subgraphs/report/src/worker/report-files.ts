@@ -67,9 +67,10 @@ function startFile(
   { format, summary }: { format: ReportFormat; summary: Promise<Summary> },
 ): File {
   const { readable, writable } = new TransformStream<readonly Cells[], readonly Cells[]>();
-  const source = { columns, settings, summary, batches: readable };
-  return {
-    rows: writable.getWriter(),
-    artifact: renderArtifact({ report, fence, format, source, store }),
-  };
+  const batches = readable.values();
+  const source = { columns, settings, summary, batches };
+  const artifact = renderArtifact({ report, fence, format, source, store });
+  // A store that gives up need not have looked at its rows: the next batch would wait for ever.
+  artifact.catch(() => batches.return?.());
+  return { rows: writable.getWriter(), artifact };
 }
