@@ -105,17 +105,21 @@ describe('a route that has ended', () => {
     assert.ok((rows[0]?.grams ?? 0) > 0);
   });
 
-  test('emits by the distance that its odometer tells, else by the planned one', async () => {
+  test('emits by the distance that its odometer tells and that can be driven, else by the planned one', async () => {
     const measured = somewhere();
     const planned = { ...measured, routeId: newId(), serviceDate: '2026-03-03' };
+    const exchanged = { ...measured, routeId: newId(), serviceDate: '2026-03-04' };
     await addVehicle(measured);
     await world.sql.query(
       `insert into fleet.positions (vehicle_id, organization_id, recorded_at, latitude, longitude, odometer_meters)
-       select $1, $2, '2026-03-02T08:00:00Z'::timestamptz + n * interval '1 hour', 53, 10, 1000000 + n * 15000
-       from generate_series(0, 8) n`,
+       select $1::uuid, $2::uuid, '2026-03-02T08:00:00Z'::timestamptz + n * interval '1 hour', 53, 10, 1000000 + n * 15000
+       from generate_series(0, 8) n
+       union all select $1, $2, at, 53, 10, meters from (values
+         ('2026-03-04T08:00:00Z'::timestamptz, 0), ('2026-03-04T16:00:00Z', 250000000)
+       ) exchanged (at, meters)`,
       [measured.vehicleId, measured.organizationId],
     );
-    await happened(routeFinished(measured), routeFinished(planned));
+    await happened(routeFinished(measured), routeFinished(planned), routeFinished(exchanged));
     assert.deepEqual(
       await world.rows(
         `select actual_distance_meters, emission_data_quality, energy_carrier,
@@ -123,20 +127,12 @@ describe('a route that has ended', () => {
          from report.route_facts where vehicle_id = $1 order by service_date`,
         [measured.vehicleId],
       ),
-      [
-        {
-          actual_distance_meters: 120_000,
-          emission_data_quality: 'DEFAULT',
-          energy_carrier: 'DIESEL',
-          rate: 0.2916,
-        },
-        {
-          actual_distance_meters: null,
-          emission_data_quality: 'DEFAULT',
-          energy_carrier: 'DIESEL',
-          rate: 0.2916,
-        },
-      ],
+      [120_000, null, null].map((meters) => ({
+        actual_distance_meters: meters,
+        emission_data_quality: 'DEFAULT',
+        energy_carrier: 'DIESEL',
+        rate: 0.2916,
+      })),
     );
   });
 });

@@ -34,18 +34,25 @@ export async function projectRoutes(tx: EntityManager, range: EventRange): Promi
   await tx.execute(statement, [...rangeValues(range), 'route.finished']);
 }
 
+/** 180 km/h. */
+const MOST_METERS_PER_SECOND = 50;
+
 /**
  * An odometer counts when it was read near the start and near the end; the difference is what was
- * driven. Data are as good as the weaker of distance and factor: both known is MODELED, the measured
+ * driven, unless no vehicle can have driven it: an odometer that is exchanged, or begins with zero,
+ * would make a route of many thousand kilometres. Data are as good as the weaker of distance and factor: both known is MODELED, the measured
  * consumption of a route would be PRIMARY.
  */
 const EMISSIONS = `
   left join fleet_published.vehicles vehicle
     on vehicle.id = body.vehicle_id and vehicle.organization_id = event.organization_id
   left join lateral (
-    select nullif(greatest(read_at_end.meters - read_at_start.meters, 0), 0)::int as meters
+    select (read_at_end.meters - read_at_start.meters)::int as meters
     from (${odometerAt('body.started_at')}) read_at_start,
       (${odometerAt('body.ended_at')}) read_at_end
+    where read_at_end.meters > read_at_start.meters
+      and read_at_end.meters - read_at_start.meters <= ${MOST_METERS_PER_SECOND}
+        * extract(epoch from read_at_end.recorded_at - read_at_start.recorded_at)
   ) driven on true`;
 
 const statement = projectionStatement({
@@ -67,7 +74,7 @@ const statement = projectionStatement({
 
 /** The reading nearest to an instant, a quarter of an hour off at most. */
 function odometerAt(instant: string): string {
-  return `select odometer_meters as meters from fleet_published.odometer_readings reading
+  return `select odometer_meters as meters, recorded_at from fleet_published.odometer_readings reading
     where reading.vehicle_id = body.vehicle_id
       and reading.organization_id = event.organization_id
       and reading.recorded_at between ${instant} - interval '15 minutes'
