@@ -45,13 +45,27 @@ export async function askReport(world: World, ask: Ask): Promise<Answer> {
     parameters: read.parameters,
   });
   const query = queryOf(world);
-  const { columns, statement } = reportTable(question, { reading, limit: 1_000 });
+  const { columns, statement, conclude } = reportTable(question, { reading, limit: 1_000 });
+  const rows = await query(statement);
   return {
     columns,
-    rows: (await query(statement)) as readonly Cells[],
+    rows: conclude === undefined ? (rows as readonly Cells[]) : conclude(rows),
     totals: await measure(query, reportTotals(question, reading)),
     charts: await reportCharts(query, question, reading),
   };
+}
+
+export type Question = Omit<Ask, 'reading'>;
+
+/** From roll-ups and from facts, which have to say the same. */
+export async function askTwice(world: World, question: Question): Promise<Answer> {
+  const [summed, single] = await Promise.all(
+    (['roll-ups', 'facts'] satisfies Reading[]).map((reading) =>
+      askReport(world, { ...question, reading }),
+    ),
+  );
+  assert.deepEqual(summed, single);
+  return summed as Answer;
 }
 
 /** Runs composed SQL on the connection of a world. */

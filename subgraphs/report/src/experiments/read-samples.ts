@@ -15,12 +15,15 @@ export async function readSamples(
   organizationId: string,
   experimentIds: readonly string[],
 ): Promise<(Samples | null)[]> {
-  const rows = (await query(statementOf(organizationId, experimentIds))) as readonly Row[];
+  const rows = (await query(
+    samplesStatement(organizationId, experimentIds),
+  )) as readonly SampleRow[];
   const byExperiment = Map.groupBy(rows, ({ experimentId }) => experimentId);
   return experimentIds.map((id) => samplesOf(byExperiment.get(id) ?? []));
 }
 
-type Row = {
+/** The depot-days of a variant by one metric, as the statement yields them. */
+export type SampleRow = {
   readonly experimentId: string;
   readonly figure: string;
   readonly variantKey: string;
@@ -30,7 +33,8 @@ type Row = {
   readonly pairVariance: number | null;
 } & Spread;
 
-function samplesOf(rows: readonly Row[]): Samples | null {
+/** The samples of one experiment. */
+export function samplesOf(rows: readonly SampleRow[]): Samples | null {
   const [first] = rows;
   if (first === undefined) return null;
   return {
@@ -55,15 +59,20 @@ const driven = measures.filter((key) => measureOf(key).facts === 'stops');
 /**
  * The value of each metric on each depot-day, then number, mean and variance by variant. A depot-day
  * that is wholly of one variant was driven as that variant planned it, so that the sums of the day are
- * the variant's; they count once the day is over in every time zone.
+ * the variant's; they count once the day is over in every time zone. `within` narrows the depot-days
+ * (`o` is a row of route_published.experiment_outcomes).
  */
-function statementOf(organizationId: string, experimentIds: readonly string[]): Sql {
+export function samplesStatement(
+  organizationId: string,
+  experimentIds: readonly string[],
+  within: Sql = raw(''),
+): Sql {
   const asked = experimentIds.map((id) => sql`(${id}::uuid)`);
   return sql`with asked (experiment_id) as (values ${join(asked, ', ')}),
     planned as (select o.experiment_id, o.variant_key, o.is_control, o.unit, o.depot_id,
         o.service_date, ${raw(planned.map(plannedColumn).join(', '))}
       from asked join route_published.experiment_outcomes o using (experiment_id)
-      where o.organization_id = ${organizationId} and o.is_whole_day
+      where o.organization_id = ${organizationId} and o.is_whole_day ${within}
       group by 1, 2, 3, 4, 5, 6),
     valued as (select experiment_id, variant_key, is_control, unit, depot_id, service_date,
         metric.figure, metric.value

@@ -2,7 +2,7 @@ import type { Sql } from '../storage/sql.ts';
 import { join, raw, sql } from '../storage/sql.ts';
 import type { FigureKey } from './catalogue.ts';
 import { figureOf } from './catalogue.ts';
-import type { ReportColumn } from './column.ts';
+import type { Cells, ReportColumn } from './column.ts';
 import type { DimensionKey } from './dimension.ts';
 import { dimensionOf } from './dimension.ts';
 import { cellsOf } from './figure.ts';
@@ -22,7 +22,12 @@ export type Tabulation = Question & {
 };
 
 /** A statement whose rows are a report's rows: one cell per column, in their order. */
-export type Table = { readonly columns: readonly ReportColumn[]; readonly statement: Sql };
+export type Table = {
+  readonly columns: readonly ReportColumn[];
+  readonly statement: Sql;
+  /** Makes the report's rows out of all rows of the statement, few of them, where one alone says nothing. */
+  readonly conclude?: (rows: readonly Record<string, unknown>[]) => readonly Cells[];
+};
 
 /** Figures by group, by one statement. Figures that cannot be counted for it have no column. */
 export function tabulate(what: Tabulation): Table {

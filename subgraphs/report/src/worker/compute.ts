@@ -66,13 +66,21 @@ async function passRows(
   { maxRows, progress, output }: Omit<Computing, 'limits'> & { maxRows: number },
 ): Promise<number> {
   let count = 0;
-  for await (const rows of reader.batches(table.statement)) {
+  for await (const rows of rowsOf(reader, table)) {
     if (count + rows.length > maxRows) throw tooLarge(maxRows);
     await output.take(rows as readonly Cells[]);
     count += rows.length;
     await progress.rows(count, null);
   }
   return count;
+}
+
+async function* rowsOf(
+  reader: Reader,
+  { statement, conclude }: Table,
+): AsyncIterable<readonly Record<string, unknown>[]> {
+  if (conclude === undefined) yield* reader.batches(statement);
+  else yield conclude(await reader.query(statement));
 }
 
 function tooLarge(maxRows: number): ReportFailure {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { encodeId, newId } from '@quantumroute/schema/ids';
+import { encodeId } from '@quantumroute/schema/ids';
 
 import type { Answer } from '../../../test/ask-report.ts';
 import { askReport } from '../../../test/ask-report.ts';
+import { insertExperiment } from '../../../test/experiments.ts';
 import type { SmallDay } from '../../../test/small-day.ts';
 import { addExperiment, addOrders, createSmallDay } from '../../../test/small-day.ts';
 import { REPORT_KINDS } from '../../storage/report-entity.ts';
@@ -14,10 +15,11 @@ import { kindOf } from '../kind.ts';
 import { kindsFor, parametersSchema } from '../parameters.ts';
 
 let small: SmallDay;
-const experiment = newId();
+let experiment: string;
 
 before(async () => {
   small = await createSmallDay();
+  experiment = await insertExperiment(small.world, small.world.north);
   await addExperiment(small, { experiment, isOther: false });
   await addOrders(small);
 });

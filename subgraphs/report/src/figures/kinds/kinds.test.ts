@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { encodeId, newId } from '@quantumroute/schema/ids';
+import { newId } from '@quantumroute/schema/ids';
 
-import type { Answer, Ask } from '../../../test/ask-report.ts';
-import { askReport } from '../../../test/ask-report.ts';
+import type { Answer, Question } from '../../../test/ask-report.ts';
+import { askTwice } from '../../../test/ask-report.ts';
 import type { SmallDay } from '../../../test/small-day.ts';
-import { addExperiment, addOrders, createSmallDay } from '../../../test/small-day.ts';
-import type { Reading } from '../source.ts';
+import { addOrders, createSmallDay } from '../../../test/small-day.ts';
 
 let small: SmallDay;
 
@@ -16,16 +15,7 @@ before(async () => {
 });
 after(() => small?.world.drop());
 
-/** From roll-ups and from facts, which have to say the same. */
-async function ask(question: Omit<Ask, 'reading'>): Promise<Answer> {
-  const [summed, single] = await Promise.all(
-    (['roll-ups', 'facts'] satisfies Reading[]).map((reading) =>
-      askReport(small.world, { ...question, reading }),
-    ),
-  );
-  assert.deepEqual(summed, single);
-  return summed as Answer;
-}
+const ask = (question: Question) => askTwice(small.world, question);
 
 const total = ({ totals }: Answer, key: string) => totals.find((kpi) => kpi.key === key)?.value;
 const HOUR = 3600;
@@ -137,51 +127,6 @@ test('DWELL_AND_DETENTION counts what went beyond service and a quarter of an ho
       'detention',
     ].map((key) => total(answer, key)),
     [1155, 2100, 4620, 1.2, 0.5, 600],
-  );
-});
-
-test('DRIVER_SCORECARD holds drivers against what their routes let expect', async () => {
-  const parameters = { minimumStops: 0 };
-  const { rows } = await ask({ kind: 'DRIVER_SCORECARD', parameters });
-  // Each driver was alone in a stratum; 50 stops and 10 hours are borrowed from the mean of all.
-  const [onTime, pace] = [2 / 3, 4 / 7];
-  const expectedOnTime = (2 * (1 + 50 * onTime)) / (2 + 50);
-  const expectedVisits = (5 * (3 + 10 * pace)) / (5 + 10);
-  const score = (100 * (1 / expectedOnTime + 3 / expectedVisits)) / 2;
-  const card = rows.find(({ driver }) => driver === 'Driver 0');
-  close(card?.['expectedOnTime'], expectedOnTime / 2);
-  close(card?.['adjustedOnTime'], onTime / expectedOnTime);
-  close(card?.['stopsPerHour'], 3 / 5);
-  close(card?.['expectedStopsPerHour'], expectedVisits / 5);
-  close(card?.['adjustedStopsPerHour'], (3 / expectedVisits) * pace);
-  close(card?.['score'], Math.round(score * 10) / 10);
-  assert.deepEqual([card?.['depot'], card?.['rankInDepot'], card?.['stops']], ['Hamburg', 1, 3]);
-});
-
-test('DRIVER_SCORECARD gives the same rank for the same score', async () => {
-  const { north: tenant, addRoute, rollUp } = small.world;
-  const day = '2026-11-13';
-  for (const [place, hours] of [8, 8.001].entries()) {
-    await addRoute({ tenant, day, driver: tenant.drivers[place] ?? '', hours, stops: 10 });
-  }
-  await rollUp();
-  const parameters = { minimumStops: 0 };
-  const days = { from: day, to: day };
-  const { rows } = await ask({ kind: 'DRIVER_SCORECARD', parameters, days });
-  assert.deepEqual(
-    rows.map(({ score, rankInDepot }) => [score, rankInDepot]),
-    [
-      [100, 1],
-      [100, 1],
-    ],
-  );
-});
-
-test('DRIVER_SCORECARD leaves out who had too few stops', async () => {
-  const { rows } = await ask({ kind: 'DRIVER_SCORECARD', parameters: { minimumStops: 2 } });
-  assert.deepEqual(
-    rows.map(({ driver }) => driver),
-    ['Driver 0'],
   );
 });
 
@@ -301,36 +246,6 @@ test('ETA_ACCURACY tells bias and size of the error', async () => {
   assert.ok(Math.abs(Number(row?.['etaErrorP90']) - 1200) < 61);
 });
 
-test('EXPERIMENT_OUTCOME compares the variants of one experiment on days that were wholly theirs', async () => {
-  const experiment = newId();
-  await addExperiment(small, { experiment, isOther: false });
-  await addExperiment(small, { experiment: newId(), isOther: true });
-  const experimentId = encodeId('experiment', experiment);
-  const { rows } = await ask({ kind: 'EXPERIMENT_OUTCOME', parameters: { experimentId } });
-  assert.deepEqual(
-    rows.map((row) => [
-      row['variant'],
-      row['variantDays'],
-      row['variantCostPerOrder'],
-      row['variantUnassigned'],
-    ]),
-    [
-      ['control', 2, 5, 0.2],
-      ['treatment', 1, 4, 0],
-    ],
-  );
-  const parameters = { experimentId, groupBy: 'DEPOT_DAY' };
-  const byDay = await ask({ kind: 'EXPERIMENT_OUTCOME', parameters });
-  assert.deepEqual(
-    byDay.rows.map((row) => [row['day'], row['depot'], row['variant'], row['variantCost']]),
-    [
-      [small.day, '=Kiel', 'control', 60],
-      [small.day, 'Hamburg', 'control', 20],
-      [small.day, 'Hamburg', 'treatment', 40],
-    ],
-  );
-});
-
 test('ORDER_EXPORT has every order once, for partners their own', async () => {
   await addOrders(small);
   const { rows } = await ask({ kind: 'ORDER_EXPORT' });
@@ -350,7 +265,3 @@ test('ORDER_EXPORT has every order once, for partners their own', async () => {
   const canceled = await ask({ kind: 'ORDER_EXPORT', parameters: { statuses: ['CANCELED'] } });
   assert.equal(canceled.rows.length, 1);
 });
-
-function close(actual: unknown, expected: number): void {
-  assert.ok(Math.abs(Number(actual) - expected) < 1e-9, `${String(actual)} is not ${expected}`);
-}
