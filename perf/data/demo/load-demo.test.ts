@@ -6,14 +6,11 @@ import type { TestDatabase } from '@quantumroute/ops/local/testing';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import pg from 'pg';
-import { stopFinished } from '../../../subgraphs/route/src/outbox/stop-finished.ts';
-import { openStorage } from '../../../subgraphs/route/src/storage/open-storage.ts';
-import { finishedRoute } from '../../../subgraphs/route/src/storage/stores/finished-routes.ts';
-import { finishedStops } from '../../../subgraphs/route/src/storage/stores/finished-stops.ts';
 import { DEMO_DEPOTS, LARKFIELD, demoApiKeys, demoIdentities } from '../demo-identities.ts';
 import { silentProgress } from '../load/progress.ts';
 import { loadDemo } from './load-demo.ts';
 import { SMALL } from './parts.ts';
+import { finishedRoute, finishedStops, openStorage, stopFinished } from './product.ts';
 
 // Noon in Chicago and evening in Lyon, on a Monday.
 const monday = Date.parse('2026-11-23T18:00:00Z');
