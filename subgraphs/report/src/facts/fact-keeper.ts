@@ -63,8 +63,11 @@ async function project(
   return batch.isDrained ? 'done' : 'more';
 }
 
-async function rollUp({ postgres }: FactKeeperParts): Promise<'more' | 'done'> {
-  const onFailure = (day: Day) => postponeDirtyDay(postgres.fork(), day);
+async function rollUp({ postgres, log }: FactKeeperParts): Promise<'more' | 'done'> {
+  const onFailure = async (day: Day) => {
+    log.error({ organizationId: day.organizationId, day: day.day }, 'a day could not be summed');
+    await postponeDirtyDay(postgres.fork(), day);
+  };
   return (await rollUpNext(postgres.fork(), { onFailure })) === null ? 'done' : 'more';
 }
 
