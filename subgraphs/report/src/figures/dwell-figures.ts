@@ -1,9 +1,10 @@
 import type { Figure } from './figure.ts';
+import { detentionSeconds, stopConditions } from './stop-conditions.ts';
 
 const dwell = { worst: 'f.dwell_seconds' } as const;
 const detained = {
-  among: 'f.dwell_seconds > f.service_seconds + 900',
-  worst: 'f.dwell_seconds - f.service_seconds - 900',
+  among: stopConditions.DETAINED,
+  worst: detentionSeconds,
 } as const;
 const timedStops = { plus: ['timed_stops'] } as const;
 

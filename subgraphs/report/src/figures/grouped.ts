@@ -3,7 +3,7 @@ import { join, raw, sql } from '../storage/sql.ts';
 import type { DimensionKey } from './dimension.ts';
 import type { Period } from './period.ts';
 import type { Question, Source } from './source.ts';
-import { aggregateOf, rowsWithin } from './source.ts';
+import { aggregateOf, columnOf, isRowEach, rowsWithin } from './source.ts';
 import { measuresBySource } from './sourced.ts';
 import type { MeasureKey } from './unrolled-measures.ts';
 
@@ -40,8 +40,9 @@ function sumsOf(source: Source, measures: readonly MeasureKey[], what: Groups): 
   const { period, dimensions } = what;
   const days = { from: sql`${period.from}::date`, to: sql`${period.to}::date` };
   const keys = dimensions.map((key) => `${source.columns[key]} as ${keyColumn(key)}`);
-  const columns = [...keys, ...measures.map((key) => aggregateOf(source, key))].join(', ');
+  const isGrouped = isRowEach(source, dimensions);
+  const values = measures.map((key) => (isGrouped ? columnOf(key) : aggregateOf(source, key)));
   const places = dimensions.map((_, index) => index + 1).join(', ');
-  return sql`${raw(source.name)} as (select ${raw(columns)}
-    ${rowsWithin(source, { ...what, days })} group by ${raw(places)})`;
+  return sql`${raw(source.name)} as (select ${raw([...keys, ...values].join(', '))}
+    ${rowsWithin(source, { ...what, days })}${raw(isGrouped ? '' : ` group by ${places}`)})`;
 }

@@ -1,3 +1,5 @@
+import { detentionSeconds, stopConditions } from './stop-conditions.ts';
+
 /**
  * What is counted, once: over one finished stop (`f` is a row of report.stop_facts) or route (`r` of
  * report.route_facts). Each is a column of the roll-ups, and adds up: the sum over the sums of days is
@@ -5,7 +7,7 @@
  */
 export const measures = {
   stops: stops('count(*)'),
-  failed_stops: stops(`count(*) filter (where f.outcome = 'FAILED')`),
+  failed_stops: stops(`count(*) filter (where ${stopConditions.FAILED})`),
   promised_stops: stops('count(f.on_time)'),
   on_time_stops: stops('count(*) filter (where f.on_time)'),
   orders: stops('sum(f.order_count)'),
@@ -15,14 +17,12 @@ export const measures = {
   in_sequence_stops: stops('count(*) filter (where f.actual_sequence = f.planned_sequence)'),
   timed_stops: stops('count(f.dwell_seconds)'),
   dwell_seconds: stops('sum(f.dwell_seconds)'),
-  detained_stops: stops('count(*) filter (where f.dwell_seconds > f.service_seconds + 900)'),
-  detention_seconds: stops(
-    'sum(f.dwell_seconds - f.service_seconds - 900) filter (where f.dwell_seconds > f.service_seconds + 900)',
-  ),
+  detained_stops: stops(`count(*) filter (where ${stopConditions.DETAINED})`),
+  detention_seconds: stops(`sum(${detentionSeconds}) filter (where ${stopConditions.DETAINED})`),
   eta_stops: stops('count(f.eta_error_seconds)'),
   eta_error_seconds: stops('sum(abs(f.eta_error_seconds))'),
   early_stops: stops('count(*) filter (where f.arrived_at < f.window_start)'),
-  late_stops: stops('count(*) filter (where not f.on_time and f.arrived_at >= f.window_start)'),
+  late_stops: stops(`count(*) filter (where ${stopConditions.LATE})`),
   timed_service_seconds: stops('sum(f.service_seconds) filter (where f.dwell_seconds is not null)'),
   eta_bias_seconds: stops('sum(f.eta_error_seconds)'),
   eta_within_stops: stops('count(*) filter (where abs(f.eta_error_seconds) <= 900)'),

@@ -41,12 +41,17 @@ export function scorecard({ scope, period, reading, minimumStops }: Scorecard): 
     measures: MEASURES,
   });
   return sql`with ${queries},
-    worked as (select *, ${raw(STRATUM)} from (select ${raw(COLUMNS)} from ${joined}) driver_day),
-    strata as (select ${raw(STRATUM_KEYS)}, sum(on_time) as on_time, sum(promised) as promised,
-      sum(visits) as visits, sum(hours) as hours from worked group by ${raw(STRATUM_KEYS)}),
+    worked as (select ${raw(SUMS)} from (select *, ${raw(STRATUM)}
+      from (select ${raw(COLUMNS)} from ${joined}) driver_day) driver_day
+      group by driver_id, ${raw(STRATUM_KEYS)}),
     mean as (select sum(on_time) / nullif(sum(promised), 0) as on_time,
       sum(visits) / nullif(sum(hours), 0) as pace from worked),
-    expected as (${expected(scope)}),
+    judged as (${JUDGED}),
+    at_depots as (select driver_id, depot_id, sum(days) as days, ${raw(TOTALS)}
+      from judged ${within(scope)} group by driver_id, depot_id),
+    expected as (select driver_id, ${raw(TOTALS)},
+      (array_agg(depot_id order by days desc, depot_id))[1] as depot_id
+      from at_depots group by driver_id),
     compared as (select *, on_time / nullif(expected_on_time, 0) as on_time_ratio,
       visits / nullif(expected_visits, 0) as pace_ratio from expected),
     scored as (select *, case when stops >= ${minimumStops} then
@@ -84,24 +89,33 @@ const COLUMNS = `
 
 const STRATUM_KEYS = 'depot_id, weekday, leg_band, service_band';
 
-const STRATUM = `extract(isodow from day) as weekday,
+const STRATUM = `(day - date '2000-01-03') % 7 as weekday,
   width_bucket(mean_leg, array[${LEG_BANDS.join(', ')}]::float8[]) as leg_band,
   width_bucket(mean_service, array[${SERVICE_BANDS.join(', ')}]::float8[]) as service_band`;
 
+const COUNTED = ['stops', 'orders', 'first_attempt', 'promised', 'on_time', 'visits', 'hours'];
+
+/** Days of one driver and stratum are expected to be alike: only their sums are compared. */
+const SUMS = `driver_id, ${STRATUM_KEYS}, count(*) as days, ${summed(COUNTED)}`;
+
+const TOTALS = summed([...COUNTED, 'expected_on_time', 'expected_visits']);
+
+/** What a driver would have reached at the mean rate of each stratum. */
+const JUDGED = sql`select worked.*,
+    worked.promised * (sum(worked.on_time) over stratum + ${BORROWED_STOPS} * coalesce(mean.on_time, 0))
+      / (sum(worked.promised) over stratum + ${BORROWED_STOPS}) as expected_on_time,
+    worked.hours * (sum(worked.visits) over stratum + ${BORROWED_HOURS} * coalesce(mean.pace, 0))
+      / (sum(worked.hours) over stratum + ${BORROWED_HOURS}) as expected_visits
+  from worked cross join mean
+  window stratum as (partition by ${raw(STRATUM_KEYS)})`;
+
 /** Only the days of the scope are counted; what they are held against is the whole organization. */
-function expected({ narrow }: Scope): Sql {
-  const within =
-    narrow.by === 'depot' || narrow.by === 'driver'
-      ? sql`where ${raw(`worked.${narrow.by}_id`)} = ${narrow.id}`
-      : raw('');
-  return sql`select driver_id, mode() within group (order by depot_id) as depot_id,
-      sum(worked.stops) as stops, sum(orders) as orders, sum(first_attempt) as first_attempt,
-      sum(worked.promised) as promised, sum(worked.on_time) as on_time,
-      sum(worked.visits) as visits, sum(worked.hours) as hours,
-      sum(worked.promised * (strata.on_time + ${BORROWED_STOPS} * coalesce(mean.on_time, 0))
-        / (strata.promised + ${BORROWED_STOPS})) as expected_on_time,
-      sum(worked.hours * (strata.visits + ${BORROWED_HOURS} * coalesce(mean.pace, 0))
-        / (strata.hours + ${BORROWED_HOURS})) as expected_visits
-    from worked join strata using (${raw(STRATUM_KEYS)}) cross join mean
-    ${within} group by driver_id`;
+function within({ narrow }: Scope): Sql {
+  return narrow.by === 'depot' || narrow.by === 'driver'
+    ? sql`where ${raw(`${narrow.by}_id`)} = ${narrow.id}`
+    : raw('');
+}
+
+function summed(names: readonly string[]): string {
+  return names.map((name) => `sum(${name}) as ${name}`).join(', ');
 }

@@ -15,9 +15,8 @@ export type Source = {
   readonly name: string;
   readonly table: string;
   readonly counts: readonly Facts[];
-  /** Sums of whole days; otherwise single facts. */
-  readonly isRolledUp: boolean;
-  readonly hasHistograms: boolean;
+  /** Sums of whole days, a row for each of these; otherwise single facts. */
+  readonly rowPer?: readonly DimensionKey[];
   /**
    * The column of each dimension; a scope is narrowed by the same columns. Never null where groups of
    * several sources are joined: null is equal to nothing.
@@ -32,8 +31,6 @@ const stopFacts: Source = {
   name: 'stop_facts',
   table: 'report.stop_facts f',
   counts: ['stops'],
-  isRolledUp: false,
-  hasHistograms: true,
   columns: {
     day: 'f.service_date',
     depot: 'f.depot_id',
@@ -53,8 +50,6 @@ const routeFacts: Source = {
   name: 'route_facts',
   table: 'report.route_facts r',
   counts: ['routes'],
-  isRolledUp: false,
-  hasHistograms: false,
   columns: {
     day: 'r.service_date',
     depot: 'r.depot_id',
@@ -69,8 +64,7 @@ const depotDays: Source = {
   name: 'depot_days',
   table: 'report.depot_days d',
   counts: ['stops', 'routes'],
-  isRolledUp: true,
-  hasHistograms: true,
+  rowPer: ['day', 'depot'],
   columns: { day: 'd.service_date', depot: 'd.depot_id' },
   conditions: onServiceDate('d'),
 };
@@ -80,8 +74,7 @@ const partnerDays: Source = {
   name: 'partner_days',
   table: 'report.partner_days d',
   counts: ['stops'],
-  isRolledUp: true,
-  hasHistograms: true,
+  rowPer: ['day', 'partner'],
   columns: { day: 'd.service_date', partner: 'd.partner_id' },
   conditions: onServiceDate('d'),
 };
@@ -90,8 +83,7 @@ const driverDays: Source = {
   name: 'driver_days',
   table: 'report.driver_days d',
   counts: ['stops', 'routes'],
-  isRolledUp: true,
-  hasHistograms: false,
+  rowPer: ['day', 'depot', 'vehicle', 'driver'],
   columns: {
     day: 'd.service_date',
     depot: 'd.depot_id',
@@ -107,8 +99,6 @@ const shifts: Source = {
     join fleet_published.depots depot on depot.id = s.depot_id
       and depot.organization_id = s.organization_id`,
   counts: ['shifts'],
-  isRolledUp: false,
-  hasHistograms: false,
   columns: {
     day: '(s.planned_start at time zone depot.time_zone)::date',
     depot: 's.depot_id',
@@ -128,8 +118,6 @@ const outcomes: Source = {
   name: 'outcomes',
   table: 'route_published.experiment_outcomes o',
   counts: ['outcomes'],
-  isRolledUp: false,
-  hasHistograms: false,
   columns: { day: 'o.service_date', depot: 'o.depot_id', variant: 'o.variant_key' },
   conditions: (scope, days) => sql`${onServiceDate('o')(scope, days)} and o.is_whole_day
     and o.experiment_id = ${scope.experimentId ?? null}::uuid`,
@@ -155,8 +143,7 @@ export function sourceOf(key: MeasureKey, question: Question): Source | null {
   const measure = measureOf(key);
   const fits = (source: Source) =>
     source.counts.includes(measure.facts) &&
-    (!source.isRolledUp || question.reading === 'roll-ups') &&
-    (!measure.isHistogram || source.hasHistograms) &&
+    (source.rowPer === undefined || question.reading === 'roll-ups') &&
     tellsApart(source, question);
   return sources.find(fits) ?? null;
 }
@@ -172,10 +159,24 @@ function tellsApart(source: Source, { scope, dimensions }: Question): boolean {
 
 /** The measure as an aggregate over rows of the source. */
 export function aggregateOf(source: Source, key: MeasureKey): string {
-  const { sql: text, isHistogram } = measureOf(key);
   // A measure that a roll-up counts is a column of it: `sourceOf` gives no other.
-  const aggregate = source.isRolledUp ? summed(key as MeasureName) : text;
-  return `${isHistogram ? aggregate : `(${aggregate})::float8`} as "${key}"`;
+  const aggregate =
+    source.rowPer === undefined ? measureOf(key).sql : summed(key as MeasureName);
+  return shown(key, aggregate);
+}
+
+/** The measure as it is in a row of the source, where each row is a group: see `isRowEach`. */
+export function columnOf(key: MeasureKey): string {
+  return shown(key, `d.${key}`);
+}
+
+function shown(key: MeasureKey, value: string): string {
+  return `${measureOf(key).isHistogram ? value : `(${value})::float8`} as "${key}"`;
+}
+
+/** Whether every group is one row of the source, so that there is nothing to add up. */
+export function isRowEach({ rowPer }: Source, dimensions: readonly DimensionKey[]): boolean {
+  return rowPer?.every((key) => dimensions.includes(key)) ?? false;
 }
 
 /** `from … where …` of a source, as a range on the indexed day. */

@@ -1,4 +1,5 @@
 import type { Figure } from './figure.ts';
+import { stopConditions } from './stop-conditions.ts';
 
 const late = 'extract(epoch from f.arrived_at - f.window_end)';
 /** Who comes early counts only when gone before the window opened; least and greatest pass over null. */
@@ -22,7 +23,7 @@ export const stopFigures = {
     definition: 'Stops that were finished without success.',
     shape: 'total',
     total: { plus: ['failed_stops'] },
-    evidence: { among: `f.outcome = 'FAILED'`, worst: 'f.order_count' },
+    evidence: { among: stopConditions.FAILED, worst: 'f.order_count' },
   },
   lateStops: {
     title: 'Late stops',
@@ -30,7 +31,7 @@ export const stopFigures = {
     definition: 'Stops reached after the promised window had closed.',
     shape: 'total',
     total: { plus: ['late_stops'] },
-    evidence: { among: 'not f.on_time and f.arrived_at >= f.window_start', worst: late },
+    evidence: { among: stopConditions.LATE, worst: late },
   },
   outOfSequenceStops: {
     title: 'Out of sequence',
@@ -39,7 +40,7 @@ export const stopFigures = {
     shape: 'total',
     total: { plus: ['stops'], minus: ['in_sequence_stops'] },
     evidence: {
-      among: 'f.actual_sequence <> f.planned_sequence',
+      among: stopConditions.OUT_OF_SEQUENCE,
       worst: 'abs(f.actual_sequence - f.planned_sequence)',
     },
   },
@@ -103,7 +104,7 @@ export const stopFigures = {
     numerator: { plus: ['in_sequence_stops'] },
     denominator: stops,
     evidence: {
-      among: 'f.actual_sequence <> f.planned_sequence',
+      among: stopConditions.OUT_OF_SEQUENCE,
       worst: 'abs(f.actual_sequence - f.planned_sequence)',
     },
   },

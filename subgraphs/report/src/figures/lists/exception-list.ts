@@ -1,29 +1,22 @@
 import { join, raw, sql } from '../../storage/sql.ts';
 import type { ListRequest } from '../kind.ts';
+import { detentionSeconds, stopConditions } from '../stop-conditions.ts';
 import type { Table } from '../tabulate.ts';
 import type { ListCell } from './list-cell.ts';
 import { listStops, whichStop } from './stop-list.ts';
 
-/** What can be wrong with a stop; the conditions are those of the figures with the same names. */
-const EXCEPTIONS = {
-  FAILED: `f.outcome = 'FAILED'`,
-  LATE: 'not f.on_time and f.arrived_at >= f.window_start',
-  DETAINED: 'f.dwell_seconds > f.service_seconds + 900',
-  OUT_OF_SEQUENCE: 'f.actual_sequence <> f.planned_sequence',
-} as const;
-
 /** Names of what a client may ask for. */
-export const EXCEPTION_NAMES = Object.keys(EXCEPTIONS) as (keyof typeof EXCEPTIONS)[];
+export const EXCEPTION_NAMES = Object.keys(stopConditions) as (keyof typeof stopConditions)[];
 
 /** One row per stop with at least one of the exceptions asked for: all that is wrong, and how much. */
 export function exceptionList(request: ListRequest): Table {
   const { exceptions = EXCEPTION_NAMES } = request.parameters;
-  const wanted = exceptions.map((name) => raw(`(${EXCEPTIONS[name]})`));
+  const wanted = exceptions.map((name) => raw(`(${stopConditions[name]})`));
   const among = sql`and (${join(wanted, ' or ')})`;
   return listStops(request, { cells: [...whichStop, ...whatWasWrong], among });
 }
 
-const names = EXCEPTION_NAMES.map((name) => `case when ${EXCEPTIONS[name]} then '${name}' end`);
+const names = EXCEPTION_NAMES.map((name) => `case when ${stopConditions[name]} then '${name}' end`);
 
 const whatWasWrong: readonly ListCell[] = [
   {
@@ -37,13 +30,13 @@ const whatWasWrong: readonly ListCell[] = [
     key: 'late',
     title: 'Late by',
     unit: 'SECONDS',
-    sql: `case when ${EXCEPTIONS.LATE} then extract(epoch from f.arrived_at - f.window_end)::float8 end`,
+    sql: `case when ${stopConditions.LATE} then extract(epoch from f.arrived_at - f.window_end)::float8 end`,
   },
   {
     key: 'detention',
     title: 'Detention',
     unit: 'SECONDS',
-    sql: `case when ${EXCEPTIONS.DETAINED} then f.dwell_seconds - f.service_seconds - 900 end`,
+    sql: `case when ${stopConditions.DETAINED} then ${detentionSeconds} end`,
   },
   {
     key: 'plannedSequence',
