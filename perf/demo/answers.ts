@@ -39,7 +39,10 @@ export type Answers = {
   DriverComplete: { stopComplete: StopPayload };
   DriverFail: { stopFail: StopPayload };
   ReportRequest: {
-    reportRequest: { reused: boolean; report: { id: string; status: string } };
+    reportRequest: {
+      reused: boolean;
+      report: { id: string; status: string; progress: { queuePosition: number | null } };
+    };
   };
   ReportWatch: { reportUpdated: WatchedReport };
   ReportResult: { report: ReportResult };

@@ -28,6 +28,7 @@ async function request(manager: DemoClient | undefined, depot: DepotDay) {
       subjectId: depot.id,
       period: { from: daysBefore(depot.date, 7), to: depot.date },
       formats: ['HTML'],
+      maxStalenessSeconds: 0,
     },
   });
   const { reused, report } = data.reportRequest;
