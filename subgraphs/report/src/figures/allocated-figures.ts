@@ -16,7 +16,7 @@ export const allocatedFigures = {
     title: 'Allocated cost',
     unit: 'MONEY',
     definition:
-      'Cost of the finished routes, shared among their stops by the time of each: the leg to it and its planned service.',
+      'Planned cost of the finished routes, shared among their stops by the time of each: the leg to it and its planned service.',
     shape: 'total',
     total: { plus: ['allocated_cost'] },
     evidence: costliest,

@@ -6,6 +6,8 @@ const KM_METERS = 1000;
 const cost = { plus: ['cost'] } as const;
 const distance = { plus: ['distance_meters'] } as const;
 const plannedTime = { plus: ['planned_seconds'] } as const;
+const costFormula =
+  'distance × rate per km + hours from start to end × rate per hour + fixed cost of the day';
 const costliest = { worst: 'f.allocated_cost' } as const;
 /** Only stops of finished routes have a share of the cost. */
 const ended = 'f.allocated_cost is not null';
@@ -81,7 +83,7 @@ export const routeFigures = {
   cost: {
     title: 'Cost',
     unit: 'MONEY',
-    definition: 'Distance × rate per km + duty hours × rate per hour + fixed cost of the day.',
+    definition: `Planned cost of the finished routes: ${costFormula}.`,
     shape: 'total',
     total: cost,
     evidence: costliest,
@@ -98,7 +100,7 @@ export const routeFigures = {
   costPerStop: {
     title: 'Cost per stop',
     unit: 'MONEY',
-    definition: '(Distance × rate per km + duty hours × rate per hour + fixed cost) ÷ stops.',
+    definition: `Planned cost of the finished routes (${costFormula}) ÷ their stops.`,
     shape: 'ratio',
     numerator: cost,
     denominator: { plus: ['route_stops'] },
@@ -107,7 +109,7 @@ export const routeFigures = {
   costPerKm: {
     title: 'Cost per km',
     unit: 'MONEY_PER_KM',
-    definition: '(Distance × rate per km + duty hours × rate per hour + fixed cost) ÷ km.',
+    definition: `Planned cost of the finished routes (${costFormula}) ÷ their planned km.`,
     shape: 'ratio',
     numerator: cost,
     denominator: { plus: ['distance_meters'], per: KM_METERS },
