@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
+import { epochMs } from './epoch-ms.ts';
+
 /** A day of an organization, as `YYYY-MM-DD`. */
 export type Day = { readonly organizationId: string; readonly day: string };
 
@@ -77,8 +79,4 @@ export async function postponeDirtyDay(
      where organization_id = ? and service_date = ?`,
     [organizationId, day],
   );
-}
-
-function epochMs(instant: string): string {
-  return `floor(extract(epoch from ${instant}) * 1000)::float8`;
 }

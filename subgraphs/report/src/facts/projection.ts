@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
+import { epochMs } from './epoch-ms.ts';
 import type { EventKey } from './events.ts';
 
 /**
@@ -102,8 +103,4 @@ export async function writeProjection(
 
 function isKnown(transaction: string): string {
   return `${transaction} < pg_snapshot_xmax(pg_current_snapshot())`;
-}
-
-function epochMs(instant: string): string {
-  return `floor(extract(epoch from ${instant}) * 1000)::float8`;
 }

@@ -4,8 +4,8 @@ import type { EventRange } from './events.ts';
 import { EVENTS_IN_RANGE, rangeValues } from './events.ts';
 
 /**
- * Marks the days of the range as dirty since `sinceMs`, opens their months, and gives the days. Where a
- * day is just being summed up this waits for it, so that no event slips between facts and sums.
+ * Marks the days of the range as dirty since `sinceMs`, opens their months, and gives the days. A day
+ * that is just being summed up gets a new mark by that, and stays dirty.
  */
 export async function touchedDays(
   tx: EntityManager,
