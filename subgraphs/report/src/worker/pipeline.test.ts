@@ -3,10 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { encodeId } from '@quantumroute/schema/ids';
+
 import { onEachQueue } from '../../test/each-queue.ts';
+import { insertExperiment } from '../../test/experiments.ts';
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
 import { requestReport, rowOf } from '../../test/requests.ts';
+import { addExperiment } from '../../test/small-day.ts';
 import { until } from '../../test/until.ts';
 import type { WorkerProcess } from '../../test/worker-process.ts';
 import { startWorker } from '../../test/worker-process.ts';
@@ -70,6 +74,35 @@ onEachQueue((queue) => {
     );
     assert.match(csv, /^\uFEFFDepot,Stops,Failed stops/);
     assert.match(csv, /\r\n'=Kiel,1,/);
+  });
+
+  test('a report of comparisons has the rows that were made of all samples', async () => {
+    const { world } = service;
+    const experiment = await insertExperiment(world, world.north);
+    await addExperiment({ world, day: '2026-11-02' }, { experiment, isOther: false });
+    const identity = dispatcherOf(world.north);
+    const { id, reportId } = await requestReport(service, identity, {
+      kind: 'EXPERIMENT_OUTCOME',
+      parameters: { experimentId: encodeId('experiment', experiment) },
+    });
+    await until(async () => (await rowOf(service, reportId)).status === 'SUCCEEDED', {
+      what: 'success',
+    });
+    const variables = { id };
+    const { report } = await service.data<{ report: Finished }>({
+      query: RESULT,
+      identity,
+      variables,
+    });
+    assert.deepEqual(
+      report.rows.nodes
+        .filter(({ metric }) => metric === 'Planned cost per order')
+        .map(({ variant, mean }) => [variant, mean]),
+      [
+        ['control', 5],
+        ['treatment', 4],
+      ],
+    );
   });
 });
 
