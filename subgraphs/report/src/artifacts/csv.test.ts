@@ -58,6 +58,17 @@ test('a locale changes nothing for programs, a unit system does', async () => {
   ]);
 });
 
+test('a line break in a name starts no record', async () => {
+  const names = ['one\ntwo', 'one\rtwo', 'one\r\n=two'].map((name) => ({ name }));
+  const [name] = columns;
+  const csv = csvOf(fileSource({ columns: name === undefined ? [] : [name], rows: names }));
+  const records = (await text(Readable.from(csv))).split(/"?\r\n"(?=one)|"\r\n$/).slice(1, 4);
+  assert.deepEqual(
+    records,
+    names.map(({ name: written }) => written),
+  );
+});
+
 test('JSONL has an object per line with the titles and cells of CSV', async () => {
   const lines = await text(Readable.from(jsonlOf(fileSource({ columns, rows }))));
   assert.deepEqual(
