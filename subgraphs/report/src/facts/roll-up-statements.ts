@@ -16,12 +16,18 @@ type Grain = {
   readonly table: string;
   readonly keys: readonly string[];
   readonly hasRoutes: boolean;
+  readonly hasHistograms: boolean;
 };
 
 const GRAINS: readonly Grain[] = [
-  { table: 'driver_days', keys: ['depot_id', 'driver_id', 'vehicle_id'], hasRoutes: true },
-  { table: 'depot_days', keys: ['depot_id'], hasRoutes: true },
-  { table: 'partner_days', keys: ['partner_id'], hasRoutes: false },
+  {
+    table: 'driver_days',
+    keys: ['depot_id', 'driver_id', 'vehicle_id'],
+    hasRoutes: true,
+    hasHistograms: false,
+  },
+  { table: 'depot_days', keys: ['depot_id'], hasRoutes: true, hasHistograms: true },
+  { table: 'partner_days', keys: ['partner_id'], hasRoutes: false, hasHistograms: true },
 ];
 
 const STOPS = { table: 'stop_facts', alias: 'f' } as const;
@@ -59,8 +65,9 @@ function readStatement(grain: Grain): string {
     from (select ${keys}, ${sums.join(', ')} from ${sources}) sums`;
 }
 
-function isOfGrain(name: MeasureName, { hasRoutes }: Grain): boolean {
-  return hasRoutes || measures[name].facts === 'stops';
+function isOfGrain(name: MeasureName, { hasRoutes, hasHistograms }: Grain): boolean {
+  const { facts, histogram }: Measure = measures[name];
+  return (hasRoutes || facts === 'stops') && (hasHistograms || histogram !== true);
 }
 
 function grouped(grain: Grain, facts: Measure['facts']): string {
@@ -75,9 +82,7 @@ function grouped(grain: Grain, facts: Measure['facts']): string {
     group by ${keys.join(', ')}`;
 }
 
-/** A histogram as text: an array of JSON has no bounds. */
 function orZero(name: MeasureName): string {
   const { histogram }: Measure = measures[name];
-  const value = histogram === true ? `coalesce(${name}, '{}')::text` : `coalesce(${name}, 0)`;
-  return `${value} as ${name}`;
+  return `coalesce(${name}, ${histogram === true ? `'{}'` : '0'}) as ${name}`;
 }
