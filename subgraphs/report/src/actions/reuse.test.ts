@@ -66,6 +66,14 @@ test('the same request finds the report that is being made, however it is writte
   assert.deepEqual([again.reused, again.report], [true, first.report]);
 });
 
+test('the order of several choices makes no other report', async () => {
+  const input = inputOf({ kind: 'EXCEPTIONS' });
+  const of = (...exceptions: string[]) => ask(me(), { ...input, parameters: { exceptions } });
+  const first = await of('LATE', 'FAILED');
+  assert.equal((await of('FAILED', 'LATE')).report.id, first.report.id);
+  assert.equal((await of('FAILED')).reused, false);
+});
+
 test('whatever changes numbers or files makes another report', async () => {
   const { north } = service.world;
   const input = inputOf();
@@ -166,6 +174,18 @@ test('a report of yesterday is made anew, since names may have changed', async (
   await service.world.sql.query(
     `update report.reports set finished_at = now() - interval '25 hours' where id = $1`,
     [decodeId('report', report.id)],
+  );
+  assert.equal((await ask(me(), input)).reused, false);
+});
+
+test('a report that is about to expire answers nobody', async () => {
+  const input = inputOf({ period: { from: '2026-06-20', to: '2026-06-21' } });
+  const first = await ask(me(), input);
+  await finish(first.report.id);
+  assert.equal((await ask(me(), input)).reused, true);
+  await service.world.sql.query(
+    `update report.reports set expires_at = now() + interval '59 minutes' where id = $1`,
+    [decodeId('report', first.report.id)],
   );
   assert.equal((await ask(me(), input)).reused, false);
 });

@@ -16,7 +16,7 @@ export type Alike = {
  * Finds a report that answers the same request and notes that somebody wants it as well: one that is
  * being made, or a finished one whose numbers would come out the same, or are no older than the
  * caller minds. Names of depots and people are no facts and leave no mark on a day, so that a report
- * is not given again after a day. Null also when it was canceled in this moment: who cancels has
+ * is not given again after a day, nor in the last hour in which it can be read. Null also when it was canceled in this moment: who cancels has
  * locked the row.
  */
 export async function joinAlike(
@@ -52,7 +52,7 @@ const JOIN_ALIKE = `
     union all
     (select report.id from report.reports report, asked
      where report.fingerprint = asked.fingerprint and report.status = 'SUCCEEDED'
-       and report.finished_at > now() - interval '1 day' and report.expires_at > now()
+       and report.finished_at > now() - interval '1 day' and report.expires_at > now() + interval '1 hour'
        and (report.data_as_of >= asked.oldest
          or asked.stands
            and exists (select from report.projection where consumed_until >= asked.oldest)
