@@ -6,6 +6,7 @@ import { RefusedError, userError } from '@quantumroute/ops/user-errors';
 import { decodeId, encodeId } from '@quantumroute/schema/ids';
 
 import type { MutationReportScheduleUpdateArgs } from '../resolvers/schema-types.ts';
+import type { Recurrence } from '../schedules/recurrence.ts';
 import type { Viewer } from '../storage/report-queries.ts';
 import type { Schedule } from '../storage/schedule-entity.ts';
 import { databaseNow, lockSchedule } from '../storage/schedule-store.ts';
@@ -35,10 +36,10 @@ export function updateSchedule(
         read.checked;
       const { locale, unitSystem } = presentation;
       const changed = { name, period, parameters, formats: [...formats], locale, unitSystem };
-      Object.assign(schedule, changed, recurrence, {
-        isPaused: input.isPaused ?? schedule.isPaused,
+      const time = { ...recurrence, isPaused: input.isPaused ?? schedule.isPaused };
+      Object.assign(schedule, changed, time, {
         // An occurrence that is due and that nobody has begun is not lost by a new name.
-        nextRunAt: changesTime(input) ? nextRunAt : schedule.nextRunAt,
+        nextRunAt: changesTime(schedule, time) ? nextRunAt : schedule.nextRunAt,
         version: schedule.version + 1,
       });
       return schedule.id;
@@ -75,9 +76,13 @@ async function expectedSchedule(
 
 type Changes = MutationReportScheduleUpdateArgs['input'];
 
-function changesTime({ rrule, timeZone, startsAt, isPaused }: Changes): boolean {
-  return [rrule, timeZone, startsAt, isPaused].some(
-    (given) => given !== undefined && given !== null,
+/** Forms send everything: what stays as it was is no change. */
+function changesTime(schedule: Schedule, wanted: Recurrence & { isPaused: boolean }): boolean {
+  return (
+    wanted.rrule !== schedule.rrule ||
+    wanted.timeZone !== schedule.timeZone ||
+    wanted.startsAt.getTime() !== schedule.startsAt.getTime() ||
+    wanted.isPaused !== schedule.isPaused
   );
 }
 

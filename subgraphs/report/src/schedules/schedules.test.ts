@@ -251,6 +251,16 @@ test('an update changes what is given and needs the version that was seen', asyn
   assert.deepEqual(wrong.userErrors[0]?.path, ['input', 'rrule']);
 });
 
+test('an occurrence that is due is not lost by a form that sends everything again', async () => {
+  const { rrule, timeZone } = inputOf();
+  const { id } = await create();
+  await dueSince(id, lastEight());
+  const input = { name: 'Renamed', rrule, timeZone, isPaused: false };
+  await change(UPDATE, { id, version: 1, input });
+  await runAll();
+  assert.equal((await reports()).length, 1);
+});
+
 test('a paused schedule has no next run and makes nothing up afterwards', async () => {
   const { id } = await create();
   await dueSince(id, lastEight());
