@@ -37,6 +37,12 @@ export async function chartSvg(
   }
 }
 
+/** A chart without a value is an empty frame. */
+export function isEmpty({ spec }: ChartSpec): boolean {
+  const { values } = spec['data'] as { values: readonly unknown[] };
+  return values.length === 0;
+}
+
 const FITTING = { type: 'fit-x', contains: 'padding' };
 
 function attribute(text: string): string {

@@ -9,7 +9,7 @@ header { border-bottom: 3px solid var(--accent); margin-bottom: 24px; }
 .brand { margin: 0; color: var(--accent); font-size: 13px; font-weight: 700; letter-spacing: .06em; }
 h1 { margin: 0; font-size: 32px; line-height: 1.2; letter-spacing: -.01em; }
 h2 { font-size: 18px; margin: 32px 0 8px; }
-.facts { margin: 6px 0 16px; color: var(--soft); }
+.facts { margin: 6px 0 16px; color: var(--soft); overflow-wrap: anywhere; }
 .facts strong { color: var(--ink); }
 .totals { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 12px; }
 .totals article { border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; break-inside: avoid; }

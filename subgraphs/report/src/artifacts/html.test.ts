@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fileSource } from '../../test/file-source.ts';
 import type { FileSettings } from './file-settings.ts';
 import { htmlOf } from './html.ts';
+import { createLocalText } from './local-text.ts';
 
 function pageOf(rowCount: number, settings: Partial<FileSettings> = {}): Promise<string> {
   const rows = Array.from({ length: rowCount }, (_, index) => ({
@@ -65,4 +66,16 @@ test('numbers, days and instants are written as the locale, zone and units want 
     '1234,6',
     '30 nov 2026, 7:00 (America/New_York)',
   ]);
+});
+
+test('what is rounded to nothing has no sign', () => {
+  const settings = { timeZone: 'UTC', unitSystem: 'METRIC', currency: 'EUR' } as const;
+  const texts = createLocalText({ ...settings, locale: 'de' });
+  const shown = (value: number) => [
+    texts.total(value, 'METERS'),
+    texts.total(value / 1e6, 'RATIO'),
+    texts.total(value / 100, 'SECONDS'),
+  ];
+  assert.deepEqual(shown(-30), ['0,0 km', '0,0\u00A0%', '0 s']);
+  assert.deepEqual(shown(-12_000), ['-12,0 km', '-1,2\u00A0%', '−2 min 00 s']);
 });

@@ -1,6 +1,6 @@
 import type { ChartSpec } from '../figures/chart.ts';
 import type { Cells, ReportColumn } from '../figures/column.ts';
-import { chartSvg } from './chart-svg.ts';
+import { chartSvg, isEmpty } from './chart-svg.ts';
 import type { FileSettings } from './file-settings.ts';
 import type { FileSource } from './file-source.ts';
 import { firstRows } from './file-source.ts';
@@ -22,7 +22,7 @@ export async function* htmlOf(source: FileSource): AsyncGenerator<string> {
   const page = { settings, texts: createLocalText(settings) };
   yield head(summary, page);
   yield `<section class="totals">${summary.totals.map((total) => tile(total, page)).join('')}</section>`;
-  for (const chart of summary.charts) yield await figure(chart, page);
+  for (const chart of summary.charts) if (!isEmpty(chart)) yield await figure(chart, page);
   yield tableHead(columns, page);
   for (const row of rows) yield tableRow(columns, row, page);
   yield `</tbody></table></div>${omission(summary.rowCount - rows.length, page)}`;

@@ -71,11 +71,15 @@ export function createLocalText(settings: FileSettings): LocalText {
 /** A report of November 2026 is one of November 2026 to everybody. */
 const CALENDAR = { calendar: 'gregory', numberingSystem: 'latn' } as const;
 
+/** What is rounded to nothing is neither more nor less. */
+const SIGN = { signDisplay: 'negative' } as const;
+
 /** Formatters are dear to make: one per number of decimals. */
 function createNumbers(locale: string) {
   const made = new Map<number, Intl.NumberFormat>();
   const percents = new Intl.NumberFormat(locale, {
     numberingSystem: 'latn',
+    ...SIGN,
     style: 'percent',
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
@@ -93,6 +97,7 @@ function createNumbers(locale: string) {
 function decimalFormat(locale: string, digits: number): Intl.NumberFormat {
   return new Intl.NumberFormat(locale, {
     numberingSystem: 'latn',
+    ...SIGN,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
@@ -100,8 +105,8 @@ function decimalFormat(locale: string, digits: number): Intl.NumberFormat {
 
 /** `45 s`, `4 min 30 s`, `12 h 05 min`. */
 function duration(seconds: number, decimal: (value: number, digits: number) => string): string {
-  const sign = seconds < 0 ? '−' : '';
   const whole = Math.round(Math.abs(seconds));
+  const sign = seconds < 0 && whole > 0 ? '−' : '';
   const two = (value: number) => String(value).padStart(2, '0');
   if (whole < 60) return `${sign}${whole} s`;
   const minutes = Math.floor(whole / 60);

@@ -58,17 +58,17 @@ type Line = {
   readonly align?: 'left' | 'right';
 };
 
-/** One line of text, cut with an ellipsis where it does not fit. */
+/** One line of text, whatever breaks it has, cut with an ellipsis where it does not fit. */
 export function writeLine(pdf: Pdf, text: string, line: Line): void {
   const { x, y, width, font = FONTS.regular, size, color = COLORS.ink, align = 'left' } = line;
   pdf.font(font).fontSize(size).fillColor(color);
-  const shown = fitted(pdf, text, width);
+  const shown = fitted(pdf, text.replaceAll(/[\r\n\t]+/g, ' '), width);
   const start = align === 'left' ? x : x + width - pdf.widthOfString(shown);
   pdf.text(shown, start, y, { lineBreak: false });
 }
 
 /** The text, shortened until it fits into the width with the font that is set. */
-function fitted(pdf: Pdf, text: string, width: number): string {
+export function fitted(pdf: Pdf, text: string, width: number): string {
   const whole = pdf.widthOfString(text);
   if (whole <= width) return text;
   let length = Math.max(1, Math.floor((text.length * width) / whole));

@@ -6,6 +6,7 @@ import { inflateSync } from 'node:zlib';
 
 import { fileSource } from '../../test/file-source.ts';
 import { pdfOf } from './pdf.ts';
+import type { Summary } from './summary.ts';
 
 const CHART = {
   title: 'Stops by day',
@@ -94,4 +95,18 @@ test('a table with many columns is set on two lines, so that no instant is cut',
   const source = fileSource({ columns, rows: [row] });
   const ellipsis = /<2026>/;
   assert.doesNotMatch(insideOf(await buffer(Readable.from(pdfOf(source)))), ellipsis);
+});
+
+test('a chart without a value is left out', async () => {
+  const file = async (changes: Partial<Summary>) => {
+    const summary = { rowCount: 0, ...changes };
+    return insideOf(
+      await buffer(Readable.from(pdfOf(fileSource({ columns: [], rows: [], summary })))),
+    );
+  };
+  const empty = { ...CHART, spec: { ...CHART.spec, data: { values: [] } } };
+  const shapes = (inside: string) => inside.match(/ (?:l|c)\n/g)?.length ?? 0;
+  const plain = shapes(await file({}));
+  assert.equal(shapes(await file({ charts: [empty] })), plain);
+  assert.ok(shapes(await file({ charts: [CHART] })) > plain);
 });

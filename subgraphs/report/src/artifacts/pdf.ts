@@ -1,3 +1,4 @@
+import { isEmpty } from './chart-svg.ts';
 import type { FileSource } from './file-source.ts';
 import { firstRows } from './file-source.ts';
 import { createLocalText } from './local-text.ts';
@@ -20,7 +21,8 @@ export async function* pdfOf(source: FileSource): AsyncGenerator<Buffer> {
   const pdf = openPdf(summary);
   let y = drawHead(pdf, { summary, settings, texts });
   y = drawTiles(pdf, y, { summary, settings, texts });
-  y = await drawCharts(pdf, y, { charts: summary.charts, settings });
+  const charts = summary.charts.filter((chart) => !isEmpty(chart));
+  y = await drawCharts(pdf, y, { charts, settings });
   y = await drawTable(pdf, y, { columns, rows, rowCount: summary.rowCount, settings, texts });
   drawDefinitions(pdf, y, { totals: summary.totals, settings, texts });
   drawFooters(
