@@ -9,17 +9,20 @@ export function isDueSql(report: string): string {
 }
 
 /**
- * The reports that wait, each with its `place`: 1 is next. Organizations take turns. Next is the one
- * with the fewest running reports, of equals the one that was served longest ago; and of its reports
- * the one that was asked for first.
+ * The reports that wait, each with its `place`: 1 is next. What was begun goes on before anything
+ * new begins, so that a report that lost its worker waits for no more than the next free place; three
+ * attempts bound what it can take from others. Then organizations take turns. Next is the one with
+ * the fewest running reports, of equals the one that was served longest ago; and of its reports the
+ * one that was asked for first.
  */
 export const queueSql = `
   select waiting.id, waiting.organization_id, row_number() over (
-    order by waiting.turn + coalesce(busy.running, 0), turns.served_at nulls first,
-      waiting.requested_at, waiting.id)::int as place
+    order by waiting.was_begun desc, waiting.turn + coalesce(busy.running, 0),
+      turns.served_at nulls first, waiting.requested_at, waiting.id)::int as place
   from (
-    select due.id, due.organization_id, due.requested_at, row_number() over (
-      partition by due.organization_id order by due.requested_at, due.id) as turn
+    select due.id, due.organization_id, due.requested_at, due.status = 'RUNNING' as was_begun,
+      row_number() over (partition by due.organization_id
+        order by due.status = 'RUNNING' desc, due.requested_at, due.id) as turn
     from report.reports due where ${isDueSql('due')}) waiting
   left join (
     select running.organization_id, count(*) as running from report.reports running
