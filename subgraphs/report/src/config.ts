@@ -24,8 +24,9 @@ export const settings = {
   REPORT_WORKER_CONCURRENCY: setting
     .count(2, { min: 1, max: 64 })
     .describe('Reports that one worker process runs at the same time'),
+  // A service that takes more than 15 s to stop is not waited for any longer.
   REPORT_WORKER_DRAIN_MS: setting
-    .milliseconds(8_000)
+    .count(8_000, { max: 12_000 })
     .describe('Time that running reports get to finish when the worker stops'),
   REPORT_MAX_ROWS: setting
     .count(200_000, { min: 1, max: 10_000_000 })

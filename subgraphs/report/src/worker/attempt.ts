@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { OnCanceled } from '../live/cancellations.ts';
 import type { Fence } from '../storage/fence.ts';
 import { LeaseLostError } from '../storage/fence.ts';
@@ -57,35 +59,49 @@ export async function runAttempt(
   }
 }
 
-/** Decides what follows an attempt without a result; every write of it is fenced as well. */
+/** Tells what follows an attempt without a result; while the database is away, as long as we may. */
 async function endUnfinished(
   parts: AttemptParts,
+  report: Report,
+  error: unknown,
+): Promise<Outcome> {
+  const fence = { reportId: report.id, attempt: report.attempt };
+  const giveUpAt = performance.now() + LEASE_MS;
+  for (;;) {
+    try {
+      if (error instanceof LeaseLostError) return await forget(parts, fence);
+      return await decide(parts, report, error);
+    } catch (secondError) {
+      if (secondError instanceof LeaseLostError || performance.now() > giveUpAt) {
+        // The lease runs out, or has, and another worker goes on.
+        parts.log.warn({ err: secondError, ...fence }, 'attempt at a report is left to its lease');
+        return await forget(parts, fence);
+      }
+      await sleep(DECISION_PAUSE_MS);
+    }
+  }
+}
+
+/** Another attempt, or an end without one; every write is fenced as well. */
+async function decide(
+  { postgres, publish, log }: AttemptParts,
   { id: reportId, attempt, handedOver }: Report,
   error: unknown,
 ): Promise<Outcome> {
-  const { postgres, publish, log } = parts;
   const fence = { reportId, attempt };
   const number = attempt - handedOver;
-  try {
-    if (error instanceof LeaseLostError) return await forget(parts, fence);
-    if (error instanceof WorkerStopping) {
-      await publish(await releaseReport(postgres.fork(), fence, HANDOVER));
-      return 'released';
-    }
-    const failure = asReportFailure(error);
-    log.warn({ err: failure, ...fence }, 'attempt at a report failed');
-    if (failure.worthRetrying && number < MAX_ATTEMPTS) {
-      const delayMs = retryDelayMs(number);
-      await publish(await releaseReport(postgres.fork(), fence, { delayMs }));
-      return 'released';
-    }
-    await publish(await failReport(postgres.fork(), fence, failure));
-    return 'failed';
-  } catch (secondError) {
-    // Without the database nothing can be told: the lease runs out and the reconciler goes on.
-    log.warn({ err: secondError, ...fence }, 'attempt at a report is left to its lease');
-    return await forget(parts, fence);
+  if (error instanceof WorkerStopping) {
+    await publish(await releaseReport(postgres.fork(), fence, HANDOVER));
+    return 'released';
   }
+  const failure = asReportFailure(error);
+  const isRetried = failure.worthRetrying && number < MAX_ATTEMPTS;
+  const event = isRetried
+    ? await releaseReport(postgres.fork(), fence, { delayMs: retryDelayMs(number) })
+    : await failReport(postgres.fork(), fence, failure);
+  log.warn({ err: failure, ...fence }, 'attempt at a report failed');
+  await publish(event);
+  return isRetried ? 'released' : 'failed';
 }
 
 /**
@@ -104,6 +120,7 @@ async function forget({ postgres, store, log }: AttemptParts, fence: Fence): Pro
   return 'lost';
 }
 
+const DECISION_PAUSE_MS = 250;
 const HANDOVER = { delayMs: 0, isHandover: true };
 
 function retryDelayMs(number: number): number {
