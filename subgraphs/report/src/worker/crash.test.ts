@@ -34,7 +34,7 @@ async function running(reportId: string, attempt: number) {
       const row = await rowOf(service, reportId);
       return row.status === 'RUNNING' && row.attempt === attempt && row.worker_id !== null && row;
     },
-    { what },
+    { what, withinMs: 60_000 },
   );
   return { pid: Number(value.worker_id?.split(':').at(-1)), tookMs };
 }
@@ -45,7 +45,7 @@ async function ownProcess(reportId: string): Promise<number> {
       const pid = Number((await rowOf(service, reportId)).worker_id?.split(':').at(-1));
       return workers.every((worker) => worker.pid !== pid) && pid;
     },
-    { what: 'a process of its own' },
+    { what: 'a process of its own', withinMs: 60_000 },
   );
   return value;
 }
@@ -57,7 +57,7 @@ async function finished(reportId: string) {
       const row = await rowOf(service, reportId);
       return !isOpen(row.status) && row;
     },
-    { what: 'the end of the report', withinMs: 30_000 },
+    { what: 'the end of the report', withinMs: 60_000 },
   );
   return value;
 }
@@ -156,7 +156,9 @@ onEachQueue((queue) => {
       const impatient = await startWorker(service, { REPORT_WORKER_DRAIN_MS: '200' });
       await workers[0]?.kill();
       const lock = await holdLock(service.world, 'report.stop_facts');
-      const { reportId } = await requestReport(service, dispatcherOf(service.world.north));
+      const { reportId } = await requestReport(service, dispatcherOf(service.world.north), {
+        parameters: { groupBy: 'STOP' },
+      });
       const { pid } = await running(reportId, 1);
       assert.equal(pid, impatient.pid);
       assert.equal(await impatient.stop(), 0);

@@ -28,11 +28,14 @@ async function withWorker(
   const worker = await startWorker(service, settings);
   try {
     await run(worker);
+  } catch (error) {
+    throw new Error(worker.output(), { cause: error });
   } finally {
     await worker.kill();
   }
 }
 
+const PATIENT = { withinMs: 60_000 };
 const STOPS = { parameters: { groupBy: 'STOP' } };
 
 function request(input: Record<string, unknown> = {}) {
@@ -45,22 +48,22 @@ async function status(reportId: string, wanted: string) {
       const row = await rowOf(service, reportId);
       return row.status === wanted && row;
     },
-    { what: wanted, withinMs: 30_000 },
+    { what: wanted, ...PATIENT },
   );
   return value;
 }
 
-test('a report that takes too long ends as TIMED_OUT', () =>
+test('a report that takes too long ends as TIMED_OUT', (t) =>
   withWorker({ REPORT_RUN_TIMEOUT_MS: '300' }, async () => {
     const lock = await holdLock(service.world, 'report.stop_facts');
+    t.after(() => lock.release());
     const { reportId } = await request();
     const row = await status(reportId, 'FAILED');
     assert.deepEqual([row.failure_code, row.attempt], ['TIMED_OUT', 1]);
-    await lock.release();
   }));
 
 test('a report with too many rows ends as TOO_LARGE and leaves none of them', () =>
-  withWorker({ REPORT_MAX_ROWS: '49' }, async () => {
+  withWorker({ REPORT_MAX_EXPORT_ROWS: '49' }, async () => {
     const { reportId } = await request(STOPS);
     const row = await status(reportId, 'FAILED');
     assert.deepEqual([row.failure_code, row.attempt], ['TOO_LARGE', 1]);
@@ -70,35 +73,40 @@ test('a report with too many rows ends as TOO_LARGE and leaves none of them', ()
         [reportId],
       );
       return rows.length === 0;
-    });
+    }, PATIENT);
   }));
 
-test('a store that refuses is tried again, and the report succeeds when it is back', () =>
-  withWorker({}, async () => {
-    const lock = await holdLock(service.world, 'report.stop_facts');
-    const { reportId } = await request(STOPS);
-    const obstacle = join(service.env['REPORT_STORE_DIR'] ?? '', reportId);
-    await writeFile(obstacle, 'a file where the folder should be');
-    await lock.release();
+test('a store that refuses is tried again, and the report succeeds when it is back', async () => {
+  const { reportId } = await request(STOPS);
+  const obstacle = await putInTheWay(reportId);
+  await withWorker({}, async () => {
     const waiting = await until(async () => {
       const row = await rowOf(service, reportId);
       return row.worker_id === null && row.attempt === 1 && row;
-    });
+    }, PATIENT);
     assert.deepEqual([waiting.value.status, waiting.value.phase], ['RUNNING', 'WAITING']);
     await rm(obstacle);
     const row = await status(reportId, 'SUCCEEDED');
-    assert.deepEqual([row.attempt, row.rows_read], [2, 50]);
-  }));
+    assert.ok(row.attempt === 2 || row.attempt === 3, `attempt ${row.attempt}`);
+    assert.equal(row.rows_read, 50);
+  });
+});
 
-test('a store that keeps refusing ends the report as STORE_UNAVAILABLE', () =>
-  withWorker({}, async () => {
-    const lock = await holdLock(service.world, 'report.stop_facts');
-    const { reportId } = await request();
-    await writeFile(join(service.env['REPORT_STORE_DIR'] ?? '', reportId), 'in the way');
-    await lock.release();
+test('a store that keeps refusing ends the report as STORE_UNAVAILABLE', async () => {
+  const { reportId } = await request();
+  await putInTheWay(reportId);
+  await withWorker({}, async () => {
     const row = await status(reportId, 'FAILED');
     assert.deepEqual([row.failure_code, row.attempt], ['STORE_UNAVAILABLE', 3]);
-  }));
+  });
+});
+
+/** A file where the folder of the report should be. */
+async function putInTheWay(reportId: string): Promise<string> {
+  const obstacle = join(service.env['REPORT_STORE_DIR'] ?? '', reportId);
+  await writeFile(obstacle, 'in the way');
+  return obstacle;
+}
 
 test('a worker shows its health, its queue and its attempts', () =>
   withWorker({}, async ({ url }) => {
