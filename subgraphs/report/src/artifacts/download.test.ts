@@ -114,15 +114,16 @@ test('every file says what it is, and nobody may guess', async () => {
       assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
       assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
       const [disposition] = (response.headers.get('content-disposition') ?? '').split(';');
-      return [format, response.headers.get('content-type')?.split(';')[0], disposition];
+      const [type] = (response.headers.get('content-type') ?? '').split(';');
+      return `${format}: ${type}, ${disposition}`;
     }),
   );
   assert.deepEqual(types.toSorted(), [
-    ['CSV', 'text/csv', 'attachment'],
-    ['HTML', 'text/html', 'inline'],
-    ['JSONL', 'application/jsonl', 'attachment'],
-    ['PDF', 'application/pdf', 'inline'],
-    ['XLSX', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'attachment'],
+    'CSV: text/csv, attachment',
+    'HTML: text/html, inline',
+    'JSONL: application/jsonl, attachment',
+    'PDF: application/pdf, inline',
+    'XLSX: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, attachment',
   ]);
 });
 
