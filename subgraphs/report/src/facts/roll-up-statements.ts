@@ -16,18 +16,12 @@ type Grain = {
   readonly table: string;
   readonly keys: readonly string[];
   readonly hasRoutes: boolean;
-  readonly hasHistograms: boolean;
 };
 
 const GRAINS: readonly Grain[] = [
-  {
-    table: 'driver_days',
-    keys: ['depot_id', 'driver_id', 'vehicle_id'],
-    hasRoutes: true,
-    hasHistograms: false,
-  },
-  { table: 'depot_days', keys: ['depot_id'], hasRoutes: true, hasHistograms: true },
-  { table: 'partner_days', keys: ['partner_id'], hasRoutes: false, hasHistograms: true },
+  { table: 'driver_days', keys: ['depot_id', 'driver_id', 'vehicle_id'], hasRoutes: true },
+  { table: 'depot_days', keys: ['depot_id'], hasRoutes: true },
+  { table: 'partner_days', keys: ['partner_id'], hasRoutes: false },
 ];
 
 const STOPS = { table: 'stop_facts', alias: 'f' } as const;
@@ -65,9 +59,8 @@ function readStatement(grain: Grain): string {
     from (select ${keys}, ${sums.join(', ')} from ${sources}) sums`;
 }
 
-function isOfGrain(name: MeasureName, { hasRoutes, hasHistograms }: Grain): boolean {
-  const { facts, histogram }: Measure = measures[name];
-  return (hasRoutes || facts === 'stops') && (hasHistograms || histogram !== true);
+function isOfGrain(name: MeasureName, { hasRoutes }: Grain): boolean {
+  return hasRoutes || measures[name].facts === 'stops';
 }
 
 function grouped(grain: Grain, facts: Measure['facts']): string {
@@ -82,7 +75,9 @@ function grouped(grain: Grain, facts: Measure['facts']): string {
     group by ${keys.join(', ')}`;
 }
 
+/** A histogram as text: an array of JSON has no bounds. */
 function orZero(name: MeasureName): string {
   const { histogram }: Measure = measures[name];
-  return `coalesce(${name}, ${histogram === true ? `'{}'` : '0'}) as ${name}`;
+  const value = histogram === true ? `coalesce(${name}, '{}')::text` : `coalesce(${name}, 0)`;
+  return `${value} as ${name}`;
 }

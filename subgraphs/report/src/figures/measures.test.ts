@@ -5,7 +5,6 @@ import { Client } from 'pg';
 
 import { testDatabase } from '@quantumroute/ops/local/testing';
 
-import type { Measure } from './measures.ts';
 import { measureNames, measures } from './measures.ts';
 
 let sql: Client;
@@ -30,10 +29,10 @@ async function value<T>(statement: string, values: unknown[] = []): Promise<T> {
 const histogramOf = (seconds: string) =>
   `report.histogram_of(array_agg(report.histogram_bucket(${seconds})))`;
 
-const GRAINS = { driver_days: [], depot_days: ['histogram'], partner_days: ['histogram', 'stops'] };
+const GRAINS = { driver_days: 'routes', depot_days: 'routes', partner_days: 'stops' };
 
 describe('the columns of the roll-ups', () => {
-  for (const [table, traits] of Object.entries<string[]>(GRAINS)) {
+  for (const [table, widest] of Object.entries(GRAINS)) {
     test(`${table} has one for each measure of its grain, and no other`, async () => {
       const columns = await value<string[]>(
         `select array_agg(column_name::text) as value from information_schema.columns
@@ -41,11 +40,9 @@ describe('the columns of the roll-ups', () => {
            and column_name <> 'service_date' and data_type <> 'uuid'`,
         [table],
       );
-      const expected = measureNames.filter((name) => {
-        const measure: Measure = measures[name];
-        if (measure.histogram === true && !traits.includes('histogram')) return false;
-        return !traits.includes('stops') || measure.facts === 'stops';
-      });
+      const expected = measureNames.filter(
+        (name) => widest === 'routes' || measures[name].facts === 'stops',
+      );
       assert.deepEqual(columns.toSorted(), expected.toSorted());
     });
   }
@@ -73,6 +70,29 @@ describe('a histogram', () => {
          ) as same`,
     );
     assert.deepEqual(rows, [{ same: true }]);
+  });
+
+  test('begins with its first value, and takes others before it and behind it', async () => {
+    const { rows } = await sql.query(
+      `select ${histogramOf('n')}::text as alone, (select report.histogram_sum(part)::text from
+         (select ${histogramOf('m')} as part from unnest(array[30, 5, null, 60, 31]) m group by m) p
+       ) as merged from unnest(array[30, 31]) n`,
+    );
+    assert.deepEqual(rows, [
+      {
+        alone: '[19:20]={1,1}',
+        merged: '[5:29]={1,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0,0,0,1}',
+      },
+    ]);
+  });
+
+  test('gives the same quantiles wherever its array begins', async () => {
+    const { rows } = await sql.query(
+      `select report.histogram_quantile('[3:5]={1,0,2}', q) =
+         report.histogram_quantile('{0,0,1,0,2,0}', q) as same
+       from unnest(array[0, 0.5, 1]) q`,
+    );
+    assert.deepEqual(rows, [{ same: true }, { same: true }, { same: true }]);
   });
 
   test('is empty without values, and has no quantile then', async () => {

@@ -28,10 +28,10 @@ describe('a question is answered', () => {
     assert.equal(source('dwell_histogram', { dimensions: ['depot'] }), 'depot_days');
   });
 
-  test('from driver-days for vehicles and drivers, all but histograms', () => {
+  test('from driver-days for vehicles and drivers', () => {
     assert.equal(source('stops', { by: 'vehicle' }), 'driver_days');
     assert.equal(source('cost', { dimensions: ['driver', 'day'] }), 'driver_days');
-    assert.equal(source('dwell_histogram', { by: 'driver' }), 'stop_facts');
+    assert.equal(source('dwell_histogram', { by: 'driver' }), 'driver_days');
   });
 
   test('from partner-days for one partner; among partners some stops are of none', () => {

@@ -160,8 +160,7 @@ function tellsApart(source: Source, { scope, dimensions }: Question): boolean {
 /** The measure as an aggregate over rows of the source. */
 export function aggregateOf(source: Source, key: MeasureKey): string {
   // A measure that a roll-up counts is a column of it: `sourceOf` gives no other.
-  const aggregate =
-    source.rowPer === undefined ? measureOf(key).sql : summed(key as MeasureName);
+  const aggregate = source.rowPer === undefined ? measureOf(key).sql : summed(key as MeasureName);
   return shown(key, aggregate);
 }
 
