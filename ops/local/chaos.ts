@@ -1,19 +1,23 @@
 import { spawn } from 'node:child_process';
 import { inProject } from './project.ts';
 
-/** `npm run test:chaos -- reports`: a test of faults that takes minutes, which `npm test` leaves out. */
-const SCENARIOS: Readonly<Record<string, string>> = {
-  reports: 'subgraphs/report/src/worker/chaos.test.ts',
+/** `npm run test:chaos -- reports`: tests of faults that take minutes, which `npm test` leaves out. */
+const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
+  reports: ['chaos', 'crash', 'stop'].map((name) => `subgraphs/report/src/worker/${name}.test.ts`),
 };
 
 const [name = ''] = process.argv.slice(2);
-const file = SCENARIOS[name];
-if (file === undefined) {
+const files = SCENARIOS[name];
+if (files === undefined) {
   console.error(`Needs one of ${Object.keys(SCENARIOS).join(', ')}, got "${name}".`);
   process.exit(1);
 }
-const child = spawn(process.execPath, [inProject('ops/local/test.ts'), inProject(file)], {
-  env: { ...process.env, CHAOS: 'full' },
-  stdio: 'inherit',
-});
+const child = spawn(
+  process.execPath,
+  [inProject('ops/local/test.ts'), ...files.map((file) => inProject(file))],
+  {
+    env: { ...process.env, CHAOS: 'full' },
+    stdio: 'inherit',
+  },
+);
 child.once('exit', (code) => process.exit(code ?? 1));

@@ -14,12 +14,12 @@ export type TestPostgres = {
   stop(): Promise<void>;
 };
 
-/** Starts a PostgreSQL; databases of it are made as with every other, but need a first template. */
+/** Starts a PostgreSQL that keeps what it acknowledged, as those of operators do; databases of it are made as with every other, but need a first template. */
 export async function testPostgres(): Promise<TestPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'quantumroute-postgres-'));
   chmodSync(directory, 0o755);
   guardOfThisProcess().removeAfterwards(directory);
-  const options = { directory: join(directory, 'data'), password: 'test', durable: false };
+  const options = { directory: join(directory, 'data'), password: 'test', durable: true };
   let postgres: LocalPostgres = await startPostgres(options);
   const { port } = postgres;
   return {

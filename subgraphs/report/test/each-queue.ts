@@ -16,6 +16,13 @@ export function onEachQueue(define: (queue: QueueUnderTest) => void): void {
   describe('with Kafka', { skip: withoutKafka() }, () => define(kafkaOfOwn()));
 }
 
+/** The same for tests that take long: those with Kafka are run with `npm run test:chaos -- reports`. */
+export function onEachQueueInChaos(define: (queue: QueueUnderTest) => void): void {
+  const isLeft = process.env['CHAOS'] !== 'full' && 'npm run test:chaos -- reports runs it';
+  describe('with BullMQ', () => define(bullmq));
+  describe('with Kafka', { skip: isLeft || withoutKafka() }, () => define(kafkaOfOwn()));
+}
+
 /** The Redis that every test of the service has is all it takes. */
 const bullmq: QueueUnderTest = {
   open: async () => ({ REPORT_QUEUE: 'bullmq' }),

@@ -45,6 +45,7 @@ onEachQueue((queue) => {
     });
     await until(async () => (await rowOf(service, reportId)).status === 'SUCCEEDED', {
       what: 'success',
+      withinMs: 60_000,
     });
     const { report } = await service.data<{ report: Finished }>({
       query: RESULT,
@@ -87,6 +88,7 @@ onEachQueue((queue) => {
     });
     await until(async () => (await rowOf(service, reportId)).status === 'SUCCEEDED', {
       what: 'success',
+      withinMs: 60_000,
     });
     const variables = { id };
     const { report } = await service.data<{ report: Finished }>({

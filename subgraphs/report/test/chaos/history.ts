@@ -51,22 +51,12 @@ export async function readHistory(databaseUrl: string): Promise<Map<string, Step
   return steps;
 }
 
-/** The time as the database has it. */
-export function databaseNow(databaseUrl: string): Promise<number> {
-  return withDatabase(databaseUrl, async (sql) => {
-    const { rows } = await sql.query<{ now: number }>(
-      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
-    );
-    return rows[0]?.now ?? 0;
-  });
-}
-
 /** A connection that need not outlive a crash of the server. */
 export async function withDatabase<T>(
   databaseUrl: string,
   work: (sql: Client) => Promise<T>,
 ): Promise<T> {
-  const sql = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 15_000 });
+  const sql = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 60_000 });
   sql.on('error', () => undefined);
   await sql.connect();
   try {
