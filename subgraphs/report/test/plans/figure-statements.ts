@@ -17,6 +17,7 @@ import { findRestatedDays } from '../../src/storage/restated-days.ts';
 import { numbered } from '../../src/storage/sql.ts';
 import { ours, PERIOD, PREVIOUS } from './plan-world.ts';
 import type { Statement } from './recorder.ts';
+import { askSubjects } from './subject-statements.ts';
 
 /** A statement and what it is for. */
 export type NamedStatement = Statement & { readonly name: string };
@@ -25,7 +26,7 @@ const { organization: organizationId } = ours;
 const READINGS: readonly Reading[] = ['roll-ups', 'facts'];
 const SUBJECTS = { organization: organizationId, depot: ours.depot, partner: ours.partner };
 
-/** Every statement that makes numbers: tiles of each scope, and all of each kind of report. */
+/** Every statement that makes numbers: tiles of each scope, all of each kind of report, fields of objects. */
 export async function figureStatements(): Promise<NamedStatement[]> {
   const found: NamedStatement[] = [];
   const querying = (name: string): Query => {
@@ -43,6 +44,7 @@ export async function figureStatements(): Promise<NamedStatement[]> {
     for (const question of questions()) await askAll(question, { reading, querying });
   }
   await askAround(querying);
+  await askSubjects(querying);
   return found;
 }
 
