@@ -10,3 +10,4 @@ export { scorecardList } from '../../subgraphs/report/src/figures/lists/scorecar
 export { tabulate } from '../../subgraphs/report/src/figures/tabulate.ts';
 export { rollUpNext } from '../../subgraphs/report/src/facts/roll-up.ts';
 export { openStorage } from '../../subgraphs/report/src/storage/open-storage.ts';
+export { ATTEMPT_FLAGS } from '../../subgraphs/report/src/worker/own-process.ts';

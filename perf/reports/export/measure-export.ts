@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ATTEMPT_FLAGS } from '../product.ts';
 
 export type ExportFormat = 'CSV' | 'JSONL' | 'XLSX';
 
@@ -32,8 +33,7 @@ const TIMEOUT_MS = 1_800_000;
  */
 export async function measureExport(job: ExportJob): Promise<Exported> {
   const program = fileURLToPath(new URL('export-run.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], {
-    timeout: TIMEOUT_MS,
-  });
+  const args = [...ATTEMPT_FLAGS, program, JSON.stringify(job)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: TIMEOUT_MS });
   return JSON.parse(stdout) as Exported;
 }
