@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process';
 import { inProject } from './project.ts';
 
-/** `npm run test:chaos -- reports`: tests of faults that take minutes, which `npm test` leaves out. */
+/** `npm run test:chaos -- reports`, `-- kafka`: tests that take minutes, which `npm test` leaves out. */
 const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   reports: ['chaos', 'crash', 'stop'].map((name) => `subgraphs/report/src/worker/${name}.test.ts`),
+  kafka: [
+    'subgraphs/report/src/queue/kafka-queue.test.ts',
+    'subgraphs/report/src/worker/pipeline.test.ts',
+    'subgraphs/route/src/outbox/event-relay.test.ts',
+  ],
 };
 
 const [name = ''] = process.argv.slice(2);

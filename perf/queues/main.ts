@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { testKafka, testRedis, withoutKafka } from '@quantumroute/ops/local/testing';
+import { testKafka, testRedis, whyNoBroker } from '@quantumroute/ops/local/testing';
 import { newId } from '@quantumroute/schema/ids';
 import type { Hint, QueueName, ReportQueue } from './queues.ts';
 import { openQueue } from './queues.ts';
@@ -31,8 +31,8 @@ type Figures = {
 const redis = await testRedis();
 print('bullmq', await measureQueue('bullmq', redis.url, redis.pid()));
 await redis.stop();
-const missing = withoutKafka();
-if (missing === false) {
+const missing = whyNoBroker();
+if (missing === null) {
   const kafka = await testKafka();
   print('kafka', await measureQueue('kafka', kafka.brokers, kafka.pid()));
   await kafka.stop();

@@ -10,17 +10,10 @@ export type QueueUnderTest = {
   close(): Promise<void>;
 };
 
-/** Defines tests once for each queue; those with Kafka are skipped, with the reason, where it cannot be had. */
+/** Defines tests once for each queue; those with Kafka run with `npm run test:chaos` only. */
 export function onEachQueue(define: (queue: QueueUnderTest) => void): void {
   describe('with BullMQ', () => define(bullmq));
   describe('with Kafka', { skip: withoutKafka() }, () => define(kafkaOfOwn()));
-}
-
-/** The same for tests that take long: those with Kafka are run with `npm run test:chaos -- reports`. */
-export function onEachQueueInChaos(define: (queue: QueueUnderTest) => void): void {
-  const isLeft = process.env['CHAOS'] !== 'full' && 'npm run test:chaos -- reports runs it';
-  describe('with BullMQ', () => define(bullmq));
-  describe('with Kafka', { skip: isLeft || withoutKafka() }, () => define(kafkaOfOwn()));
 }
 
 /** The Redis that every test of the service has is all it takes. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { onEachQueueInChaos } from '../../test/each-queue.ts';
+import { onEachQueue } from '../../test/each-queue.ts';
 import type { ReportService } from '../../test/report-service.ts';
 import { startReportService } from '../../test/report-service.ts';
 import { requestReport, rowOf } from '../../test/requests.ts';
@@ -73,7 +73,7 @@ async function writtenOnce(reportId: string, rowCount: number): Promise<void> {
   assert.equal(keys.length, 1);
 }
 
-onEachQueueInChaos((queue) => {
+onEachQueue((queue) => {
   before(async () => {
     service = await startReportService(await queue.open());
     const { north } = service.world;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { onEachQueueInChaos } from '../../test/each-queue.ts';
+import { onEachQueue } from '../../test/each-queue.ts';
 import type { ReportService } from '../../test/report-service.ts';
 import { holdLock } from '../../test/hold-lock.ts';
 import { startReportService } from '../../test/report-service.ts';
@@ -20,7 +20,7 @@ async function stopsSoon(worker: WorkerProcess): Promise<void> {
   assert.ok(tookMs < 15_000, `stopped after ${tookMs} ms`);
 }
 
-onEachQueueInChaos((queue) => {
+onEachQueue((queue) => {
   before(async () => {
     service = await startReportService(await queue.open());
   });
