@@ -13,6 +13,8 @@ async function run(
 ): Promise<Run> {
   const service = fork(`${import.meta.dirname}/test-service.ts`, {
     env: { ...process.env, MODE: mode },
+    // Those of a test file would have the service write a summary of its tests between the lines.
+    execArgv: [],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const messages: string[] = [];
