@@ -82,7 +82,7 @@ test('a consumer is closed when its handlers have ended, whether Redis is there 
   await redis.kill();
   let isClosed = false;
   const closing = consumer.close().then(() => (isClosed = true));
-  await sleep(3_000);
+  await sleep(1_000);
   assert.equal(isClosed, false);
   work.resolve();
   const startedAt = performance.now();
@@ -90,4 +90,24 @@ test('a consumer is closed when its handlers have ended, whether Redis is there 
   assert.ok(performance.now() - startedAt < 5_000);
   await queue.close();
   await redis.stop();
+});
+
+test('a consumer that is closed while Redis is away leaves no timer behind', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const timersBefore = timers();
+  const redis = await testRedis();
+  const queue = await openQueue(redis.url, 'a:');
+  const started = Promise.withResolvers<void>();
+  const work = Promise.withResolvers<void>();
+  const consumer = queue.consume(() => (started.resolve(), work.promise), 1);
+  await queue.enqueue([hintOf('long')]);
+  await started.promise;
+  await redis.kill();
+  await sleep(200);
+  const closing = consumer.close();
+  work.resolve();
+  await closing;
+  await queue.close();
+  await redis.stop();
+  await until(async () => timers() <= timersBefore, { what: 'the timers to end' });
 });
