@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import type { Metrics } from '@quantumroute/ops/metrics';
@@ -114,7 +113,8 @@ async function startGateway({
   stack.defer(() => subgraphs.close());
   const redis = openRedis({ url: all['REDIS_URL'] ?? '', log, role: 'commands' });
   stack.defer(() => closeRedis(redis));
-  if (redis.status !== 'ready') await once(redis, 'ready');
+  // Not `once` of node:events: on a busy machine a first try may fail, which is no end.
+  if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
   const policyParts = { supergraph, manifests, redis, log, metrics };
   const policies =
     wanted === 'off'
