@@ -29,3 +29,22 @@ test('a subscription to many reports becomes a query of a page of them', () => {
 }`,
   );
 });
+
+test('a subscription to vehicles becomes a query of a page of them', () => {
+  const live = `subscription Live($depotId: ID!, $intervalSeconds: Int! = 2) {
+  vehiclePositions(filter: { depotId: $depotId }, intervalSeconds: $intervalSeconds) {
+    at
+    vehicles {
+      id
+    }
+  }
+}`;
+  assert.equal(
+    asQuery(live),
+    `query Live($depotId: ID!, $first: Int!) {
+  vehicles(first: $first, filter: { depotId: $depotId }) { nodes {
+      id
+    } }
+}`,
+  );
+});

@@ -12,5 +12,10 @@ export function asQuery(subscription: string): string {
     .replace(
       /reportsUpdated\(filter: \$filter\) (?<selection>\{[^]*\})(?<end>\s*\})\s*$/,
       'reports(first: $first, filter: $filter) { nodes $<selection> }$<end>',
+    )
+    .replace('$intervalSeconds: Int! = 2', '$first: Int!')
+    .replace(
+      /vehiclePositions\(filter: (?<filter>\{[^}]*\}), [^)]*\) \{\s*at\s+vehicles (?<selection>\{[^]*\})\s*\}(?<end>\s*\})\s*$/,
+      'vehicles(first: $first, filter: $<filter>) { nodes $<selection> }$<end>',
     );
 }

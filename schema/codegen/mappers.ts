@@ -15,6 +15,7 @@ export const mappers = {
     'Driver',
     'Shift',
     'VehicleConnection',
+    'VehiclePositionsFrame',
   ],
   route: [
     'Order',

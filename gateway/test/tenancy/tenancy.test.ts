@@ -61,6 +61,8 @@ describe('two organizations', { timeout: 180_000 }, () => {
       const token = await mint({ ...claims, ...(driver === undefined ? {} : { driver }) });
       minted.set(who, { authorization: `Bearer ${token}` });
     }
+    const token = await mint({ ...claims, org: at(own, 'viewer', 'organization', 'id') });
+    minted.set('ownTracker', { authorization: `Bearer ${token}` });
   }
 
   /** One object of each type, found as its owner finds it. */
@@ -247,6 +249,34 @@ describe('two organizations', { timeout: 180_000 }, () => {
       assert.deepEqual(new Set(ids), new Set([own[index]]));
       feed.leave();
     }
+  });
+
+  test('see their own vehicles only on the map', async () => {
+    const map = (filter: string) => {
+      const query = `subscription { vehiclePositions(filter: { ${filter} }, intervalSeconds: 1) { vehicles { id } } }`;
+      return overSocket(stack.urls.gateway, { query, token: tokenOf(stack, 'otherDispatcher') });
+    };
+    const everything = map('');
+    const silent = [theirs.depot, unknownId('depot')].map((id) => map(`depotId: "${id}"`));
+    const { data } = await askAs('otherDispatcher', '{ vehicles(first: 1) { nodes { id } } }');
+    const vehicle = String(at(data, 'vehicles', 'nodes', '0', 'id'));
+    const seen = new Set<unknown>();
+    const report = MUTATIONS['positionsIngest'] ?? assert.fail();
+    for (let frames = 1; !seen.has(vehicle); frames += 1) {
+      for (const [who, moved] of [
+        ['ownTracker', theirs.vehicle],
+        ['otherTracker', vehicle],
+      ] as const) {
+        const answer = await askAs(who, report({ ...theirs, vehicle: moved }));
+        assert.deepEqual(at(answer.data, 'positionsIngest', 'userErrors'), []);
+      }
+      const result = (await everything.until(frames))[frames - 1];
+      const vehicles = at(result, 'data', 'vehiclePositions', 'vehicles') as { id: string }[];
+      for (const { id } of vehicles) seen.add(id);
+    }
+    assert.ok(!seen.has(theirs.vehicle));
+    for (const watch of silent) assert.deepEqual(watch.results, []);
+    for (const watch of [everything, ...silent]) watch.leave();
   });
 
   async function feedsAreOpen(count: number): Promise<void> {

@@ -70,6 +70,12 @@ function ofDepots(fixture: Fixture): BudgetCase[] {
       }),
     }),
     sides(fixture, {
+      caller: 'dispatcher',
+      operation: 'LiveFleet',
+      proof: 'vehicles.nodes',
+      variables: ({ depot }) => ({ depotId: encodeId('depot', depot.id), first: SIZES.large }),
+    }),
+    sides(fixture, {
       caller: 'analyst',
       operation: 'DepotDashboard',
       proof: 'kpis.onTime.denominator',

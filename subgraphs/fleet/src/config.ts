@@ -3,12 +3,14 @@ import {
   databaseSettings,
   identitySettings,
   readSettings,
+  redisSettings,
   setting,
 } from '@quantumroute/ops/config';
 
 export const settings = {
   ...commonSettings,
   ...databaseSettings,
+  ...redisSettings,
   ...identitySettings,
   FLEET_PORT: setting.port(4001).describe('The port of the fleet subgraph'),
 };

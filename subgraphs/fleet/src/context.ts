@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Identity } from '@quantumroute/ops/identity';
 import { organizationOf } from '@quantumroute/ops/identity';
 import type { Metrics } from '@quantumroute/ops/metrics';
+import type { FleetLive } from './live/fleet-live.ts';
 import type { FleetLoaders } from './loaders.ts';
 import { createLoaders } from './loaders.ts';
 import type { Tenant } from './storage/tenant.ts';
@@ -11,6 +12,7 @@ export type FleetContext = {
   identity: Identity;
   em: EntityManager;
   loaders: FleetLoaders;
+  live: FleetLive;
   /** The caller's organization and the unit of work; throws FORBIDDEN for a caller without one. */
   tenant(): Tenant;
   /** Forgets what was read, so that the answer of a mutation shows what it wrote. */
@@ -20,10 +22,12 @@ export type FleetContext = {
 export function createFleetContext({
   identity,
   em,
+  live,
   metrics,
 }: {
   identity: Identity;
   em: EntityManager;
+  live: FleetLive;
   metrics: Metrics;
 }): FleetContext {
   const tenant = () => ({ em, organizationId: organizationOf(identity) });
@@ -31,6 +35,7 @@ export function createFleetContext({
   const context: FleetContext = {
     identity,
     em,
+    live,
     loaders: freshLoaders(),
     tenant,
     forgetReads() {

@@ -3,6 +3,7 @@ import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import type { FleetConfig } from './config.ts';
 import { readConfig } from './config.ts';
+import { openFleetLive } from './live/fleet-live.ts';
 import { createFleetServer } from './server.ts';
 import { migrateStorage, openStorage } from './storage/open-storage.ts';
 
@@ -18,7 +19,8 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
   const metrics = createMetrics('fleet');
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
-  const server = await createFleetServer({ config, postgres, log, metrics });
+  const live = openFleetLive(stack, { postgres, config, log });
+  const server = await createFleetServer({ config, postgres, live, log, metrics });
   stack.defer(() => server.close());
   const { url } = await server.listen(config.FLEET_PORT, config.HOST);
   log.info({ url }, 'fleet is ready');

@@ -6,12 +6,14 @@ import type { SubgraphServer } from '@quantumroute/ops/subgraph-server';
 import { createSubgraphServer } from '@quantumroute/ops/subgraph-server';
 import type { FleetConfig } from './config.ts';
 import { createFleetContext } from './context.ts';
+import type { FleetLive } from './live/fleet-live.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 
 /** The open parts that a server is made of. */
 export type FleetParts = {
   config: Pick<FleetConfig, 'SERVICE_IDENTITY_SECRET' | 'NODE_ENV'>;
   postgres: Postgres;
+  live: FleetLive;
   log: Logger;
   metrics: Metrics;
 };
@@ -20,6 +22,7 @@ export type FleetParts = {
 export async function createFleetServer({
   config,
   postgres,
+  live,
   log,
   metrics,
 }: FleetParts): Promise<SubgraphServer> {
@@ -28,7 +31,8 @@ export async function createFleetServer({
     name: 'fleet',
     typeDefs: await readFile(sdl, 'utf8'),
     resolvers,
-    createContext: ({ identity }) => createFleetContext({ identity, em: postgres.fork(), metrics }),
+    createContext: ({ identity }) =>
+      createFleetContext({ identity, em: postgres.fork(), live, metrics }),
     identity: { secret: config.SERVICE_IDENTITY_SECRET },
     log,
     metrics,

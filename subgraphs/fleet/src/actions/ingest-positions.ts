@@ -31,13 +31,27 @@ export async function ingestPositions(
     return refused(positions, userError.notFound(['input', 'vehicleId'], 'vehicle'));
   }
   const { fixes, userErrors } = sorted(positions, new Date());
-  const accepted = fixes.length > 0 ? await insertPositions(context.tenant(), vehicleId, fixes) : 0;
+  const accepted = fixes.length > 0 ? await stored(context, vehicleId, fixes) : 0;
   return {
     accepted,
     duplicates: fixes.length - accepted,
     rejected: positions.length - fixes.length,
     userErrors,
   };
+}
+
+async function stored(
+  { tenant, live }: FleetContext,
+  vehicleId: string,
+  fixes: readonly Fix[],
+): Promise<number> {
+  const within = tenant();
+  const { accepted, movedAt } = await insertPositions(within, vehicleId, fixes);
+  if (movedAt !== null) {
+    const { organizationId } = within;
+    await live.publishMove({ organizationId, vehicleId, recordedAtMs: movedAt.getTime() });
+  }
+  return accepted;
 }
 
 function refused(positions: readonly PositionInput[], error: UserError): IngestOutcome {

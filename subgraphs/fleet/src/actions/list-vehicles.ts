@@ -2,16 +2,11 @@ import { badInput } from '@quantumroute/ops/failures';
 import { boundedCount, connectionOf, pageOf } from '@quantumroute/ops/page';
 import type { FleetContext } from '../context.ts';
 import type { VehicleConnectionParent } from '../resolvers/parents.ts';
-import type {
-  DepotVehiclesArgs,
-  QueryVehiclesArgs,
-  VehicleFilter,
-} from '../resolvers/schema-types.ts';
+import type { DepotVehiclesArgs, QueryVehiclesArgs } from '../resolvers/schema-types.ts';
 import type { Vehicle } from '../storage/entities/vehicle.ts';
-import type { VehicleSelection } from '../storage/stores/vehicles.ts';
 import { countVehicles, listVehicles } from '../storage/stores/vehicles.ts';
-import { areaValue, capabilitiesValue, depotValue, searchValue } from './filter-values.ts';
 import { readNameCursor, writeNameCursor } from './list-cursors.ts';
+import { vehicleSelection } from './vehicle-selection.ts';
 
 type PageArguments = Pick<DepotVehiclesArgs, 'after'> & { first: number };
 
@@ -22,7 +17,7 @@ export async function vehiclePage(
   { tenant }: FleetContext,
   { filter, ...args }: QueryVehiclesArgs & { first: number },
 ): Promise<VehicleConnectionParent> {
-  const selection = selectionOf(filter ?? {});
+  const selection = vehicleSelection(filter ?? {});
   const vehicles = await listVehicles(tenant(), selection, pageWanted(args));
   return {
     ...connectionOf(vehicles, args.first, cursorOf),
@@ -59,15 +54,4 @@ function pageWanted(args: PageArguments) {
 
 function cursorOf({ displayName, id }: Vehicle): string {
   return writeNameCursor('vehicles', { name: displayName, id });
-}
-
-function selectionOf(filter: VehicleFilter): VehicleSelection {
-  return {
-    depotId: depotValue(filter.depotId),
-    statuses: filter.status ?? null,
-    connectivities: filter.connectivity ?? null,
-    capabilities: capabilitiesValue(filter.capabilities),
-    within: areaValue(filter.within),
-    search: searchValue(filter.search),
-  };
 }

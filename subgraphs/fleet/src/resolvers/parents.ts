@@ -1,4 +1,5 @@
 import type { Connection } from '@quantumroute/ops/page';
+import type { PositionsFrame } from '../live/watch-positions.ts';
 import type { Depot } from '../storage/entities/depot.ts';
 import type { Driver } from '../storage/entities/driver.ts';
 import type { Organization } from '../storage/entities/organization.ts';
@@ -17,6 +18,7 @@ export type PartnerParent = Partner;
 export type DepotParent = Depot;
 export type VehicleParent = Vehicle;
 export type VehiclePositionParent = Position;
+export type VehiclePositionsFrameParent = PositionsFrame;
 export type DriverParent = Driver;
 export type ShiftParent = Shift;
 export type VehicleConnectionParent = Connection<Vehicle> & {

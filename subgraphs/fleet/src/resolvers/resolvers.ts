@@ -7,7 +7,9 @@ import { Partner } from './partner.ts';
 import { Query } from './query.ts';
 import type { Resolvers } from './schema-types.ts';
 import { Shift } from './shift.ts';
+import { Subscription } from './subscription.ts';
 import { VehicleConnection } from './vehicle-connection.ts';
+import { VehiclePositionsFrame } from './vehicle-positions-frame.ts';
 import { VehiclePosition } from './vehicle-position.ts';
 import { Vehicle } from './vehicle.ts';
 import { Viewer } from './viewer.ts';
@@ -16,6 +18,7 @@ export const resolvers: Resolvers = {
   ...scalars,
   Query,
   Mutation,
+  Subscription,
   Viewer,
   Organization,
   Partner,
@@ -23,6 +26,7 @@ export const resolvers: Resolvers = {
   Vehicle,
   VehicleConnection,
   VehiclePosition,
+  VehiclePositionsFrame,
   Driver,
   Shift,
 };

@@ -61,6 +61,14 @@ export async function listPositions(
   return Map.groupBy(rows.map(positionOf), (position) => position.vehicleId);
 }
 
+/** What became of positions that were stored. */
+export type Stored = {
+  /** How many of them were new. */
+  accepted: number;
+  /** When the vehicle was where it is known to be now; null when that was known before. */
+  movedAt: Date | null;
+};
+
 /**
  * Stores what is new and gives its number; the latest position follows if one of them is newer.
  * In one statement, in the order of the key, so that two batches for a vehicle wait and never lock
@@ -70,8 +78,8 @@ export async function insertPositions(
   { em, organizationId }: Tenant,
   vehicleId: string,
   fixes: readonly Fix[],
-): Promise<number> {
-  const rows: { accepted: number }[] = await em.execute(sql`
+): Promise<Stored> {
+  const rows: { accepted: number; moved_at_ms: number | null }[] = await em.execute(sql`
     with fix as (
       select * from jsonb_to_recordset(${JSON.stringify(fixes.map(rowOf))}::jsonb) as fix (
         recorded_at timestamptz, latitude float8, longitude float8, speed_meters_per_second real,
@@ -94,9 +102,13 @@ export async function insertPositions(
          excluded.speed_meters_per_second, excluded.heading_degrees, excluded.accuracy_meters,
          excluded.odometer_meters, excluded.energy_level_ratio)
       where known.recorded_at < excluded.recorded_at
+      returning recorded_at
     )
-    select count(*)::integer as accepted from inserted`);
-  return rows[0]?.accepted ?? 0;
+    select count(*)::integer as accepted,
+      (select (extract(epoch from recorded_at) * 1000)::float8 from latest) as moved_at_ms
+    from inserted`);
+  const { accepted = 0, moved_at_ms: movedAtMs = null } = rows[0] ?? {};
+  return { accepted, movedAt: movedAtMs === null ? null : new Date(movedAtMs) };
 }
 
 const fixColumns = sql`

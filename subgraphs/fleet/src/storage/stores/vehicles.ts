@@ -102,7 +102,8 @@ function following(after: NameKey | null): Raw {
   return sql`(vehicle.display_name, vehicle.id) > (${after.name}, ${after.id})`;
 }
 
-function selected({ organizationId }: Tenant, selection: VehicleSelection): Raw {
+/** `from` and `where` of the vehicles that pass. */
+export function selected({ organizationId }: Tenant, selection: VehicleSelection): Raw {
   const { depotId, statuses, connectivities, capabilities, within, search } = selection;
   const where = allOf([
     sql`vehicle.organization_id = ${organizationId}`,
