@@ -38,10 +38,28 @@ export const servingSettings = {
     .milliseconds(5_000)
     .describe('Time from opening a WebSocket to its connection_init'),
   GATEWAY_MAX_SOCKETS: setting.count(10_000).describe('WebSockets open at the same time'),
-  GATEWAY_MAX_STREAMS: setting.count(10_000).describe('Event streams open at the same time'),
+  GATEWAY_MAX_STREAMS: setting.count(10_000).describe('HTTP streams open at the same time'),
+  GATEWAY_MAX_CONNECTIONS_PER_CLIENT: setting
+    .count(200, { min: 1 })
+    .describe('WebSockets and HTTP streams of one caller, or of one anonymous address'),
+  GATEWAY_MAX_SUBSCRIPTIONS: setting
+    .count(50_000, { min: 1 })
+    .describe('Operations open on all WebSockets and HTTP streams'),
+  GATEWAY_MAX_SUBSCRIPTIONS_PER_CLIENT: setting
+    .count(1_000, { min: 1 })
+    .describe('Operations open for one caller, or for one anonymous address'),
   GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET: setting
     .count(100, { min: 1 })
-    .describe('Operations open on one WebSocket'),
+    .describe('Operations open on one WebSocket or reserved stream'),
+  GATEWAY_STREAM_RESERVATION_MS: setting
+    .milliseconds(10_000)
+    .describe('Time from reserving an event stream to opening it'),
+  GATEWAY_DRAIN_MS: setting
+    .milliseconds(4_000)
+    .describe('Time over which a gateway that stops tells its clients to move'),
+  GATEWAY_TRUSTED_PROXIES: setting
+    .count(0, { max: 10 })
+    .describe('Proxies in front that add the address they saw to x-forwarded-for'),
   GATEWAY_MAX_FRAME_BYTES: setting
     .count(256_000, { min: 1_000 })
     .describe('The largest message of a client on a WebSocket'),

@@ -19,7 +19,8 @@ import { createAnswerPlugin } from './http/answer-plugin.ts';
 import { createGraphqlHandler } from './http/graphql-handler.ts';
 import { ANONYMOUS_CALLER } from './identity/caller.ts';
 import type { Policies } from './policies.ts';
-import { createEventStreams } from './subscriptions/event-stream.ts';
+import { createHttpStreams } from './subscriptions/http-streams.ts';
+import { createLiveConnections } from './subscriptions/live-connections.ts';
 import { createOpenOperation } from './subscriptions/open-operation.ts';
 import { createUpstreams } from './subscriptions/upstreams.ts';
 import { serveSockets } from './subscriptions/web-socket.ts';
@@ -48,7 +49,7 @@ export type GatewayParts = {
 /** A gateway that has loaded its supergraph, and listens when told to. */
 export type Gateway = {
   listen(port: number, host: string): Promise<{ url: string; port: number }>;
-  /** Operations in flight get `graceMs` to finish; sockets and streams end at once. */
+  /** Operations in flight get `graceMs` to finish; sockets and streams move in the first half. */
   close(options?: { graceMs?: number }): Promise<void>;
 };
 
@@ -63,9 +64,11 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
     listen: (port, host) => http.listen(port, host),
     async close({ graceMs = 10_000 } = {}) {
       isStopping = true;
-      live.streams.close();
+      const until = Date.now() + graceMs;
+      const withinMs = Math.min(parts.config.GATEWAY_DRAIN_MS, graceMs / 2);
+      await live.connections.drain({ withinMs });
       await sockets.close();
-      await http.close({ graceMs });
+      await http.close({ graceMs: Math.max(0, until - Date.now()) });
       await live.upstreams.close();
       await engine.server.stop();
     },
@@ -92,7 +95,7 @@ async function startEngine(parts: GatewayParts) {
   return { mask, execution, bridge, server, isProduction };
 }
 
-/** What stays open: subscriptions, their sources and the event streams to clients. */
+/** What stays open: subscriptions, their sources and the connections of clients. */
 function createLive(parts: GatewayParts, { mask, execution, bridge, server }: Engine) {
   const { config, policies, metrics } = parts;
   const upstreams = createUpstreams(parts);
@@ -105,12 +108,22 @@ function createLive(parts: GatewayParts, { mask, execution, bridge, server }: En
     deadlineMs: config.GATEWAY_REQUEST_DEADLINE_MS,
     metrics,
   });
-  const streams = createEventStreams({
+  const connections = createLiveConnections({
+    sockets: config.GATEWAY_MAX_SOCKETS,
+    streams: config.GATEWAY_MAX_STREAMS,
+    operations: config.GATEWAY_MAX_SUBSCRIPTIONS,
+    connectionsPerClient: config.GATEWAY_MAX_CONNECTIONS_PER_CLIENT,
+    operationsPerClient: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_CLIENT,
+  });
+  const streams = createHttpStreams({
     authenticate: policies.authenticate,
     openOperation,
-    maxStreams: config.GATEWAY_MAX_STREAMS,
+    connections,
+    trustedProxies: config.GATEWAY_TRUSTED_PROXIES,
+    maxOperations: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET,
+    reservationMs: config.GATEWAY_STREAM_RESERVATION_MS,
   });
-  return { upstreams, openOperation, streams };
+  return { upstreams, openOperation, connections, streams };
 }
 
 function createFront(
@@ -121,7 +134,7 @@ function createFront(
   const graphql = createGraphqlHandler({
     server: engine.server,
     authenticate: policies.authenticate,
-    eventStream: live.streams.handler,
+    stream: live.streams,
     deadlineMs: config.GATEWAY_REQUEST_DEADLINE_MS,
     allowsUnbatched: !engine.isProduction,
   });
@@ -134,7 +147,7 @@ function createFront(
       ...trackingRoutes(parts, live),
       ...operatorRoutes({ log, metrics, readiness: {}, isStopping }),
       '/graphql': { handler: graphql, deadline: false },
-      '/graphql/stream': { handler: live.streams.handler, deadline: false },
+      '/graphql/stream': { handler: live.streams, deadline: false },
     },
   });
 }

@@ -27,7 +27,7 @@ export function applyCors(
 const PREFLIGHT_SECONDS = '600';
 
 function allowPreflight(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('access-control-allow-methods', 'GET, POST');
+  response.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE');
   response.setHeader('access-control-max-age', PREFLIGHT_SECONDS);
   const asked = request.headers['access-control-request-headers'];
   if (asked) response.setHeader('access-control-allow-headers', asked);

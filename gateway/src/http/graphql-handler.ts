@@ -5,23 +5,24 @@ import { currentRequest, runInRequest } from '@quantumroute/ops/request';
 import type { GatewayContext } from '../context.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import { credentialsIn } from '../identity/http-credentials.ts';
-import { wantsEventStream } from '../subscriptions/event-stream.ts';
+import { wantsStream } from '../subscriptions/http-streams.ts';
 import { noTimings } from '../upstream/timings.ts';
 
 /**
- * GraphQL over HTTP, or over an event stream for clients who accept one. The deadline is the
+ * GraphQL over HTTP, or over a stream for clients who accept one. The deadline is the
  * operation's: when it passes, the answer holds what has come by then.
  */
 export function createGraphqlHandler({
   server,
   authenticate,
-  eventStream,
+  stream,
   deadlineMs,
   allowsUnbatched,
 }: {
   server: ApolloServer<GatewayContext>;
   authenticate: Authenticator;
-  eventStream: Handler;
+  /** Answers clients who ask for a response that stays open. */
+  stream: Handler;
   deadlineMs: number;
   /** Whether `x-quantumroute-batching: off` is passed on, to show what batching saves. */
   allowsUnbatched: boolean;
@@ -36,7 +37,7 @@ export function createGraphqlHandler({
     },
   });
   return (request, response) => {
-    if (wantsEventStream(request)) return eventStream(request, response);
+    if (wantsStream(request)) return stream(request, response);
     const scope = currentRequest();
     if (!scope) throw new Error('A request has a scope');
     const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(deadlineMs)]);

@@ -38,8 +38,8 @@ describe('event streams', () => {
       const answer = await post(move, { 'content-type': 'text/plain' }, path);
       assert.equal(answer.status, 415);
     }
-    const put = await fetch(`${graph.url}/graphql/stream`, { method: 'PUT', body: '{}' });
-    assert.equal(put.status, 405);
+    const patch = await fetch(`${graph.url}/graphql/stream`, { method: 'PATCH', body: '{}' });
+    assert.equal(patch.status, 405);
   });
 
   test('that are cut short do not say that they are complete', async () => {
@@ -47,8 +47,9 @@ describe('event streams', () => {
       { sub: 'usr_1', org: ORGANIZATIONS[0].id },
       { expiresIn: '1s' },
     );
-    const expiring = await post(feed, { authorization: `Bearer ${token}` });
-    assert.doesNotMatch(await expiring.text(), /complete/);
+    const expiring = await (await post(feed, { authorization: `Bearer ${token}` })).text();
+    assert.doesNotMatch(expiring, /complete/);
+    assert.match(expiring, /event: next\ndata: {"errors":\[{.*"code":"UNAUTHENTICATED"/);
 
     const gateway = await graph.another({});
     const stopped = await fetch(`${gateway.url}/graphql/stream`, {
@@ -58,5 +59,6 @@ describe('event streams', () => {
     });
     const [text] = await Promise.all([stopped.text(), gateway.close()]);
     assert.doesNotMatch(text, /complete/);
+    assert.match(text, /retry: \d+\n/);
   });
 });

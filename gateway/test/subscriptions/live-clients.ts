@@ -2,6 +2,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import { createClient as createStreamClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { subscribeByMultipart } from './multipart-client.ts';
 
 /** What a client of one subscription sees, in order, and how to leave. */
 export type Watch = {
@@ -21,7 +22,7 @@ export type WatchRequest = {
   apiKey?: string;
 };
 
-/** A way to watch: graphql-ws or graphql-sse, each with its own client library. */
+/** A way to watch, with the client library of its protocol where there is one. */
 export type Transport = (url: string, request: WatchRequest) => Watch;
 
 /** Over a WebSocket; the credentials go into `connection_init`. */
@@ -44,6 +45,32 @@ export const overEventStream: Transport = (url, request) => {
   });
   return watch((sink) => client.subscribe(payloadOf(request), sink));
 };
+
+/** Over one reserved event stream, as graphql-sse's single connection mode does it. */
+export const overSingleConnection: Transport = (url, request) => {
+  const client = createStreamClient({
+    singleConnection: true,
+    url: `${url}/graphql/stream`,
+    headers: credentialsOf(request),
+    retryAttempts: 0,
+  });
+  return watch((sink) => client.subscribe(payloadOf(request), sink));
+};
+
+/** Over Apollo's multipart protocol; the credentials go into headers. */
+export const overMultipart: Transport = (url, request) => {
+  const headers = credentialsOf(request);
+  const payload = payloadOf(request);
+  return watch((sink) => subscribeByMultipart(`${url}/graphql`, { headers, payload }, sink));
+};
+
+/** Every transport under its name. */
+export const TRANSPORTS: readonly (readonly [string, Transport])[] = [
+  ['graphql-ws', overSocket],
+  ['graphql-sse', overEventStream],
+  ['graphql-sse over a single connection', overSingleConnection],
+  ['multipart', overMultipart],
+];
 
 type Sink = {
   next(result: unknown): void;

@@ -6,19 +6,13 @@ import { startParcels } from '../small-graph/parcels.ts';
 import { SECRET, startSmallGraph } from '../small-graph/small-graph.ts';
 import type { SmallGraph } from '../small-graph/small-graph.ts';
 import { ORGANIZATIONS } from '../small-graph/tokens.ts';
-import { overEventStream, overSocket } from './live-clients.ts';
-import type { Transport } from './live-clients.ts';
+import { TRANSPORTS } from './live-clients.ts';
 
 const WATCH = `subscription Watch($id: ID!) {
   parcelUpdated(id: $id) { id status recipient { id name } }
 }`;
 
-const transports: [string, Transport][] = [
-  ['graphql-ws', overSocket],
-  ['graphql-sse', overEventStream],
-];
-
-for (const [name, transport] of transports) {
+for (const [name, transport] of TRANSPORTS) {
   describe(`a subscription over ${name}`, () => {
     let graph: SmallGraph;
     let token: string;

@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import type { Handler } from '@quantumroute/ops/http';
+import type { Authenticator } from '../identity/authenticate.ts';
+import type { Caller } from '../identity/caller.ts';
+import { clientAddress } from '../identity/client-key.ts';
+import { credentialsIn } from '../identity/http-credentials.ts';
+import type { LiveConnections } from './live-connections.ts';
+import { acceptsMultipart } from './multipart.ts';
+import type { OpenOperation } from './open-operation.ts';
+import type { Pace } from './paced-response.ts';
+import { reservationToken, singleConnection } from './single-connection.ts';
+import { singleOperation } from './single-operation.ts';
+
+/** What serving operations over HTTP responses that stay open takes. */
+export type HttpStreamParts = {
+  identify: (request: IncomingMessage) => Promise<Caller>;
+  addressOf: (request: IncomingMessage) => string;
+  openOperation: OpenOperation;
+  connections: LiveConnections;
+  pace: Pace;
+};
+
+/** Whether a client asks for a response that stays open: server-sent events or Apollo's multipart. */
+export function wantsStream(request: IncomingMessage): boolean {
+  const accept = (request.headers.accept ?? '').toLowerCase();
+  return accept.includes('text/event-stream') || acceptsMultipart(request);
+}
+
+/**
+ * Operations over HTTP responses that stay open, in the way that the request asks for: one operation
+ * for each request, or a reserved event stream with the answers of many. Credentials come in
+ * headers; a refused caller gets an ordinary HTTP status.
+ */
+export function createHttpStreams({
+  authenticate,
+  openOperation,
+  connections,
+  trustedProxies,
+  maxOperations,
+  reservationMs,
+  pace = DEFAULT_PACE,
+}: {
+  authenticate: Authenticator;
+  openOperation: OpenOperation;
+  connections: LiveConnections;
+  /** Proxies in front that tell where a request comes from. */
+  trustedProxies: number;
+  /** Operations on one reserved stream. */
+  maxOperations: number;
+  /** How long a reservation waits for its stream. */
+  reservationMs: number;
+  pace?: Pace;
+}): Handler {
+  const parts: HttpStreamParts = {
+    identify: (request) => authenticate(credentialsIn(request)),
+    addressOf: (request) => clientAddress(request, trustedProxies),
+    openOperation,
+    connections,
+    pace,
+  };
+  const single = singleOperation(parts);
+  const reserved = singleConnection(parts, { maxOperations, reservationMs });
+  return (request, response) => {
+    const isReserved = request.method === 'PUT' || reservationToken(request) !== null;
+    const serve = isReserved && !acceptsMultipart(request) ? reserved : single;
+    return serve(request, response);
+  };
+}
+
+const DEFAULT_PACE: Pace = { heartbeatMs: 12_000, patienceMs: 30_000 };
