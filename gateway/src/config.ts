@@ -31,6 +31,15 @@ export const servingSettings = {
   GATEWAY_SUBGRAPH_ANSWER_BYTES: setting
     .count(10_000_000, { min: 1_000 })
     .describe('The largest answer of a subgraph'),
+  GATEWAY_SUBGRAPH_FAILURES: setting
+    .count(10, { min: 1, max: 20 })
+    .describe('Failures among the last 20 fetches after which a subgraph is left alone'),
+  GATEWAY_SUBGRAPH_REST_MS: setting
+    .milliseconds(1_000)
+    .describe('How long such a subgraph is left alone, before one request tries'),
+  GATEWAY_SUBGRAPH_RETRY_PERCENT: setting
+    .count(20, { max: 100 })
+    .describe('Queries that may be sent again when nobody answered, of all queries'),
   GATEWAY_SUBGRAPH_RECONNECT_MS: setting
     .milliseconds(30_000)
     .describe('How long a subscription waits for its subgraph to come back'),

@@ -9,6 +9,11 @@ export type GatewayContext = {
   caller: Caller;
   scope: RequestScope;
   timings: Timings;
+  /**
+   * The generation of the caller's organization when the operation arrived (see
+   * `caching/generations.ts`). Null while it cannot be known: then nothing is kept or shared.
+   */
+  generation?: string | null;
   /** For one event of a subscription: what the owning subgraph sent, instead of the first fetch. */
   event?: FormattedExecutionResult;
   /**

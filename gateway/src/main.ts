@@ -26,7 +26,7 @@ async function start(stack: AsyncDisposableStack): Promise<void> {
   log.level = config.LOG_LEVEL;
   const metrics = createMetrics('gateway');
   const supergraph = await loadSupergraph(commandLine, config);
-  const subgraphs = createSubgraphs(supergraph, config);
+  const subgraphs = createSubgraphs(supergraph, { config, registry: metrics.registry, log });
   stack.defer(() => subgraphs.close());
   const serving = { supergraph, subgraphs, config, log, metrics };
   const parts = isGuarded ? await guarded(serving, stack) : { ...serving, policies: NO_POLICIES };

@@ -25,7 +25,6 @@ export function createResponseCache({
   maxTtlSeconds: number;
   metrics: Metrics;
 }): ApolloServerPlugin<GatewayContext>[] {
-  const generationOf = new WeakMap<GatewayContext, string | null>();
   const answers = responseCachePlugin<GatewayContext>({
     cache: {
       get: (key) => store.get(key),
@@ -37,13 +36,13 @@ export function createResponseCache({
     async extraCacheKeyData({ contextValue }) {
       const { identity } = contextValue.caller;
       const generation = await generations.current(organizationKey(identity));
-      generationOf.set(contextValue, generation);
+      contextValue.generation = generation;
       return [supergraphHash, callerKey(identity), generation];
     },
     // Without batching the point is to see what the work costs.
     shouldReadFromCache: async ({ contextValue }) =>
-      contextValue.scope.batching && isKnown(generationOf.get(contextValue)),
-    shouldWriteToCache: async ({ contextValue }) => isKnown(generationOf.get(contextValue)),
+      contextValue.scope.batching && isKnown(contextValue.generation),
+    shouldWriteToCache: async ({ contextValue }) => isKnown(contextValue.generation),
   });
   return [answers, countOutcomes(metrics), raiseAfterMutations(generations)];
 }

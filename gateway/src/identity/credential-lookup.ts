@@ -25,6 +25,7 @@ export function createCredentialLookup({
         [IDENTITY_HEADER]: await sign(SERVICE_IDENTITY),
       },
       timeoutMs,
+      query: { generation: null },
       // Others may wait for the same answer: it is not given up when one of them leaves.
       signal: new AbortController().signal,
     });

@@ -81,30 +81,20 @@ async function fetchAnswer(fetch: Fetch): Promise<UpstreamAnswer> {
   if (timeoutMs <= 0) throw new UpstreamError('timeout', { message: 'No time was left' });
   const request = {
     body: JSON.stringify({ query, variables }),
-    headers: await headersFor(fetch, timeoutMs),
+    headers: await headersFor(fetch),
     timeoutMs,
     signal: context.scope.signal,
+    ...(isMutation ? {} : { query: { generation: context.generation ?? null } }),
   };
-  try {
-    return await parts.client.post(request);
-  } catch (error) {
-    // A connection that the subgraph closed while it was idle: a query may simply be sent again.
-    const isLost = error instanceof UpstreamError && error.isUnanswered;
-    if (isMutation || !isLost) throw error;
-    return parts.client.post(request);
-  }
+  return parts.client.post(request);
 }
 
-async function headersFor(
-  { context, parts }: Fetch,
-  timeoutMs: number,
-): Promise<Record<string, string>> {
+async function headersFor({ context, parts }: Fetch): Promise<Record<string, string>> {
   const { scope, caller } = context;
   return {
     'content-type': 'application/json',
     accept: 'application/json',
     'x-request-id': scope.requestId,
-    'x-quantumroute-deadline-ms': String(timeoutMs),
     ...(scope.batching ? {} : { 'x-quantumroute-batching': 'off' }),
     ...(parts.sign ? { [IDENTITY_HEADER]: await parts.sign(caller.identity) } : {}),
   };
@@ -160,7 +150,8 @@ function faultResult(error: UpstreamError, fetch: Fetch): FormattedExecutionResu
   const isLate = error.fault === 'canceled' && context.scope.deadlineAt <= Date.now();
   const fault = isLate ? 'timeout' : error.fault;
   context.timings.fetches += 1;
-  if (fault !== 'canceled') log.warn({ subgraph, fault, err: error }, 'subgraph fetch failed');
+  if (fault !== 'canceled' && fault !== 'resting')
+    log.warn({ subgraph, fault, err: error }, 'subgraph fetch failed');
   const isEntityFetch = 'representations' in variables;
   return { data: null, errors: faultErrors(fault, { subgraph, query, isEntityFetch }) };
 }

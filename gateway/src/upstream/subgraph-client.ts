@@ -1,124 +1,101 @@
-import { Pool } from 'undici';
-import type { Dispatcher } from 'undici';
+import { IDENTITY_HEADER } from '@quantumroute/ops/identity';
+import type { Logger } from '@quantumroute/ops/log';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+import type { CircuitState } from './circuit-breaker.ts';
+import type { FetchMetrics } from './fetch-metrics.ts';
+import { startFlight } from './fetch-flight.ts';
+import type { Flight } from './fetch-flight.ts';
+import { createRetryBudget } from './retry-budget.ts';
+import { openConnections } from './subgraph-connections.ts';
+import type { ConnectionLimits, UpstreamAnswer } from './subgraph-connections.ts';
 
-/** How the connection to one subgraph is bounded. */
-export type SubgraphLimits = {
-  connections: number;
-  /** Requests that wait for a connection; more are refused at once. */
-  queue: number;
-  answerBytes: number;
+export { UpstreamError } from './upstream-error.ts';
+export type { UpstreamFault } from './upstream-error.ts';
+export type { UpstreamAnswer } from './subgraph-connections.ts';
+
+/** How one subgraph is kept from harming the gateway, and the other way round. */
+export type SubgraphLimits = ConnectionLimits & {
+  /** Failures among the last 20 fetches after which it is left alone. */
+  failures: number;
+  /** How long it is left alone before one request tries. */
+  restMs: number;
+  /** Retries of queries, as a share of all queries. */
+  retryPercent: number;
 };
 
-/** Why a subgraph gave no answer. */
-export type UpstreamFault =
-  | 'unreachable'
-  | 'overloaded'
-  | 'timeout'
-  | 'canceled'
-  | 'too large'
-  | 'not an answer';
-
-/** No usable answer. The message is for our logs: it may hold what a client must not see. */
-export class UpstreamError extends Error {
-  readonly fault: UpstreamFault;
-  /** The connection closed before the first byte of an answer. */
-  readonly isUnanswered: boolean;
-
-  constructor(
-    fault: UpstreamFault,
-    {
-      message,
-      cause,
-      isUnanswered = false,
-    }: { message: string; cause?: unknown; isUnanswered?: boolean },
-  ) {
-    super(message, { cause });
-    this.name = 'UpstreamError';
-    this.fault = fault;
-    this.isUnanswered = isUnanswered;
-  }
-}
-
-/** An answer, whatever its status. Redirects are answers too: they are never followed. */
-export type UpstreamAnswer = {
-  status: number;
-  headers: Dispatcher.ResponseData['headers'];
-  text: string;
+/** What is sent to a subgraph. */
+export type SubgraphRequest = {
+  body: string;
+  headers: Record<string, string>;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /**
+   * Set for queries, which do no harm when they are sent again. Equal ones in flight share one
+   * answer while they have the same `generation` (see `caching/generations.ts`); null shares nothing.
+   */
+  query?: { generation: string | null };
 };
 
 /** Sends bodies to one subgraph over a bounded pool of connections. */
 export type SubgraphClient = {
-  post(request: {
-    body: string;
-    headers: Record<string, string>;
-    timeoutMs: number;
-    signal: AbortSignal;
-  }): Promise<UpstreamAnswer>;
+  post(request: SubgraphRequest): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 };
 
 /** A client for the subgraph at `url`. `post` rejects with an `UpstreamError` and nothing else. */
-export function createSubgraphClient(url: string, limits: SubgraphLimits): SubgraphClient {
-  const { origin, pathname, search } = new URL(url);
-  const pool = new Pool(origin, {
-    connections: limits.connections,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    // Below the five seconds after which Node's server closes an idle connection.
-    keepAliveTimeout: 4_000,
-  });
+export function createSubgraphClient(
+  url: string,
+  { limits, metrics, log }: { limits: SubgraphLimits; metrics: FetchMetrics; log: Logger },
+): SubgraphClient {
+  const { failures, restMs, retryPercent } = limits;
+  const onChange = (state: CircuitState['kind']): void => {
+    metrics.breaker(state);
+    if (state !== 'trying') log.warn({ url, breaker: state }, `the circuit is ${state}`);
+  };
+  const connections = openConnections(url, limits);
+  const parts = {
+    connections,
+    breaker: createCircuitBreaker({ window: 20, failures, restMs, onChange }),
+    retries: createRetryBudget({ percent: retryPercent, reserve: 10 }),
+    metrics,
+  };
+  const flights = new Map<string, Flight>();
   return {
-    async post({ body, headers, timeoutMs, signal }) {
-      if (pool.stats.queued >= limits.queue) {
-        const message = `${limits.queue} requests wait for a connection already`;
-        throw new UpstreamError('overloaded', { message });
+    async post({ signal, query, ...fetch }) {
+      const { timeoutMs } = fetch;
+      const request = { ...fetch, isRepeatable: query !== undefined };
+      const key = query && sharingKey(query, fetch);
+      if (key === undefined) {
+        return startFlight(parts, { request, onEnd: () => undefined }).wait({ timeoutMs, signal });
       }
-      const patience = AbortSignal.timeout(timeoutMs);
-      const either = AbortSignal.any([signal, patience]);
-      let isAnswered = false;
-      try {
-        const options = { path: pathname + search, method: 'POST', headers, body } as const;
-        const answer = await pool.request({ ...options, signal: either });
-        isAnswered = true;
-        const text = await readText(answer.body, limits.answerBytes);
-        return { status: answer.statusCode, headers: answer.headers, text };
-      } catch (error) {
-        throw asUpstreamError(error, { patience, signal, timeoutMs, isAnswered });
+      const known = flights.get(key);
+      if (known && isInTime(known, timeoutMs)) {
+        metrics.shared();
+        return known.wait({ timeoutMs, signal });
       }
+      const onEnd = (): void => {
+        if (flights.get(key) === flight) flights.delete(key);
+      };
+      const flight = startFlight(parts, { request, onEnd });
+      flights.set(key, flight);
+      return flight.wait({ timeoutMs, signal });
     },
-    close: () => pool.destroy(),
+    close: () => connections.close(),
   };
 }
 
-const CONNECT_TIMEOUT_MS = 1_000;
-
-async function readText(
-  body: Dispatcher.ResponseData['body'],
-  answerBytes: number,
-): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > answerBytes) {
-      body.destroy();
-      throw new UpstreamError('too large', { message: `More than ${answerBytes} bytes came` });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, bytes).toString('utf8');
+/** Everything that an answer depends on; undefined when it is not to be shared. */
+function sharingKey(
+  { generation }: NonNullable<SubgraphRequest['query']>,
+  { body, headers }: Pick<SubgraphRequest, 'body' | 'headers'>,
+): string | undefined {
+  if (generation === null) return undefined;
+  const { [IDENTITY_HEADER]: identity = '', 'x-quantumroute-batching': batching = '' } = headers;
+  // None of the first three can hold a line break.
+  return `${generation}\n${identity}\n${batching}\n${body}`;
 }
 
-function asUpstreamError(
-  cause: unknown,
-  at: { patience: AbortSignal; signal: AbortSignal; timeoutMs: number; isAnswered: boolean },
-): UpstreamError {
-  if (cause instanceof UpstreamError) return cause;
-  if (at.signal.aborted) {
-    return new UpstreamError('canceled', { message: 'The client left or ran out of time', cause });
-  }
-  if (at.patience.aborted) {
-    return new UpstreamError('timeout', { message: `No answer in ${at.timeoutMs} ms`, cause });
-  }
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new UpstreamError('unreachable', { message, cause, isUnanswered: !at.isAnswered });
+/** A subgraph gives up at the deadline of the first; who has much more time asks for himself. */
+function isInTime({ deadlineAt }: Flight, timeoutMs: number): boolean {
+  return deadlineAt - Date.now() >= timeoutMs / 2;
 }

@@ -1,5 +1,8 @@
+import type { Logger } from '@quantumroute/ops/log';
+import type { Registry } from 'prom-client';
 import type { ServingConfig } from '../config.ts';
 import type { Supergraph } from '../supergraph/supergraph.ts';
+import { createFetchMetrics } from './fetch-metrics.ts';
 import { createSubgraphClient } from './subgraph-client.ts';
 import type { SubgraphClient } from './subgraph-client.ts';
 
@@ -12,16 +15,23 @@ export type Subgraphs = {
 };
 
 /** One bounded client for each subgraph; none of them connects before it is used. */
-export function createSubgraphs(supergraph: Supergraph, config: ServingConfig): Subgraphs {
+export function createSubgraphs(
+  supergraph: Supergraph,
+  { config, registry, log }: { config: ServingConfig; registry: Registry; log: Logger },
+): Subgraphs {
   const limits = {
     connections: config.GATEWAY_SUBGRAPH_CONNECTIONS,
     queue: config.GATEWAY_SUBGRAPH_QUEUE,
     answerBytes: config.GATEWAY_SUBGRAPH_ANSWER_BYTES,
+    failures: config.GATEWAY_SUBGRAPH_FAILURES,
+    restMs: config.GATEWAY_SUBGRAPH_REST_MS,
+    retryPercent: config.GATEWAY_SUBGRAPH_RETRY_PERCENT,
   };
+  const metricsOf = createFetchMetrics(registry);
   const subgraphs = new Map(
     supergraph.subgraphs.map(({ name, url }) => [
       name,
-      { url, client: createSubgraphClient(url, limits) },
+      { url, client: createSubgraphClient(url, { limits, metrics: metricsOf(name), log }) },
     ]),
   );
   const find = (name: string) => {

@@ -109,7 +109,7 @@ async function startGateway({
   const all: Record<string, string> = { SERVICE_IDENTITY_SECRET: SECRET, ...env };
   const config = readServingConfig(all);
   const supergraph = readSupergraph(smallSupergraph(), { urls: definedOnly(urls) });
-  const subgraphs = createSubgraphs(supergraph, config);
+  const subgraphs = createSubgraphs(supergraph, { config, registry: metrics.registry, log });
   stack.defer(() => subgraphs.close());
   const redis = openRedis({ url: all['REDIS_URL'] ?? '', log, role: 'commands' });
   stack.defer(() => closeRedis(redis));
