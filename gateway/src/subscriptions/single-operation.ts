@@ -1,6 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler } from '@quantumroute/ops/http';
-import { sendJson } from '@quantumroute/ops/http';
-import type { GraphQLError } from 'graphql';
+import type { FormattedExecutionResult, GraphQLError } from 'graphql';
 import { statusOf } from '../errors/mask.ts';
 import type { HttpStreamParts } from './http-streams.ts';
 import { MULTIPART, acceptsMultipart } from './multipart.ts';
@@ -45,13 +45,26 @@ export function singleOperation({
     end = running.end;
     if (response.destroyed) end();
     const answer = await running.answer;
-    if (isMultipart && answer.kind === 'result') {
-      const { result } = answer;
-      const status = result.data === undefined ? statusOf(result.errors ?? []) : 200;
-      return sendJson(response, status, result);
-    }
+    if (isMultipart && answer.kind === 'result')
+      return sendResult(request, response, answer.result);
     const paced = openPacedResponse(response, { framing, pace });
     const reason = await running.send((result) => paced.write(frameOf(result, framing)));
     paced.end(reason ? framing.cut(reason.toJSON()) : framing.complete);
   };
+}
+
+/** What has one answer needs no parts. Clients take a refusal for GraphQL by the media type. */
+function sendResult(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  result: FormattedExecutionResult,
+): void {
+  const text = JSON.stringify(result);
+  const knowsType = (headers.accept ?? '').includes('application/graphql-response+json');
+  response.writeHead(result.data === undefined ? statusOf(result.errors ?? []) : 200, {
+    'content-type': `application/${knowsType ? 'graphql-response+json' : 'json'}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+  });
+  response.end(text);
 }

@@ -72,24 +72,28 @@ export const TRANSPORTS: readonly (readonly [string, Transport])[] = [
   ['multipart', overMultipart],
 ];
 
-type Sink = {
+/** What client libraries tell their callers. */
+export type Sink = {
   next(result: unknown): void;
   error(error: unknown): void;
   complete(): void;
 };
 
-function payloadOf({ query, variables = {} }: WatchRequest) {
+/** The operation as clients send it. */
+export function payloadOf({ query, variables = {} }: WatchRequest) {
   return { query, variables };
 }
 
-function credentialsOf({ token, apiKey }: WatchRequest): Record<string, string> {
+/** The headers, or the payload of `connection_init`. */
+export function credentialsOf({ token, apiKey }: WatchRequest): Record<string, string> {
   return {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
   };
 }
 
-function watch(subscribe: (sink: Sink) => () => void): Watch {
+/** Collects what a sink is told. */
+export function watch(subscribe: (sink: Sink) => () => void): Watch {
   const results: FormattedExecutionResult[] = [];
   const waiting = new Set<() => void>();
   const changed = (): void => {
