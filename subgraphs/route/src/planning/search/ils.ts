@@ -33,9 +33,9 @@ import { SortOrders } from './sort-orders.ts';
  * two visits then depends on the rest of the route, so that it cannot be priced from parts.
  */
 export const ils: Search = (original, seed, control) => {
+  if (!isPenalisable(original)) return sisr(original, seed, control);
   const { instance, originals } = inLocalOrder(original);
   const space = searchSpace(instance);
-  if (!isPenalisable(space)) return sisr(original, seed, control);
   const random = seededRandom(seed);
   const plan = new Plan(space);
   const near = new NearVisits(space, 25);

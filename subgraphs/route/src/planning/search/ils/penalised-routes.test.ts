@@ -25,7 +25,7 @@ function forAnyRoutes(check: (routes: PenalisedRoutes, seed: number) => void, nu
   fc.assert(
     fc.property(anyDay(), fc.nat(), (problem, seed) => {
       const space = searchSpace(compileProblem(problem));
-      fc.pre(isPenalisable(space));
+      fc.pre(isPenalisable(space.instance));
       const random = seededRandom(seed);
       const routes = new PenalisedRoutes(penalisedSpace(space));
       const rows = space.vehicles.map((): number[] => []);

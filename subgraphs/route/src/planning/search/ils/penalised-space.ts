@@ -1,4 +1,4 @@
-import { type Instance, WINDOW_STRIDE } from '../../instance/instance.ts';
+import { type Instance, type InstanceVehicle, WINDOW_STRIDE } from '../../instance/instance.ts';
 import { canReload, type SearchSpace } from '../search-space.ts';
 
 /**
@@ -43,14 +43,15 @@ export type PenalisedSpace = {
 };
 
 /** Can late and overloaded routes be put together from parts? Only then is there a penalised space. */
-export function isPenalisable(space: SearchSpace): boolean {
-  const { instance, vehicles } = space;
+export function isPenalisable(instance: Instance): boolean {
+  const { vehicles, pickupOf, deliveryOf, costPerLateSecond } = instance;
   return (
     instance.visitCount > 1 &&
-    !space.hasPairs &&
+    !pickupOf.some((visit, order) => visit >= 0 && deliveryOf[order]! >= 0) &&
     !vehicles.some(canReload) &&
-    !space.isWalked.includes(1) &&
-    costClassCount(space) * instance.nodeCount ** 2 <= MOST_COSTS
+    !vehicles.some(({ breaks }) => breaks.length > 0) &&
+    costPerLateSecond === null &&
+    new Set(vehicles.map(costClass)).size * instance.nodeCount ** 2 <= MOST_COSTS
   );
 }
 
@@ -59,17 +60,18 @@ const MOST_COSTS = 32e6;
 
 export function penalisedSpace(space: SearchSpace): PenalisedSpace {
   const { instance, vehicles, arcs } = space;
+  const costClasses = vehicles.map(costClass);
   const costs = new Map<string, Float32Array>();
   const tails = new Map<string, number>();
   return {
     space,
     size: arcs[0]!.size,
     costs: vehicles.map((_, route) =>
-      getOrMake(costs, costClass(space, route), () => legCosts(space, route)),
+      getOrMake(costs, costClasses[route]!, () => legCosts(space, route)),
     ),
     seconds: arcs.map(({ secondsFrom }) => secondsFrom),
     tails: Int32Array.from(vehicles, ({ shiftEndSeconds }, route) => {
-      const end = `${costClass(space, route)} ${shiftEndSeconds} ${space.endNodes[route]}`;
+      const end = `${costClasses[route]} ${shiftEndSeconds} ${space.endNodes[route]}`;
       return getOrMake(tails, end, () => tails.size);
     }),
     service: Float64Array.from(space.serviceSeconds),
@@ -123,14 +125,14 @@ function getOrMake<Value>(made: Map<string, Value>, key: string, make: () => Val
   return known;
 }
 
-function costClassCount(space: SearchSpace): number {
-  return new Set(space.vehicles.map((_, route) => costClass(space, route))).size;
-}
-
 /** Vehicles of one class pay the same for each leg. */
-function costClass({ vehicles, arcs }: SearchSpace, route: number): string {
-  const { costPerMeter, costPerSecond } = vehicles[route]!;
-  return `${arcs.indexOf(arcs[route]!)} ${costPerMeter} ${costPerSecond}`;
+function costClass(
+  { matrix, costPerMeter, costPerSecond }: InstanceVehicle,
+  _: number,
+  vehicles: readonly InstanceVehicle[],
+): string {
+  const first = vehicles.findIndex((vehicle) => vehicle.matrix === matrix);
+  return `${first} ${costPerMeter} ${costPerSecond}`;
 }
 
 function legCosts(space: SearchSpace, route: number): Float32Array {
