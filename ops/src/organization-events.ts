@@ -1,36 +1,49 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
-
+import { createEventLog } from './event-log.ts';
+import type { EventLog, OrganizationEvents } from './event-log.ts';
 import type { Logger } from './log.ts';
 import { closeRedis, openRedis } from './redis.ts';
 
-/** One kind of event on its way through Redis, on a channel of its own for each organization. */
-export type OrganizationEvents<E extends { organizationId: string }> = {
-  /** The channel of an organization, given its UUID. */
-  readonly channelOf: (prefix: string, organizationId: string) => string;
-  /** The event inside a message; null for anything else. */
-  readonly read: (message: string) => E | null;
+export type { OrganizationEvents } from './event-log.ts';
+
+export type EventConnection = {
+  redisUrl: string;
+  redisPrefix: string;
+  log: Logger;
+  /** Events that are kept for each organization; default 2,000. */
+  logEntries?: number;
 };
 
-export type EventConnection = { redisUrl: string; redisPrefix: string; log: Logger };
+/** Tells of a change, after it is committed. Never throws: the rows tell of every change, too. */
+export type Publish<E> = (event: E) => Promise<void>;
 
-/** The publishing side. `publish` never throws: the rows tell of every change, too. */
+/** The publishing side: appends to the organization's log, which also wakes whoever listens. */
 export function createEventPublisher<E extends { organizationId: string }>(
-  { channelOf }: OrganizationEvents<E>,
-  { redisUrl: url, redisPrefix, log }: EventConnection,
-): { publish: (event: E) => Promise<void>; close(): Promise<void> } {
-  const redis = openRedis({ url, log, role: 'commands' });
-  // Subscribing is for the other side; RedisPubSub wants to be given both connections.
-  const pubsub = new RedisPubSub({ publisher: redis, subscriber: redis });
+  events: OrganizationEvents<E>,
+  connection: EventConnection,
+): { publish: Publish<E>; close(): Promise<void> } {
+  const { log } = connection;
+  const opened = openEventLog(events, connection);
   return {
     publish: async (event) => {
       try {
-        await pubsub.publish(channelOf(redisPrefix, event.organizationId), event);
+        await opened.log.append(event.organizationId, [event]);
       } catch (error) {
         log.debug({ err: error, event }, 'event not published');
       }
     },
-    close: () => closeRedis(redis),
+    close: opened.close,
   };
+}
+
+/** The log of one kind of event, over a connection of its own. */
+export function openEventLog<E extends { organizationId: string }>(
+  events: OrganizationEvents<E>,
+  { redisUrl: url, redisPrefix: prefix, log, logEntries: capacity }: EventConnection,
+): { log: EventLog<E>; close(): Promise<void> } {
+  const redis = openRedis({ url, log, role: 'commands' });
+  const options = { redis, prefix, ...(capacity === undefined ? {} : { capacity }) };
+  return { log: createEventLog(events, options), close: () => closeRedis(redis) };
 }
 
 /**
@@ -38,7 +51,7 @@ export function createEventPublisher<E extends { organizationId: string }>(
  * costs Redis nothing. `onGap` is called whenever events may have been missed.
  */
 export function subscribeToEvents<E extends { organizationId: string }>(
-  { channelOf, read }: OrganizationEvents<E>,
+  { channelOf, read }: Pick<OrganizationEvents<E>, 'channelOf' | 'read'>,
   { redisUrl: url, redisPrefix, log }: EventConnection,
   { onEvent, onGap }: { onEvent: (event: E) => void; onGap: () => void },
 ): { close(): Promise<void> } {

@@ -10,6 +10,8 @@ export type RequestScope = {
   deadlineAt: number;
   /** False when DataLoaders must not batch, which shows what batching saves. */
   batching: boolean;
+  /** The position after which a subscription goes on; undefined for everything else. */
+  resumesAt?: string | null | undefined;
   /** Statements sent to PostgreSQL so far and the time they took. */
   sql: { statements: number; milliseconds: number };
 };
@@ -35,8 +37,10 @@ export function newRequestScope({
   signal = new AbortController().signal,
   deadlineAt = Number.POSITIVE_INFINITY,
   batching = true,
+  resumesAt,
 }: Partial<RequestScope> & { requestId: string }): RequestScope {
-  return { requestId, signal, deadlineAt, batching, sql: { statements: 0, milliseconds: 0 } };
+  const sql = { statements: 0, milliseconds: 0 };
+  return { requestId, signal, deadlineAt, batching, resumesAt, sql };
 }
 
 const storage = new AsyncLocalStorage<RequestScope>();

@@ -51,6 +51,8 @@ export type SubgraphOperation = {
   identity?: Identity;
   /** Default true, or what the surrounding scope says. */
   batching?: boolean;
+  /** Of a subscription: where to go on, as in `SubscriptionRequest`. */
+  position?: string | null;
 };
 
 /** A subgraph. `execute` and `subscribe` run the whole pipeline without a port. */

@@ -37,7 +37,14 @@ export function subgraphSockets({
     const identity = await verified(extensions?.['identity'], verifier);
     if (!identity) return [failure('UNAUTHENTICATED', 'The identity token is not valid')];
     const requestId = requestIdOf(extensions?.['requestId']);
-    const outcome = await subscribe({ query, variables, operationName, identity, requestId });
+    const outcome = await subscribe({
+      query,
+      variables,
+      operationName,
+      identity,
+      requestId,
+      ...positionIn(extensions),
+    });
     if (Symbol.asyncIterator in outcome) return { ...STARTED, contextValue: outcome };
     return (outcome.errors ?? []).map(
       ({ message, path, extensions: details }) =>
@@ -69,6 +76,12 @@ const STARTED = {
 async function verified(token: unknown, verifier: Verifier): Promise<Identity | null> {
   if (typeof token !== 'string') return null;
   return verifier.verify(token).catch(() => null);
+}
+
+/** Whoever names a position, be it null, wants to be told positions. */
+function positionIn(extensions: Record<string, unknown> | null | undefined) {
+  const position = extensions?.['position'];
+  return position === null || typeof position === 'string' ? { position } : {};
 }
 
 function requestIdOf(given: unknown): string {

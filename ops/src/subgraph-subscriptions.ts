@@ -19,6 +19,7 @@ import type {
 import type { EnvelopBridge } from './envelop.ts';
 import { failure } from './failures.ts';
 import type { Identity } from './identity.ts';
+import { LiveEvent, LiveMark } from './live-event.ts';
 import type { Metrics } from './metrics.ts';
 import { newRequestScope, runInRequest } from './request.ts';
 import type { RequestScope } from './request.ts';
@@ -33,6 +34,11 @@ export type SubscriptionRequest = {
   operationName?: string | null | undefined;
   identity: Identity;
   requestId?: string;
+  /**
+   * Null, or the position of an event to go on after: then results carry `extensions.live`, and
+   * there are some without data, which are marks. Left out, it is as if nobody could resume.
+   */
+  position?: string | null;
 };
 
 /** Starts a subscription; a result instead of a stream means that it was refused. */
@@ -59,6 +65,7 @@ export function createSubscribe<C extends object>(options: SubscribeOptions<C>):
     const scope = newRequestScope({
       requestId: request.requestId ?? randomUUID(),
       signal: leaving.signal,
+      resumesAt: request.position,
     });
     return runInRequest(scope, async () => {
       try {
@@ -110,6 +117,7 @@ async function open<C extends object>({
   field: string;
 }): Promise<ResultStream | FormattedExecutionResult> {
   const { formatError, leaving } = options;
+  const showsLive = options.request.position !== undefined;
   const { requestId, signal } = options.scope;
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return formatted(source, formatError);
@@ -118,13 +126,16 @@ async function open<C extends object>({
   return resultStream({
     source,
     scope: options.scope,
-    execute: (rootValue) =>
-      runInRequest(newRequestScope({ requestId, signal }), async () =>
-        formatted(
-          await execute({ ...args, rootValue, contextValue: await context() }),
-          formatError,
-        ),
-      ),
+    execute: async (event) => {
+      if (event instanceof LiveMark) return showsLive ? { extensions: { live: event.note } } : null;
+      const rootValue = event instanceof LiveEvent ? event.value : event;
+      const result = await runInRequest(newRequestScope({ requestId, signal }), async () =>
+        execute({ ...args, rootValue, contextValue: await context() }),
+      );
+      const told = formatted(result, formatError);
+      if (!showsLive || !(event instanceof LiveEvent)) return told;
+      return { ...told, extensions: { ...told.extensions, live: event.note } };
+    },
     failed: (error) => formatted({ errors: [asGraphQLError(error)] }, formatError),
     onEnd() {
       gauge.dec();

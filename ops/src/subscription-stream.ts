@@ -22,7 +22,8 @@ export function resultStream({
   source: AsyncIterable<unknown>;
   /** What the source and a failure of it belong to, whoever asks for the next result. */
   scope: RequestScope;
-  execute: (event: unknown) => Promise<FormattedExecutionResult>;
+  /** Null for an event that gives no result. */
+  execute: (event: unknown) => Promise<FormattedExecutionResult | null>;
   /** The last result of a source that fails. */
   failed: (error: unknown) => FormattedExecutionResult;
   /** Called once, when the source is exhausted, has failed or was returned. */
@@ -39,8 +40,12 @@ export function resultStream({
   };
   const next = async (): Promise<IteratorResult<FormattedExecutionResult>> => {
     try {
-      const event = await events.next();
-      if (!event.done) return { done: false, value: await execute(event.value) };
+      for (;;) {
+        const event = await events.next();
+        if (event.done) break;
+        const value = await execute(event.value);
+        if (value) return { done: false, value };
+      }
       end();
       return DONE;
     } catch (error) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LiveEvent } from './live-event.ts';
 import { watchRow } from './watch-row.ts';
 
 /** A row that a test changes, and whoever listens to it. */
@@ -12,8 +13,9 @@ function rowOf(version = 1) {
       world.version = event;
       tell({ version: event });
     },
-    watch: (pauseMs = 0) =>
+    watch: (pauseMs = 0, from: string | null = null) =>
       watchRow({
+        from,
         listen: (listener) => {
           tell = listener;
           world.listeners += 1;
@@ -30,14 +32,18 @@ function rowOf(version = 1) {
   };
 }
 
+function versionOf({ value }: IteratorResult<unknown>): number | undefined {
+  return value instanceof LiveEvent ? value.value.version : undefined;
+}
+
 test('the present state comes first, then each change, and nothing after the final one', async () => {
   const row = rowOf();
   const watch = row.watch();
-  assert.equal((await watch.next()).value?.version, 1);
+  assert.equal(versionOf(await watch.next()), 1);
   row.change();
-  assert.equal((await watch.next()).value?.version, 2);
+  assert.equal(versionOf(await watch.next()), 2);
   row.change(10);
-  assert.equal((await watch.next()).value?.version, 10);
+  assert.equal(versionOf(await watch.next()), 10);
   assert.equal((await watch.next()).done, true);
   assert.equal(row.world.listeners, 0);
 });
@@ -47,12 +53,12 @@ test('a slow reader gets the latest state only, and an old event loads nothing',
   const watch = row.watch();
   await watch.next();
   for (const version of [2, 3, 4]) row.change(version);
-  assert.equal((await watch.next()).value?.version, 4);
+  assert.equal(versionOf(await watch.next()), 4);
   const { loads } = row.world;
   row.change(3);
   const waiting = watch.next();
   row.change(5);
-  assert.equal((await waiting).value?.version, 5);
+  assert.equal(versionOf(await waiting), 5);
   assert.equal(row.world.loads, loads + 1);
 });
 
@@ -64,7 +70,7 @@ test('between two states there is a pause, after which the latest comes by itsel
   row.change(2);
   const waiting = watch.next();
   row.change(3);
-  assert.equal((await waiting).value?.version, 3);
+  assert.equal(versionOf(await waiting), 3);
   assert.ok(performance.now() - startedAt >= 200);
 });
 
@@ -81,7 +87,7 @@ test('a failing first load fails the watch, a later one is tried again at the ne
   row.change(2);
   row.world.fails = false;
   row.change(3);
-  assert.equal((await waiting).value?.version, 3);
+  assert.equal(versionOf(await waiting), 3);
 });
 
 test('a row that is gone ends the watch, and so does whoever leaves in the middle of a pause', async () => {
@@ -99,4 +105,24 @@ test('a row that is gone ends the watch, and so does whoever leaves in the middl
   await resting.return?.();
   assert.equal((await waiting).done, true);
   assert.equal(other.world.listeners, 0);
+});
+
+test('whoever resumes gets what is newer than his position, then each change', async () => {
+  const row = rowOf(5);
+  const behind = row.watch(0, 'v.3');
+  assert.equal(versionOf(await behind.next()), 5);
+  await behind.return?.();
+  const upToDate = row.watch(0, 'v.5');
+  assert.deepEqual((await upToDate.next()).value?.note, { position: 'v.5' });
+  row.change();
+  const { value } = await upToDate.next();
+  assert.deepEqual(value?.note, { position: 'v.6', mode: 'state', settles: false });
+  await upToDate.return?.();
+});
+
+test('whoever resumes after the final state gets the end, and a gap if the row is older', async () => {
+  const row = rowOf(10);
+  assert.equal((await row.watch(0, 'v.10').next()).done, true);
+  const { value } = await row.watch(0, 'v.12').next();
+  assert.deepEqual(value?.note, { position: 'v.10', mode: 'state', settles: true, gap: 'RESET' });
 });

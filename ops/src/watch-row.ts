@@ -1,4 +1,6 @@
 import { createBell } from './bell.ts';
+import { live, mark, readPosition, resumePosition } from './live-event.ts';
+import type { LiveEvent, LiveMark, LiveSource } from './live-event.ts';
 import { pull } from './pull.ts';
 
 /** A row that grows in version each time it changes. */
@@ -8,6 +10,9 @@ export type WatchedRow = { readonly version: number };
  * The present state of a row, then every later one that the reader keeps up with, never an older
  * one again; ends after a final state, or when the row is gone. Events only wake it: the row is read
  * when the reader asks for the next state, so that a slow reader costs nothing.
+ *
+ * Its position is the version: whoever resumes with the present one is sent nothing before a later
+ * one, or the end at once if it was final. An older row than his is told as a gap.
  */
 export function watchRow<R extends WatchedRow>(options: {
   /** Gives what stops the listening. Events may come twice, and late; versions tell. */
@@ -17,8 +22,11 @@ export function watchRow<R extends WatchedRow>(options: {
   isFinal: (row: R) => boolean;
   /** Between two states that are not final, at least; 0 when left out. */
   pauseMs?: number;
-}): AsyncIterableIterator<R> {
-  const { listen, load, isFinal, pauseMs = 0 } = options;
+  /** The position to go on from; default that of the present subscription. */
+  from?: string | null;
+}): LiveSource<R> {
+  const { listen, load, isFinal, pauseMs = 0, from = resumePosition() } = options;
+  let known = from === null ? null : versionIn(from);
   const bell = createBell();
   let sent = 0;
   let mayBeNewer = true;
@@ -37,7 +45,7 @@ export function watchRow<R extends WatchedRow>(options: {
     waking = setTimeout(() => bell.ring(), leftMs);
     return true;
   };
-  return pull<R>({
+  return pull<LiveEvent<R> | LiveMark>({
     bell,
     free: () => {
       clearTimeout(waking);
@@ -55,9 +63,27 @@ export function watchRow<R extends WatchedRow>(options: {
       if (row === null) return 'ended';
       if (row === undefined || row.version <= sent) return null;
       sent = row.version;
-      restUntil = performance.now() + pauseMs;
       ended = isFinal(row);
-      return row;
+      const resumedAt = known;
+      known = null;
+      if (row.version === resumedAt) return ended ? 'ended' : mark({ position: positionOf(row) });
+      restUntil = performance.now() + pauseMs;
+      return live({
+        value: row,
+        position: positionOf(row),
+        mode: 'state',
+        settles: ended,
+        ...(resumedAt !== null && row.version < resumedAt ? { gap: 'RESET' } : {}),
+      });
     },
   });
+}
+
+function positionOf({ version }: WatchedRow): string {
+  return `v.${version}`;
+}
+
+function versionIn(position: string): number | null {
+  const { epoch, number } = readPosition(position) ?? {};
+  return epoch === 'v' && number !== undefined ? number : null;
 }

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { testRedis } from '../local/testing.ts';
+import type { TestRedis } from '../local/testing.ts';
+import { createEventFeed } from './event-feed.ts';
+import type { EventFeed } from './event-feed.ts';
+import { LiveEvent } from './live-event.ts';
+import type { LiveSource } from './live-event.ts';
+import { createLogger } from './log.ts';
+import { createEventPublisher, openEventLog, subscribeToEvents } from './organization-events.ts';
+
+type Moved = { organizationId: string; id: string; version: number };
+type Row = Moved & { changedAtMs: number };
+
+const ACME = '018f0000-0000-7000-8000-000000000001';
+const log = createLogger({ service: 'kit', level: 'silent' });
+
+const MOVES = {
+  channelOf: (prefix: string, organizationId: string) => `${prefix}moved:${organizationId}`,
+  read: (message: string) => (message.startsWith('{') ? (JSON.parse(message) as Moved) : null),
+  keyOf: ({ id }: Moved) => id,
+  versionOf: ({ version }: Moved) => version,
+};
+
+describe('a feed', { timeout: 60_000 }, () => {
+  let redis: TestRedis;
+  let world: World;
+  before(async () => {
+    redis = await testRedis();
+  });
+  after(() => redis.stop());
+  beforeEach(async () => {
+    world = await openWorld(redis);
+  });
+  afterEach(() => world.close());
+
+  test('tells what happens from now on, and goes on after a position', async () => {
+    await world.change('old');
+    const first = await world.watch(null);
+    assert.equal((await next(first)).kind, 'mark');
+    await world.change('a');
+    const a = await next(first);
+    assert.deepEqual([a.text, a.settles, a.key], ['a1', true, 'a']);
+    await first.return?.();
+    for (const id of ['b', 'c', 'b']) await world.change(id);
+    const second = await world.watch(a.position);
+    // What changed twice is told once, in its latest state.
+    assert.deepEqual(await texts(second, 2), ['c1', 'b2']);
+    assert.equal((await next(second)).kind, 'mark');
+    await world.change('d');
+    assert.deepEqual(await texts(second, 1), ['d1']);
+    await second.return?.();
+  });
+
+  test('tells nobody twice what he was shown ahead of the log', async () => {
+    const first = await world.watch(null);
+    await next(first);
+    world.set('a', 2);
+    await world.publish({ organizationId: ACME, id: 'a', version: 1 });
+    const shown = await next(first);
+    assert.equal(shown.text, 'a2');
+    await first.return?.();
+    await world.publish({ organizationId: ACME, id: 'a', version: 2 });
+    const second = await world.watch(shown.position);
+    assert.equal((await next(second)).kind, 'mark');
+    await world.change('b');
+    assert.deepEqual(await texts(second, 1), ['b1']);
+    await second.return?.();
+  });
+
+  test('says that there is a gap where the log was trimmed, and tells the latest states', async () => {
+    const first = await world.watch(null);
+    await next(first);
+    await world.change('x');
+    const { position } = await next(first);
+    await first.return?.();
+    for (let count = 0; count < 30; count += 1) await world.change(`n${count % 3}`);
+    const second = await world.watch(position);
+    const told = [await next(second), await next(second), await next(second), await next(second)];
+    assert.deepEqual(
+      told.map(({ text, gap }) => [text, gap]),
+      // What the reader knows already may come again.
+      [
+        ['x1', 'TRIMMED'],
+        ['n010', undefined],
+        ['n110', undefined],
+        ['n210', undefined],
+      ],
+    );
+    await second.return?.();
+  });
+
+  test('says that there is a gap where Redis has forgotten everything', async () => {
+    const first = await world.watch(null);
+    await next(first);
+    await world.change('a');
+    const { position } = await next(first);
+    await first.return?.();
+    await redis.flush();
+    await world.change('b');
+    const second = await world.watch(position);
+    const told = [await next(second), await next(second)];
+    assert.deepEqual(told.map(({ text }) => text).sort(), ['a1', 'b1']);
+    assert.equal(told[0]?.gap, 'RESET');
+    await second.return?.();
+  });
+
+  test('goes on by the rows while Redis is away, without gap or repetition', async () => {
+    const reader = await world.watch(null);
+    await next(reader);
+    await world.change('a');
+    assert.deepEqual(await texts(reader, 1), ['a1']);
+    await redis.kill();
+    await world.change('b');
+    void world.feed.catchUp();
+    assert.deepEqual(await texts(reader, 1), ['b1']);
+    await redis.start();
+    await world.published(() => world.change('c'));
+    const rest: string[] = [];
+    while (!rest.at(-1)?.startsWith('c')) rest.push(...(await texts(reader, 1)));
+    assert.deepEqual(new Set(rest.map((text) => text[0])), new Set('c'));
+    await reader.return?.();
+  });
+
+  test('tells what its process never published', async () => {
+    const reader = await world.watch(null);
+    await next(reader);
+    world.set('silent', 1);
+    const waiting = next(reader);
+    for (let patience = 100; patience > 0; patience -= 1) {
+      await world.feed.catchUp();
+      if (await Promise.race([waiting.then(() => true), sleep(50)])) break;
+    }
+    const { text, position } = await waiting;
+    assert.equal(text, 'silent1');
+    await reader.return?.();
+    // It is in the log now.
+    const second = await world.watch(position);
+    assert.equal((await next(second)).kind, 'mark');
+    await second.return?.();
+  });
+
+  test('tells a state that cannot be read now as soon as it can', async () => {
+    const reader = await world.watch(null);
+    await next(reader);
+    world.isAway = true;
+    await world.change('a');
+    const waiting = next(reader);
+    await sleep(20);
+    world.isAway = false;
+    await world.change('b');
+    assert.deepEqual([(await waiting).text, ...(await texts(reader, 1))], ['a1', 'b1']);
+    await reader.return?.();
+  });
+});
+
+type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** Rows, and everything between their changes and a reader. */
+async function openWorld(redis: TestRedis) {
+  const rows = new Map<string, Row>();
+  const connection = { redisUrl: redis.url, redisPrefix: `${Math.random()}:`, log, logEntries: 10 };
+  const publisher = createEventPublisher(MOVES, connection);
+  const opened = openEventLog(MOVES, connection);
+  const feed: EventFeed<Moved> = createEventFeed({
+    events: MOVES,
+    log: opened.log,
+    logger: log,
+    changedSince: async ({ sinceMs }) =>
+      [...rows.values()]
+        .filter(({ changedAtMs }) => changedAtMs > sinceMs)
+        .map(({ organizationId, id, version }) => ({ organizationId, id, version })),
+  });
+  const heard = subscribeToEvents(MOVES, connection, {
+    onEvent: feed.tell,
+    onGap: () => void feed.catchUp(),
+  });
+  const set = (id: string, version: number): Moved => {
+    const moved = { organizationId: ACME, id, version };
+    rows.delete(id);
+    rows.set(id, { ...moved, changedAtMs: Date.now() });
+    return moved;
+  };
+  const world = {
+    feed,
+    set,
+    isAway: false,
+    publish: publisher.publish,
+    change: async (id: string) => publisher.publish(set(id, (rows.get(id)?.version ?? 0) + 1)),
+    /** Repeats a change until Redis has taken one. */
+    async published(change: () => Promise<void>) {
+      const isThere = () =>
+        opened.log.head(ACME).then(
+          () => true,
+          () => false,
+        );
+      while (!(await isThere())) await sleep(20);
+      await sleep(100);
+      await change();
+    },
+    watch: (from: string | null): Promise<LiveSource<Row>> =>
+      feed.watch({
+        organizationId: ACME,
+        from,
+        load: async ({ id }) => {
+          if (world.isAway) throw new Error('away');
+          return rows.get(id) ?? null;
+        },
+      }),
+    async close() {
+      feed.close();
+      await Promise.all([heard.close(), publisher.close(), opened.close()]);
+    },
+  };
+  await world.published(async () => undefined);
+  return world;
+}
+
+async function next(reader: LiveSource<Row>) {
+  const { value } = await reader.next();
+  const isEvent = value instanceof LiveEvent;
+  return {
+    kind: isEvent ? 'event' : 'mark',
+    text: isEvent ? `${value.value.id}${value.value.version}` : '',
+    ...(value.note as LiveEvent<Row>['note']),
+  };
+}
+
+async function texts(reader: LiveSource<Row>, count: number): Promise<string[]> {
+  const told: string[] = [];
+  while (told.length < count) {
+    const { kind, text } = await next(reader);
+    if (kind === 'event') told.push(text);
+  }
+  return told;
+}

@@ -1,0 +1,86 @@
+import { currentRequest } from './request.ts';
+
+/**
+ * Why what was missed cannot all be told: `TRIMMED`, it is older than what is kept; `RESET`, what was
+ * kept is gone or began anew.
+ */
+export type GapReason = 'TRIMMED' | 'RESET';
+
+/** What an event says about itself; `live` says what each part means. */
+export type LiveNote = {
+  position: string;
+  mode: 'state' | 'feed';
+  key?: string;
+  settles: boolean;
+  gap?: GapReason;
+};
+
+/** An event of a subscription that can be resumed and shared. Made by `live`. */
+export class LiveEvent<T> {
+  readonly value: T;
+  readonly note: LiveNote;
+
+  constructor(value: T, note: LiveNote) {
+    this.value = value;
+    this.note = note;
+  }
+}
+
+/** Says that everything up to a position was told. Made by `mark`. */
+export class LiveMark {
+  readonly note: Pick<LiveNote, 'position' | 'gap'>;
+
+  constructor(note: Pick<LiveNote, 'position' | 'gap'>) {
+    this.note = note;
+  }
+}
+
+/** What the source of a subscription's field yields, if the field can be resumed. */
+export type LiveSource<T> = AsyncIterableIterator<LiveEvent<T> | LiveMark>;
+
+/** An event for the source of a field: `value` is what the field's resolver gets as its parent. */
+export function live<T>({
+  value,
+  settles = true,
+  ...note
+}: {
+  value: T;
+  /** `<epoch>.<number>`, as `readPosition` has it, and further parts that only the field knows. */
+  position: string;
+  /** `state`: each event is the whole present state. `feed`: each event counts. */
+  mode: 'state' | 'feed';
+  /** In a feed: a newer event of the same key replaces one that still waits for a slow reader. */
+  key?: string;
+  /** Whoever is told of it must not read older answers from a cache; default true. */
+  settles?: boolean;
+  /** Not all that was missed is told: this event carries the present state. */
+  gap?: GapReason;
+}): LiveEvent<T> {
+  return new LiveEvent(value, { ...note, settles });
+}
+
+/** A sign without data for whoever resumes: nothing up to `position` is still to come. */
+export function mark(note: { position: string; gap?: GapReason }): LiveMark {
+  return new LiveMark(note);
+}
+
+/** The position after which the present subscription goes on; null when it begins now. */
+export function resumePosition(): string | null {
+  return currentRequest()?.resumesAt ?? null;
+}
+
+/** Positions of one epoch follow each other by number; those of different epochs say nothing. */
+export type Position = { epoch: string; number: number };
+
+/** Reads a position; null for what is none. */
+export function readPosition(text: string): Position | null {
+  const [, epoch, digits] = /^([\w-]{1,64})\.(\d{1,15})(?:\.|$)/.exec(text) ?? [];
+  return epoch === undefined ? null : { epoch, number: Number(digits) };
+}
+
+/** Negative when `a` is before `b`, 0 when they are the same; null when nobody can tell. */
+export function comparePositions(a: string, b: string): number | null {
+  const [one, other] = [readPosition(a), readPosition(b)];
+  if (!one || !other || one.epoch !== other.epoch) return null;
+  return one.number - other.number;
+}
