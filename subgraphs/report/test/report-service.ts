@@ -14,7 +14,11 @@ import type { ArtifactStore } from '../src/artifacts/artifact-store.ts';
 import { openStore } from '../src/artifacts/open-store.ts';
 import { readConfig } from '../src/config.ts';
 import { createReportChanges } from '../src/live/report-changes.ts';
-import { createReportPublisher, subscribeToReports } from '../src/live/report-events.ts';
+import {
+  createReportPublisher,
+  openReportLog,
+  subscribeToReports,
+} from '../src/live/report-events.ts';
 import type { PublishReport } from '../src/live/report-events.ts';
 import { openQueue } from '../src/queue/open-queue.ts';
 import type { ReportQueue } from '../src/queue/report-queue.ts';
@@ -71,7 +75,9 @@ export async function startReportService(
   started.defer(() => queue.close());
   const publisher = createReportPublisher(connection);
   started.defer(() => publisher.close());
-  const changes = createReportChanges({ postgres, log });
+  const reportLog = openReportLog(connection);
+  started.defer(() => reportLog.close());
+  const changes = createReportChanges({ postgres, events: reportLog.log, log });
   started.defer(() => changes.close());
   const events = subscribeToReports(connection, {
     onEvent: changes.tell,

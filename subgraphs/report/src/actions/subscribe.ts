@@ -2,11 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 
 import { failure } from '@quantumroute/ops/failures';
 import type { Identity } from '@quantumroute/ops/identity';
+import type { LiveSource } from '@quantumroute/ops/live-event';
+import { isFinalReportStatus } from '@quantumroute/schema/events';
 
 import type { ReportChanges } from '../live/report-changes.ts';
 import { watchReport } from '../live/watch-report.ts';
-import { watchReports } from '../live/watch-reports.ts';
-import { changedReports } from '../storage/change-store.ts';
 import type { Report } from '../storage/report-entity.ts';
 import type { ReportConditions, Viewer } from '../storage/report-queries.ts';
 import { findListed, isVisible, meets } from '../storage/report-queries.ts';
@@ -17,14 +17,11 @@ type LiveParts = {
   readonly latest: (viewer: Viewer, reportId: string) => Promise<Report | null>;
 };
 
-/** Longer than the safety net looks back, so that it brings a newcomer no old news. */
-const RECENT_MS = 60_000;
-
 /** One report from its present state to its end. */
 export async function subscribeToReport(
   { changes, latest }: LiveParts,
   { identity, reportId }: { identity: Identity; reportId: string },
-): Promise<AsyncIterableIterator<Report>> {
+): Promise<LiveSource<Report>> {
   const viewer = viewerOf(identity);
   if ((await latest(viewer, reportId)) === null) {
     throw failure('NOT_FOUND', 'There is no such report');
@@ -36,22 +33,20 @@ export async function subscribeToReport(
 export function subscribeToReports(
   { changes, latest }: LiveParts,
   request: { identity: Identity; em: EntityManager; conditions: ReportConditions },
-): Promise<AsyncIterableIterator<Report>> {
+): Promise<LiveSource<Report>> {
   const { identity, em, conditions } = request;
   const viewer = viewerOf(identity);
-  const { organizationId } = viewer;
-  return watchReports({
-    organizationId,
-    changes,
+  return changes.feed.watch({
+    organizationId: viewer.organizationId,
     // The row may have moved on since the event: its status is looked at when it is read.
     concerns: (event) =>
       isVisible(viewer, event) && meets({ ...conditions, statuses: null }, event),
-    load: async (reportId) => {
+    load: async ({ reportId }) => {
       if (needsMore(conditions)) return findListed(em.fork(), viewer, { reportId, conditions });
       const report = await latest(viewer, reportId);
       return report !== null && meets(conditions, report) ? report : null;
     },
-    recent: () => changedReports(em, { organizationIds: [organizationId], withinMs: RECENT_MS }),
+    settles: ({ status }) => isFinalReportStatus(status),
   });
 }
 

@@ -4,7 +4,7 @@ import { createMetrics } from '@quantumroute/ops/metrics';
 import { openStore } from '../artifacts/open-store.ts';
 import type { ReportConfig } from '../config.ts';
 import { createReportChanges } from '../live/report-changes.ts';
-import { createReportPublisher, subscribeToReports } from '../live/report-events.ts';
+import { createReportPublisher, openReportLog, subscribeToReports } from '../live/report-events.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import { createReportServer } from '../server.ts';
 import { openStorage } from '../storage/open-storage.ts';
@@ -23,7 +23,9 @@ export async function serve(
   stack.defer(() => queue.close());
   const publisher = createReportPublisher(redis);
   stack.defer(() => publisher.close());
-  const changes = createReportChanges({ postgres, log });
+  const reportLog = openReportLog(redis);
+  stack.defer(() => reportLog.close());
+  const changes = createReportChanges({ postgres, events: reportLog.log, log });
   stack.defer(() => changes.close());
   const events = subscribeToReports(redis, {
     onEvent: changes.tell,

@@ -1,3 +1,6 @@
+import { createEventFeed } from '@quantumroute/ops/event-feed';
+import type { EventFeed } from '@quantumroute/ops/event-feed';
+import type { EventLog } from '@quantumroute/ops/event-log';
 import { addListener } from '@quantumroute/ops/listeners';
 import type { Listeners } from '@quantumroute/ops/listeners';
 import type { Logger } from '@quantumroute/ops/log';
@@ -6,14 +9,16 @@ import { runDetached } from '@quantumroute/ops/request';
 import type { ReportUpdated } from '@quantumroute/schema/events';
 
 import { changedReports, reportVersions } from '../storage/change-store.ts';
+import { REPORT_EVENTS } from './report-events.ts';
 
 export type ChangeListener = (event: ReportUpdated) => void;
 
 /** Who waits for changes in this process, and where they hear of them. */
 export type ReportChanges = {
-  /** Give back what stops the listening. Events may come twice, and late; versions tell. */
+  /** Gives what stops the listening. Events may come twice, and late; versions tell. */
   ofReport(reportId: string, listener: ChangeListener): () => void;
-  ofOrganization(organizationId: string, listener: ChangeListener): () => void;
+  /** The changes of whole organizations. */
+  readonly feed: EventFeed<ReportUpdated>;
   /** An event has arrived. */
   tell(event: ReportUpdated): void;
   /** Events may have been missed: reads what changed from the rows. */
@@ -22,41 +27,35 @@ export type ReportChanges = {
 };
 
 const SAFETY_NET_MS = 3_000;
-/** Longer than a transaction that changes a report: `changed_at` is when it began. */
-const OVERLAP_MS = 10_000;
 
 /**
  * Fans events out to subscribers. Redis forgets what it could not deliver, so the rows are looked at
- * as well, every few seconds and after each gap, with two statements for all subscribers together.
+ * as well, every few seconds and after each gap, with one statement for all watched reports.
  */
 export function createReportChanges({
   postgres,
+  events,
   log,
 }: {
   postgres: Postgres;
+  events: EventLog<ReportUpdated>;
   log: Logger;
 }): ReportChanges {
   const byReport: Listeners<ReportUpdated> = new Map();
-  const byOrganization: Listeners<ReportUpdated> = new Map();
-  let lookedAt = performance.now();
-  const tell = (event: ReportUpdated) => {
+  const feed = createEventFeed({
+    events: REPORT_EVENTS,
+    log: events,
+    logger: log,
+    changedSince: (query) => runDetached(() => changedReports(postgres.fork(), query)),
+  });
+  const tellWatchers = (event: ReportUpdated) => {
     for (const listener of byReport.get(event.reportId) ?? []) listener(event);
-    for (const listener of byOrganization.get(event.organizationId) ?? []) listener(event);
   };
   const catchUp = async () => {
-    const startedAt = performance.now();
-    if (byReport.size === 0 && byOrganization.size === 0) {
-      lookedAt = startedAt;
-      return;
-    }
-    const withinMs = startedAt - lookedAt + OVERLAP_MS;
+    if (byReport.size === 0) return;
     try {
-      for (const event of await reportVersions(postgres.fork(), [...byReport.keys()])) tell(event);
-      const organizationIds = [...byOrganization.keys()];
-      for (const event of await changedReports(postgres.fork(), { organizationIds, withinMs })) {
-        tell(event);
-      }
-      lookedAt = startedAt;
+      const present = await reportVersions(postgres.fork(), [...byReport.keys()]);
+      for (const event of present) tellWatchers(event);
     } catch (error) {
       log.warn({ err: error }, 'subscribers could not catch up');
     }
@@ -64,10 +63,17 @@ export function createReportChanges({
   const timer = setInterval(() => void catchUp(), SAFETY_NET_MS);
   return {
     ofReport: (reportId, listener) => addListener(byReport, reportId, listener),
-    ofOrganization: (organizationId, listener) =>
-      addListener(byOrganization, organizationId, listener),
-    tell,
-    catchUp: () => runDetached(catchUp),
-    close: () => clearInterval(timer),
+    feed,
+    tell(event) {
+      tellWatchers(event);
+      feed.tell(event);
+    },
+    async catchUp() {
+      await Promise.all([runDetached(catchUp), feed.catchUp()]);
+    },
+    close() {
+      clearInterval(timer);
+      feed.close();
+    },
   };
 }

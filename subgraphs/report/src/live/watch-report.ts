@@ -1,3 +1,4 @@
+import type { LiveSource } from '@quantumroute/ops/live-event';
 import { watchRow } from '@quantumroute/ops/watch-row';
 import { isFinalReportStatus } from '@quantumroute/schema/events';
 
@@ -13,7 +14,7 @@ export function watchReport({
   reportId: string;
   changes: ReportChanges;
   load: () => Promise<Report | null>;
-}): AsyncIterableIterator<Report> {
+}): LiveSource<Report> {
   return watchRow({
     listen: (listener) => changes.ofReport(reportId, listener),
     load,

@@ -19,18 +19,27 @@ export async function reportVersions(
   return rows.map(eventOf);
 }
 
-/** Reports of the organizations that changed lately, oldest change first. */
+/** Reports that changed after an instant: of too many the latest, oldest change first. */
 export async function changedReports(
   em: EntityManager,
-  { organizationIds, withinMs }: { organizationIds: readonly string[]; withinMs: number },
+  {
+    organizationId,
+    sinceMs,
+    limit,
+  }: {
+    /** Null for all organizations. */
+    organizationId: string | null;
+    /** Milliseconds since the epoch. */
+    sinceMs: number;
+    limit: number;
+  },
 ): Promise<ReportUpdated[]> {
-  if (organizationIds.length === 0) return [];
+  const ofOrganization = organizationId === null ? '' : 'organization_id = ? and';
   const rows: EventRow[] = await em.execute(
     `select ${EVENT_COLUMNS} from report.reports
-     where organization_id = any(string_to_array(?, ',')::uuid[])
-       and changed_at > now() - ? * interval '1 millisecond'
-     order by changed_at`,
-    [organizationIds.join(','), withinMs],
+     where ${ofOrganization} changed_at > ?::timestamptz
+     order by changed_at desc limit ?`,
+    [...(organizationId === null ? [] : [organizationId]), new Date(sinceMs).toISOString(), limit],
   );
-  return rows.map(eventOf);
+  return rows.map(eventOf).toReversed();
 }

@@ -71,7 +71,7 @@ const hot: Readonly<Record<string, (em: Em) => Promise<unknown>>> = {
   'rows to sweep': (em) => sweepRows(em, report),
   'versions of reports': (em) => reportVersions(em, [report]),
   'changed reports': (em) =>
-    changedReports(em, { organizationIds: [organizationId], withinMs: 60_000 }),
+    changedReports(em, { organizationId, sinceMs: Date.now() - 60_000, limit: 1_000 }),
   'a batch of events': (em) => projectBatch(em, { limit: 2 }),
   'a day summed up': (em) => rollUpNext(em),
 };

@@ -1,4 +1,5 @@
 import { failure } from '@quantumroute/ops/failures';
+import type { LiveSource } from '@quantumroute/ops/live-event';
 
 import type { RouteContext } from '../context.ts';
 import { watchRun } from '../live/watch-run.ts';
@@ -8,7 +9,7 @@ import type { OptimizationRun } from '../storage/entities/optimization-run.ts';
 export async function watchOptimizationRun(
   { scope, runs: { changes, latest } }: RouteContext,
   runId: string,
-): Promise<AsyncIterableIterator<OptimizationRun>> {
+): Promise<LiveSource<OptimizationRun>> {
   const own = scope();
   if ((await latest(own, runId)) === null) throw failure('NOT_FOUND', 'There is no such run');
   return watchRun({ runId, scope: own, changes, latest });

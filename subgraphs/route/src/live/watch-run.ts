@@ -1,3 +1,4 @@
+import type { LiveSource } from '@quantumroute/ops/live-event';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import { runDetached } from '@quantumroute/ops/request';
 import { watchRow } from '@quantumroute/ops/watch-row';
@@ -26,7 +27,7 @@ export function watchRun({
   scope: TenantScope;
   changes: RunChanges;
   latest: LatestRun;
-}): AsyncIterableIterator<OptimizationRun> {
+}): LiveSource<OptimizationRun> {
   return watchRow({
     listen: (listener) => changes.ofRun(runId, listener),
     load: () => latest(scope, runId),
