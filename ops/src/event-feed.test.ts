@@ -8,7 +8,7 @@ import type { EventFeed } from './event-feed.ts';
 import { LiveEvent } from './live-event.ts';
 import type { LiveSource } from './live-event.ts';
 import { createLogger } from './log.ts';
-import { createEventPublisher, openEventLog, subscribeToEvents } from './organization-events.ts';
+import { createLogPublisher, openEventLog, subscribeToEvents } from './organization-events.ts';
 
 type Moved = { organizationId: string; id: string; version: number };
 type Row = Moved & { changedAtMs: number };
@@ -161,7 +161,7 @@ type World = Awaited<ReturnType<typeof openWorld>>;
 async function openWorld(redis: TestRedis) {
   const rows = new Map<string, Row>();
   const connection = { redisUrl: redis.url, redisPrefix: `${Math.random()}:`, log, logEntries: 10 };
-  const publisher = createEventPublisher(MOVES, connection);
+  const publisher = createLogPublisher(MOVES, connection);
   const opened = openEventLog(MOVES, connection);
   const feed: EventFeed<Moved> = createEventFeed({
     events: MOVES,

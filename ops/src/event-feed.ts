@@ -1,4 +1,4 @@
-import type { EventLog, OrganizationEvents } from './event-log.ts';
+import type { EventLog, LoggedEvents } from './event-log.ts';
 import { resumePosition } from './live-event.ts';
 import type { LiveSource } from './live-event.ts';
 import { addListener } from './listeners.ts';
@@ -36,7 +36,7 @@ export function createEventFeed<E extends { organizationId: string }>({
   changedSince,
   logger,
 }: {
-  events: Pick<OrganizationEvents<E>, 'keyOf' | 'versionOf'>;
+  events: Pick<LoggedEvents<E>, 'keyOf' | 'versionOf'>;
   log: EventLog<E>;
   changedSince?: ChangedSince<E>;
   logger: Logger;

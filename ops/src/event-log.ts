@@ -10,6 +10,10 @@ export type OrganizationEvents<E extends { organizationId: string }> = {
   readonly channelOf: (prefix: string, organizationId: string) => string;
   /** The event inside a message; null for anything else. */
   readonly read: (message: string) => E | null;
+};
+
+/** One kind of event whose last ones are kept for whoever resumes. */
+export type LoggedEvents<E extends { organizationId: string }> = OrganizationEvents<E> & {
   /** What it is about: an event of a version that is not newer than the last one is no news. */
   readonly keyOf: (event: E) => string;
   readonly versionOf: (event: E) => number;
@@ -56,7 +60,7 @@ export type EventLog<E> = {
  * server was started again and may have lost its last events, begins a new epoch.
  */
 export function createEventLog<E extends { organizationId: string }>(
-  { channelOf, read, keyOf, versionOf }: OrganizationEvents<E>,
+  { channelOf, read, keyOf, versionOf }: LoggedEvents<E>,
   { redis, prefix, capacity = 2_000 }: { redis: Redis; prefix: string; capacity?: number },
 ): EventLog<E> {
   const placeOf = (organizationId: string) => {

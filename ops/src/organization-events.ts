@@ -1,10 +1,10 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { createEventLog } from './event-log.ts';
-import type { EventLog, OrganizationEvents } from './event-log.ts';
+import type { EventLog, LoggedEvents, OrganizationEvents } from './event-log.ts';
 import type { Logger } from './log.ts';
 import { closeRedis, openRedis } from './redis.ts';
 
-export type { OrganizationEvents } from './event-log.ts';
+export type { LoggedEvents, OrganizationEvents } from './event-log.ts';
 
 export type EventConnection = {
   redisUrl: string;
@@ -17,9 +17,29 @@ export type EventConnection = {
 /** Tells of a change, after it is committed. Never throws: the rows tell of every change, too. */
 export type Publish<E> = (event: E) => Promise<void>;
 
-/** The publishing side: appends to the organization's log, which also wakes whoever listens. */
+/** The publishing side of events that are forgotten once they are told. */
 export function createEventPublisher<E extends { organizationId: string }>(
-  events: OrganizationEvents<E>,
+  { channelOf }: OrganizationEvents<E>,
+  { redisUrl: url, redisPrefix, log }: EventConnection,
+): { publish: Publish<E>; close(): Promise<void> } {
+  const redis = openRedis({ url, log, role: 'commands' });
+  // Subscribing is for the other side; RedisPubSub wants to be given both connections.
+  const pubsub = new RedisPubSub({ publisher: redis, subscriber: redis });
+  return {
+    publish: async (event) => {
+      try {
+        await pubsub.publish(channelOf(redisPrefix, event.organizationId), event);
+      } catch (error) {
+        log.debug({ err: error, event }, 'event not published');
+      }
+    },
+    close: () => closeRedis(redis),
+  };
+}
+
+/** The publishing side of events that are kept: appends them, which also wakes whoever listens. */
+export function createLogPublisher<E extends { organizationId: string }>(
+  events: LoggedEvents<E>,
   connection: EventConnection,
 ): { publish: Publish<E>; close(): Promise<void> } {
   const { log } = connection;
@@ -38,7 +58,7 @@ export function createEventPublisher<E extends { organizationId: string }>(
 
 /** The log of one kind of event, over a connection of its own. */
 export function openEventLog<E extends { organizationId: string }>(
-  events: OrganizationEvents<E>,
+  events: LoggedEvents<E>,
   { redisUrl: url, redisPrefix: prefix, log, logEntries: capacity }: EventConnection,
 ): { log: EventLog<E>; close(): Promise<void> } {
   const redis = openRedis({ url, log, role: 'commands' });
@@ -51,7 +71,7 @@ export function openEventLog<E extends { organizationId: string }>(
  * costs Redis nothing. `onGap` is called whenever events may have been missed.
  */
 export function subscribeToEvents<E extends { organizationId: string }>(
-  { channelOf, read }: Pick<OrganizationEvents<E>, 'channelOf' | 'read'>,
+  { channelOf, read }: OrganizationEvents<E>,
   { redisUrl: url, redisPrefix, log }: EventConnection,
   { onEvent, onGap }: { onEvent: (event: E) => void; onGap: () => void },
 ): { close(): Promise<void> } {

@@ -1,6 +1,6 @@
 import { createBell } from './bell.ts';
 import { positionText, readLogPosition } from './event-log.ts';
-import type { EventLog, LogPosition, OrganizationEvents } from './event-log.ts';
+import type { EventLog, LogPosition, LoggedEvents } from './event-log.ts';
 import { live, mark } from './live-event.ts';
 import type { GapReason, LiveEvent, LiveMark, LiveSource } from './live-event.ts';
 import { pull } from './pull.ts';
@@ -30,7 +30,7 @@ export type FeedRequest<E, R> = {
 
 /** What all readers of one kind of event share. */
 export type FeedParts<E extends { organizationId: string }> = {
-  events: Pick<OrganizationEvents<E>, 'keyOf' | 'versionOf'>;
+  events: Pick<LoggedEvents<E>, 'keyOf' | 'versionOf'>;
   log: EventLog<E>;
   /** Without it a gap is told, but what was missed is not. */
   changedSince?: ChangedSince<E>;

@@ -1,9 +1,9 @@
 import {
-  createEventPublisher,
+  createLogPublisher,
   openEventLog,
   subscribeToEvents,
 } from '@quantumroute/ops/organization-events';
-import type { EventConnection, OrganizationEvents } from '@quantumroute/ops/organization-events';
+import type { EventConnection, LoggedEvents } from '@quantumroute/ops/organization-events';
 import { organizationReportsChannel, readReportUpdated } from '@quantumroute/schema/events';
 import type { ReportUpdated } from '@quantumroute/schema/events';
 
@@ -11,7 +11,7 @@ import type { ReportUpdated } from '@quantumroute/schema/events';
 export type PublishReport = (event: ReportUpdated) => Promise<void>;
 
 /** Reports on their way through Redis. */
-export const REPORT_EVENTS: OrganizationEvents<ReportUpdated> = {
+export const REPORT_EVENTS: LoggedEvents<ReportUpdated> = {
   channelOf: organizationReportsChannel,
   read: readReportUpdated,
   keyOf: ({ reportId }) => reportId,
@@ -20,7 +20,7 @@ export const REPORT_EVENTS: OrganizationEvents<ReportUpdated> = {
 
 /** The publishing side, for workers and for requests. */
 export function createReportPublisher(connection: EventConnection) {
-  return createEventPublisher<ReportUpdated>(REPORT_EVENTS, connection);
+  return createLogPublisher<ReportUpdated>(REPORT_EVENTS, connection);
 }
 
 /** The last changes of each organization, for whoever resumes. */

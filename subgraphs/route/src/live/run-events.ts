@@ -1,17 +1,12 @@
 import { createEventPublisher, subscribeToEvents } from '@quantumroute/ops/organization-events';
-import type { EventConnection, OrganizationEvents } from '@quantumroute/ops/organization-events';
+import type { EventConnection } from '@quantumroute/ops/organization-events';
 import { organizationRunsChannel, readRunUpdated } from '@quantumroute/schema/events';
 import type { RunUpdated } from '@quantumroute/schema/events';
 
 /** Tells that a run changed, after the change is committed. Never throws: rows tell it too. */
 export type PublishRun = (event: RunUpdated) => Promise<void>;
 
-const RUN_EVENTS: OrganizationEvents<RunUpdated> = {
-  channelOf: organizationRunsChannel,
-  read: readRunUpdated,
-  keyOf: ({ runId }) => runId,
-  versionOf: ({ version }) => version,
-};
+const RUN_EVENTS = { channelOf: organizationRunsChannel, read: readRunUpdated };
 
 /** The publishing side. */
 export function createRunPublisher(connection: EventConnection) {
