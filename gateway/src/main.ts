@@ -3,6 +3,7 @@ import { runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import { closeRedis, openRedis } from '@quantumroute/ops/redis';
+import { startTracing } from '@quantumroute/ops/tracing';
 import { readManifests } from './admission/manifests.ts';
 import type { Manifests } from './admission/manifests.ts';
 import { operationNames } from './admission/operation-names.ts';
@@ -24,6 +25,7 @@ async function start(stack: AsyncDisposableStack): Promise<void> {
   const isGuarded = commandLine.policies === 'on';
   const config = isGuarded ? readConfig(process.env) : readServingConfig(process.env);
   log.level = config.LOG_LEVEL;
+  stack.defer(await startTracing({ service: 'gateway', config, edge: true }));
   const metrics = createMetrics('gateway');
   const supergraph = await loadSupergraph(commandLine, config);
   const subgraphs = createSubgraphs(supergraph, { config, registry: metrics.registry, log });

@@ -72,6 +72,13 @@ export const commonSettings = {
     .oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info')
     .describe('The least severe log line that is written'),
   HOST: setting.text('127.0.0.1').describe('The address to listen on'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting
+    .url()
+    .optional()
+    .describe('Where spans are sent, by OTLP over HTTP; without it nothing is traced'),
+  OTEL_TRACES_SAMPLER_ARG: setting
+    .decimal(1, { min: 0, max: 1 })
+    .describe('The share of requests that is traced, decided at the gateway'),
 };
 
 /** Settings of a service that uses PostgreSQL. */

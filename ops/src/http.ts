@@ -4,17 +4,18 @@ import type { AddressInfo, Socket } from 'node:net';
 import { ERROR_CODES } from './failures.ts';
 import { applyCors } from './http-cors.ts';
 import type { CorsOptions } from './http-cors.ts';
+import { trackConnections } from './http-connections.ts';
 import { HttpError, answerOf } from './http-error.ts';
+import { compileRoutes } from './http-routes.ts';
+import type { MatchedRoute, Route } from './http-routes.ts';
 import { openScope } from './http-scope.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { runInRequest } from './request.ts';
+import { endRequestSpan, startRequestSpan } from './tracing.ts';
+import type { Span } from './tracing.ts';
 
-/** Answers one request. What it throws becomes a JSON answer. */
-export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
-
-/** A handler, or one without deadline: for answers that stream as long as they like. */
-export type Route = Handler | { handler: Handler; deadline: false };
+export type { Handler, Lane, Route } from './http-routes.ts';
 
 /** Limits of an HTTP server. Bodies have theirs in `http-body.ts`. */
 export type HttpLimits = {
@@ -56,52 +57,39 @@ export type HttpServer = {
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const routeFor = compileRoutes(options.routes);
-  const connections = new Map<Socket, Set<ServerResponse>>();
-  let closing = false;
-  const node = createServer(
-    {
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.arrivalTimeoutMs,
-      connectionsCheckingInterval: 1_000,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      noDelay: true,
-    },
-    (request, response) => {
-      const inFlight = connections.get(request.socket) ?? new Set();
-      inFlight.add(response);
-      response.once('close', () => {
-        inFlight.delete(response);
-        if (closing && inFlight.size === 0) request.socket.destroySoon();
-      });
-      if (closing) response.setHeader('connection', 'close');
-      void serve({ request, response, route: routeFor(request), limits, options });
-    },
-  );
-  node.timeout = limits.idleTimeoutMs;
-  node.on('connection', (socket) => {
-    connections.set(socket, new Set());
-    socket.once('close', () => connections.delete(socket));
+  const node = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.arrivalTimeoutMs,
+    connectionsCheckingInterval: 1_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    noDelay: true,
   });
+  const connections = trackConnections(node);
+  const observe = createObserver(options.metrics);
+  node.on('request', (request, response) => {
+    const route = routeFor(request);
+    const name = route instanceof HttpError ? 'none' : route.name;
+    const startedAt = performance.now();
+    const span = startRequestSpan(request, name);
+    connections.began(request, response);
+    response.once('close', () => {
+      connections.ended(request, response);
+      const { httpStatus: left } = ERROR_CODES.REQUEST_CANCELED;
+      const status = response.headersSent ? response.statusCode : left;
+      observe({ route: name, status, milliseconds: performance.now() - startedAt });
+      if (span) endRequestSpan(span, status);
+    });
+    const served = { request, response, route, span, limits, options };
+    if (route instanceof HttpError || !route.lane) return void serve(served);
+    if (options.cors) applyCors(request, response, options.cors);
+    route.lane(request, response, () => void serve(served));
+  });
+  node.timeout = limits.idleTimeoutMs;
   node.on('clientError', refuseUnreadable);
   return {
     node,
     listen: (port, host) => listen(node, port, host),
-    async close({ graceMs = 10_000 } = {}) {
-      closing = true;
-      if (!node.listening) return;
-      const closed = new Promise<void>((resolve) => node.close(() => resolve()));
-      for (const [socket, inFlight] of connections) {
-        if (inFlight.size === 0) socket.destroySoon();
-        for (const response of inFlight) {
-          if (!response.headersSent) response.setHeader('connection', 'close');
-        }
-      }
-      const cut = setTimeout(() => {
-        for (const socket of connections.keys()) socket.destroy();
-      }, graceMs);
-      await closed;
-      clearTimeout(cut);
-    },
+    close: ({ graceMs = 10_000 } = {}) => connections.close(graceMs),
   };
 }
 
@@ -126,31 +114,46 @@ const DEFAULT_LIMITS: HttpLimits = {
 // Longer than that of usual load balancers and clients, so that they close first and never race us.
 const KEEP_ALIVE_MS = 65_000;
 
-type MatchedRoute = { name: string; handler: Handler; deadline: boolean };
+/** Observes the time of requests, without looking each of its few series up again. */
+function createObserver({ httpSeconds }: Metrics) {
+  const all = new Map<string, { observe(seconds: number): void }>();
+  return ({
+    route,
+    status,
+    milliseconds,
+  }: {
+    route: string;
+    status: number;
+    milliseconds: number;
+  }): void => {
+    const key = `${status} ${route}`;
+    const series = all.get(key) ?? httpSeconds.labels({ route, status: String(status) });
+    all.set(key, series);
+    series.observe(milliseconds / 1000);
+  };
+}
 
 async function serve({
   request,
   response,
   route,
+  span,
   limits,
   options,
 }: {
   request: IncomingMessage;
   response: ServerResponse;
   route: MatchedRoute | HttpError;
+  span: Span | undefined;
   limits: HttpLimits;
   options: HttpServerOptions;
 }): Promise<void> {
-  const { log, metrics, cors, acceptsDeadline = false } = options;
-  const stopTimer = metrics.httpSeconds.startTimer();
+  const { log, cors, acceptsDeadline = false } = options;
   const name = route instanceof HttpError ? 'none' : route.name;
-  response.once('close', () => {
-    const { httpStatus: left } = ERROR_CODES.REQUEST_CANCELED;
-    stopTimer({ route: name, status: String(response.headersSent ? response.statusCode : left) });
-  });
   const deadlineMs =
     route instanceof HttpError || route.deadline ? limits.deadlineMs : Number.POSITIVE_INFINITY;
   const { scope, aborted } = openScope({ request, response, deadlineMs, acceptsDeadline });
+  if (span) scope.span = span;
   await runInRequest(scope, async () => {
     try {
       if (cors && applyCors(request, response, cors)) return;
@@ -174,33 +177,6 @@ function refuse(
   if (error instanceof HttpError && error.closes) response.setHeader('connection', 'close');
   const extensions = { ...shown.extensions, requestId };
   sendJson(response, status, { errors: [{ message: shown.message, extensions }] });
-}
-
-function compileRoutes(routes: Readonly<Record<string, Route>>) {
-  const exact = new Map<string, Map<string, MatchedRoute>>();
-  const prefixes: [string, Map<string, MatchedRoute>][] = [];
-  for (const [key, route] of Object.entries(routes)) {
-    const [, method = '*', path = '/'] = /^(?:([A-Z]+) )?(\S+)$/.exec(key) ?? [];
-    const matched: MatchedRoute =
-      typeof route === 'function'
-        ? { name: path, handler: route, deadline: true }
-        : { name: path, ...route };
-    const byMethod = exact.get(path) ?? new Map<string, MatchedRoute>();
-    byMethod.set(method, matched);
-    if (method === 'GET') byMethod.set('HEAD', matched);
-    if (!exact.has(path) && path.endsWith('/*')) prefixes.push([path.slice(0, -1), byMethod]);
-    exact.set(path, byMethod);
-  }
-  return ({ method = 'GET', url = '/' }: IncomingMessage): MatchedRoute | HttpError => {
-    const path = url.split('?', 1)[0] ?? '/';
-    const byMethod = exact.get(path) ?? prefixes.find(([prefix]) => path.startsWith(prefix))?.[1];
-    if (!byMethod) return new HttpError(404, 'There is nothing here', { code: 'NOT_FOUND' });
-    return (
-      byMethod.get(method) ??
-      byMethod.get('*') ??
-      new HttpError(405, `${[...byMethod.keys()].join(', ')} only`)
-    );
-  };
 }
 
 /** Node could not parse the request or lost patience with it; there is no response object. */

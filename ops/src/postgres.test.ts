@@ -8,8 +8,10 @@ import { createMetrics } from './metrics.ts';
 import { migratePostgres, openPostgres } from './postgres.ts';
 import type { Postgres } from './postgres.ts';
 import { newRequestScope, runInRequest } from './request.ts';
+import { receiveSpans } from './test-spans.ts';
 import { startTestProxy } from './test-proxy.ts';
 import type { TestProxy } from './test-proxy.ts';
+import { endSpan, startRequestSpan, startTracing } from './tracing.ts';
 
 const log = createLogger({ service: 'kit', level: 'silent' });
 const migrationsPath = `${import.meta.dirname}/test-migrations`;
@@ -64,6 +66,25 @@ describe('PostgreSQL', () => {
     assert.ok(scope.sql.milliseconds >= 20 && scope.sql.milliseconds < 500);
     const text = await metrics.registry.metrics();
     assert.match(text, /quantumroute_sql_seconds_count\{service="kit"\} [1-9]/);
+  });
+
+  test('tells each statement of a traced request by its verb, and nothing more of it', async () => {
+    const receiver = await receiveSpans();
+    const stop = await startTracing({
+      service: 'kit',
+      config: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_SAMPLER_ARG: 1 },
+    });
+    const span = startRequestSpan({ method: 'GET', headers: {} }, '/rows');
+    assert.ok(span);
+    const scope = { ...newRequestScope({ requestId: 'r1' }), span };
+    await runInRequest(scope, () => postgres.fork().execute("select 'a secret'"));
+    endSpan(span);
+    await stop();
+    const { spanId } = receiver.spans.find(({ name }) => name === 'GET /rows') ?? {};
+    const [sql] = receiver.spans.filter(({ parentSpanId }) => parentSpanId === spanId);
+    assert.equal(sql?.name, 'sql select');
+    assert.doesNotMatch(JSON.stringify(receiver.spans), /secret/);
+    await receiver.close();
   });
 
   test('survives terminated backends', async () => {

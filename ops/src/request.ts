@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Span } from '@opentelemetry/api';
 
 /** What every part of the kit knows about the request that it works for. */
 export type RequestScope = {
@@ -14,6 +15,8 @@ export type RequestScope = {
   resumesAt?: string | null | undefined;
   /** Statements sent to PostgreSQL so far and the time they took. */
   sql: { statements: number; milliseconds: number };
+  /** Set while the request is traced. */
+  span?: Span;
 };
 
 /** Runs `fn` and everything it starts inside `scope`. */

@@ -14,7 +14,11 @@ export function createAnswerPlugin({
 }): ApolloServerPlugin<GatewayContext> {
   return {
     requestDidStart: async () => ({
-      async willSendResponse({ response, contextValue }) {
+      async willSendResponse({ response, contextValue, operation, operationName }) {
+        contextValue.scope.span?.setAttributes({
+          'graphql.operation.type': operation?.operation ?? 'unknown',
+          'graphql.operation.name': operationName ?? '',
+        });
         const { http, body } = response;
         http.headers.set('cache-control', 'no-store');
         if (serverTiming) http.headers.set('server-timing', timingsHeader(contextValue.timings));

@@ -1,3 +1,5 @@
+import { TRACE_HEADER, endSpan, startSpan, traceHeaderOf } from '@quantumroute/ops/tracing';
+import type { Span } from '@quantumroute/ops/tracing';
 import type { Attempt, CircuitBreaker } from './circuit-breaker.ts';
 import type { FetchMetrics, FetchOutcome } from './fetch-metrics.ts';
 import type { Exchange, SubgraphConnections, UpstreamAnswer } from './subgraph-connections.ts';
@@ -5,19 +7,19 @@ import { UpstreamError } from './upstream-error.ts';
 
 /** What all fetches from one subgraph have in common. */
 export type AttemptParts = {
+  subgraph: string;
   connections: SubgraphConnections;
   breaker: CircuitBreaker;
   metrics: FetchMetrics;
 };
 
+type Request = { body: string; headers: Record<string, string> };
+
 /**
  * Sends a fetch once, unless the subgraph is left alone now; how it ends is told to the breaker and
  * to the metrics. Throws what can be told at once.
  */
-export function attemptFetch(
-  parts: AttemptParts,
-  request: { body: string; headers: Record<string, string> },
-): Exchange {
+export function attemptFetch(parts: AttemptParts, request: Request): Exchange {
   const { breaker, connections, metrics } = parts;
   const attempt = breaker.admit();
   if (!attempt) {
@@ -25,12 +27,14 @@ export function attemptFetch(
     throw new UpstreamError('resting', { message: 'It failed too often and is left alone' });
   }
   const startedAt = performance.now();
+  const span = startSpan(`fetch ${parts.subgraph}`, { 'quantumroute.subgraph': parts.subgraph });
   const end = (outcome: FetchOutcome, answerBytes: number): void => {
+    endSpan(span, outcome === 'answered' ? undefined : outcome);
     attempt.end(VERDICTS[outcome]);
     metrics.ended(outcome, { milliseconds: performance.now() - startedAt, answerBytes });
   };
   try {
-    const exchange = connections.send(request);
+    const exchange = connections.send(span ? withTrace(request, span) : request);
     metrics.sent(request.body.length);
     exchange.answer.then(
       (answer) => end(isSound(answer) ? 'answered' : 'not an answer', answer.text.length),
@@ -41,6 +45,11 @@ export function attemptFetch(
     end(error instanceof UpstreamError ? error.fault : 'unreachable', 0);
     throw error;
   }
+}
+
+function withTrace(request: Request, span: Span): Request {
+  const headers = { ...request.headers, [TRACE_HEADER]: traceHeaderOf(span) };
+  return { ...request, headers };
 }
 
 /** What the end of a fetch says about the subgraph. */

@@ -44,16 +44,17 @@ export type SubgraphClient = {
 
 /** A client for the subgraph at `url`. `post` rejects with an `UpstreamError` and nothing else. */
 export function createSubgraphClient(
-  url: string,
+  { name, url }: { name: string; url: string },
   { limits, metrics, log }: { limits: SubgraphLimits; metrics: FetchMetrics; log: Logger },
 ): SubgraphClient {
   const { failures, restMs, retryPercent } = limits;
   const onChange = (state: CircuitState['kind']): void => {
     metrics.breaker(state);
-    if (state !== 'trying') log.warn({ url, breaker: state }, `the circuit is ${state}`);
+    if (state !== 'trying') log.warn({ subgraph: name, breaker: state }, `the circuit is ${state}`);
   };
   const connections = openConnections(url, limits);
   const parts = {
+    subgraph: name,
     connections,
     breaker: createCircuitBreaker({ window: 20, failures, restMs, onChange }),
     retries: createRetryBudget({ percent: retryPercent, reserve: 10 }),

@@ -31,7 +31,10 @@ export function createSubgraphs(
   const subgraphs = new Map(
     supergraph.subgraphs.map(({ name, url }) => [
       name,
-      { url, client: createSubgraphClient(url, { limits, metrics: metricsOf(name), log }) },
+      {
+        url,
+        client: createSubgraphClient({ name, url }, { limits, metrics: metricsOf(name), log }),
+      },
     ]),
   );
   const find = (name: string) => {

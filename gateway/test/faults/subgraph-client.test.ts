@@ -30,7 +30,8 @@ async function setUp(t: TestContext, { limits = {} }: { limits?: Partial<Subgrap
   const { registry } = createMetrics('gateway');
   const log = createLogger({ service: 'gateway', level: 'silent' });
   const metrics = createFetchMetrics(registry)('people');
-  const client = createSubgraphClient(subgraph.url, {
+  const who = { name: 'people', url: subgraph.url };
+  const client = createSubgraphClient(who, {
     limits: { ...LIMITS, ...limits },
     metrics,
     log,

@@ -1,6 +1,7 @@
 import { runOnce, runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
+import { startTracing } from '@quantumroute/ops/tracing';
 import type { FleetConfig } from './config.ts';
 import { readConfig } from './config.ts';
 import { openFleetLive } from './live/fleet-live.ts';
@@ -16,6 +17,7 @@ else await runOnce({ log, run: refuseCommand });
 
 async function serve(stack: AsyncDisposableStack): Promise<void> {
   const config = readOwnConfig();
+  stack.defer(await startTracing({ service: 'fleet', config }));
   const metrics = createMetrics('fleet');
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());

@@ -2,6 +2,7 @@ import { kafkaConnection } from '@quantumroute/ops/kafka';
 import { runOnce, runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
+import { startTracing } from '@quantumroute/ops/tracing';
 
 import { readConfig } from './config.ts';
 import type { RouteConfig } from './config.ts';
@@ -23,6 +24,7 @@ else await runOnce({ log, run: refuseCommand });
 
 async function serve(stack: AsyncDisposableStack): Promise<void> {
   const config = readOwnConfig();
+  stack.defer(await startTracing({ service: 'route', config }));
   const metrics = createMetrics('route');
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());

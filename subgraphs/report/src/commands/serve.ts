@@ -1,5 +1,6 @@
 import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
+import { startTracing } from '@quantumroute/ops/tracing';
 
 import { openStore } from '../artifacts/open-store.ts';
 import type { ReportConfig } from '../config.ts';
@@ -14,6 +15,7 @@ export async function serve(
   stack: AsyncDisposableStack,
   { config, log }: { config: ReportConfig; log: Logger },
 ): Promise<void> {
+  stack.defer(await startTracing({ service: 'report', config }));
   const metrics = createMetrics('report');
   const redis = { redisUrl: config.REDIS_URL, redisPrefix: config.REDIS_PREFIX, log };
   const postgres = await openStorage({ config, log, metrics });
