@@ -1,7 +1,7 @@
 import { OWN, contenders } from './contenders/contender.ts';
 import { smallOperation } from './graph/operations.ts';
 import { bodyOf } from './measure/ask.ts';
-import { usageOf } from './measure/process-usage.ts';
+import { usageOf } from '../process-usage.ts';
 import type { Options } from './options.ts';
 import { textTable } from '../planner/report/text-table.ts';
 import type { Stage, Started } from './stage.ts';

@@ -1,13 +1,8 @@
 // npm run bench:slots: how long it takes to offer windows beside a planned day of 500 orders.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { guardOfThisProcess } from '@quantumroute/ops/local/guard';
-import { startPostgres } from '@quantumroute/ops/local/postgres';
-import { testStack } from '@quantumroute/ops/local/testing';
 import { measure } from '../budgets/measure.ts';
 import { createRandom } from '../data/random.ts';
 import type { Random } from '../data/random.ts';
+import { ownStack } from '../own-stack.ts';
 import { address, ORDERS, planDay, SHIPMENT } from './planned-day.ts';
 
 const ASKED = 60;
@@ -17,30 +12,11 @@ const TARGET_MS = 200;
 const SLOT_OFFERS = `query ($input: SlotOffersInput!) { slotOffers(input: $input) {
   window { start end } marginalCost { amount } offerToken } }`;
 
-await using stack = new AsyncDisposableStack();
-process.env['TEST_DATABASE_URL'] = await ownDatabase();
-const running = await testStack({ demoData: false });
-stack.defer(() => running.stop());
+await using running = await ownStack({ demoData: false });
 const day = await planDay(running);
 process.stdout.write(`${ORDERS} orders, ${day.planned} planned on ${day.routes} routes\n`);
 const random = createRandom('slot-offers');
 for (const days of [1, 7]) await report(days, random);
-
-/** A PostgreSQL that goes with this process. */
-async function ownDatabase(): Promise<string> {
-  const directory = mkdtempSync(join(tmpdir(), 'quantumroute-bench-'));
-  // Root's PostgreSQL runs as another user, who must be able to walk through.
-  chmodSync(directory, 0o755);
-  guardOfThisProcess().removeAfterwards(directory);
-  stack.defer(() => rmSync(directory, { recursive: true, force: true }));
-  const postgres = await startPostgres({
-    directory: join(directory, 'postgres'),
-    password: 'bench',
-    durable: false,
-  });
-  stack.defer(() => postgres.stop());
-  return postgres.urlOf();
-}
 
 /** Milliseconds as a client sees them, through gateway, subgraph and database. */
 async function report(days: number, draw: Random): Promise<void> {

@@ -3,7 +3,7 @@ import type { Options } from '../options.ts';
 import type { Stage, Started } from '../stage.ts';
 import { bodyOf } from './ask.ts';
 import type { Outcome } from './load.ts';
-import { usageOf } from './process-usage.ts';
+import { usageOf } from '../../process-usage.ts';
 
 /** What one contender needed for one operation: the median of its rounds. */
 export type Figures = {
