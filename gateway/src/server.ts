@@ -108,13 +108,16 @@ function createLive(parts: GatewayParts, { mask, execution, bridge, server }: En
     deadlineMs: config.GATEWAY_REQUEST_DEADLINE_MS,
     metrics,
   });
-  const connections = createLiveConnections({
-    sockets: config.GATEWAY_MAX_SOCKETS,
-    streams: config.GATEWAY_MAX_STREAMS,
-    operations: config.GATEWAY_MAX_SUBSCRIPTIONS,
-    connectionsPerClient: config.GATEWAY_MAX_CONNECTIONS_PER_CLIENT,
-    operationsPerClient: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_CLIENT,
-  });
+  const connections = createLiveConnections(
+    {
+      sockets: config.GATEWAY_MAX_SOCKETS,
+      streams: config.GATEWAY_MAX_STREAMS,
+      operations: config.GATEWAY_MAX_SUBSCRIPTIONS,
+      connectionsPerClient: config.GATEWAY_MAX_CONNECTIONS_PER_CLIENT,
+      operationsPerClient: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_CLIENT,
+    },
+    metrics,
+  );
   const streams = createHttpStreams({
     authenticate: policies.authenticate,
     openOperation,
@@ -162,9 +165,10 @@ function createSockets(
     origins: originsIn(config.GATEWAY_CORS_ORIGINS),
     authenticate: policies.authenticate,
     openOperation: live.openOperation,
+    connections: live.connections,
+    trustedProxies: config.GATEWAY_TRUSTED_PROXIES,
     limits: {
       initTimeoutMs: config.GATEWAY_SOCKET_INIT_TIMEOUT_MS,
-      maxSockets: config.GATEWAY_MAX_SOCKETS,
       maxOperationsPerSocket: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET,
       maxFrameBytes: config.GATEWAY_MAX_FRAME_BYTES,
     },

@@ -1,14 +1,14 @@
+import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { makeServer } from 'graphql-ws';
-import type { ServerOptions } from 'graphql-ws';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { failure } from './failures.ts';
+import { TransportSocket } from './graphql-transport-ws.ts';
+import type { SocketSession } from './graphql-transport-ws.ts';
+import { HttpError, answerOf } from './http-error.ts';
 import type { Logger } from './log.ts';
-
-/** What a hook of graphql-ws finds in `ctx.extra`. */
-export type SocketExtra = { socket: WebSocket; request: IncomingMessage };
 
 /** How much one process and one socket may hold. */
 export type SocketLimits = {
@@ -32,9 +32,11 @@ export type GraphqlSocketsOptions = {
   path: string;
   log: Logger;
   limits?: Partial<SocketLimits>;
-  /** Refuses an upgrade before any socket exists, such as for a foreign origin. */
-  accepts?: (request: IncomingMessage) => boolean;
-  protocol: ServerOptions<Record<string, unknown>, SocketExtra>;
+  /**
+   * Makes what serves one socket, before there is any. What it throws refuses the upgrade: an
+   * `HttpError` or a GraphQLError of the catalogue with its status.
+   */
+  admit: (request: IncomingMessage) => SocketSession;
 };
 
 /**
@@ -42,54 +44,40 @@ export type GraphqlSocketsOptions = {
  * waits for a slow reader are bounded. `close` says "going away" to everyone.
  */
 export function serveGraphqlSockets(options: GraphqlSocketsOptions): { close(): Promise<void> } {
-  const { node, path, log, accepts = () => true } = options;
+  const { node, path, log, admit } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.maxFrameBytes,
-    handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
-  const protocol = makeServer({
-    ...bounded(options.protocol, limits.maxOperationsPerSocket),
-    connectionInitWaitTimeout: limits.initTimeoutMs,
-  });
+  const admitted = (request: IncomingMessage): SocketSession => {
+    const isHere = (request.url ?? '').split('?', 1)[0] === path;
+    if (!isHere) throw new HttpError(404, 'There is nothing here', { code: 'NOT_FOUND' });
+    if (sockets.clients.size >= limits.maxSockets) {
+      throw failure('SERVICE_UNAVAILABLE', 'Too many sockets', { retryAfterSeconds: 5 });
+    }
+    return admit(request);
+  };
   node.on('upgrade', (request: IncomingMessage, tcp: Duplex, head: Buffer) => {
     tcp.on('error', () => tcp.destroy());
-    if ((request.url ?? '').split('?', 1)[0] !== path) return refuse(tcp, '404 Not Found');
-    if (!accepts(request)) return refuse(tcp, '403 Forbidden');
-    if (sockets.clients.size >= limits.maxSockets) return refuse(tcp, '503 Service Unavailable');
-    sockets.handleUpgrade(request, tcp, head, (socket) => {
-      const extra = { socket, request };
-      const closed = protocol.opened(adapt(socket, limits, log), extra);
-      keepAlive(socket, limits.pingIntervalMs);
-      socket.on('error', (error) => log.debug({ err: error }, 'socket failed'));
-      socket.once('close', (code, reason) => {
-        closed(code, reason.toString()).catch((error: unknown) =>
-          log.error({ err: error }, 'socket not closed cleanly'),
-        );
+    try {
+      const session = admitted(request);
+      // Also when it never becomes a socket, such as for headers that are none of a WebSocket.
+      tcp.once('close', () => session.left?.());
+      sockets.handleUpgrade(request, tcp, head, (socket) => {
+        keepAlive(socket, limits.pingIntervalMs);
+        new TransportSocket({ socket, session, limits, log }).serve();
       });
-    });
+    } catch (error) {
+      refuse(tcp, error, log);
+    }
   });
-  return {
-    async close() {
-      for (const socket of sockets.clients) socket.close(1001, 'Going away');
-      await new Promise<void>((resolve) => {
-        const patience = setTimeout(() => {
-          for (const socket of sockets.clients) socket.terminate();
-        }, CLOSE_TIMEOUT_MS);
-        sockets.close(() => {
-          clearTimeout(patience);
-          resolve();
-        });
-        if (sockets.clients.size === 0) clearTimeout(patience);
-      });
-    },
-  };
+  return { close: () => closeAll(sockets) };
 }
 
-const PROTOCOL = 'graphql-transport-ws';
 const CLOSE_TIMEOUT_MS = 1_000;
-const INTERNAL_ERROR = 4500;
 
 const DEFAULT_LIMITS: SocketLimits = {
   maxSockets: 1_000,
@@ -100,45 +88,19 @@ const DEFAULT_LIMITS: SocketLimits = {
   pingIntervalMs: 15_000,
 };
 
-function refuse(tcp: Duplex, status: string): void {
+function refuse(tcp: Duplex, error: unknown, log: Logger): void {
+  const { status, error: shown, ours } = answerOf(error);
+  if (ours) log.error({ err: error }, 'socket not admitted');
+  const body = JSON.stringify({ errors: [shown] });
+  const { retryAfterSeconds } = shown.extensions;
+  const retry =
+    typeof retryAfterSeconds === 'number' ? `retry-after: ${retryAfterSeconds}\r\n` : '';
   // The other side may never end its half, and nothing else watches this socket any more.
   tcp.once('finish', () => tcp.destroy());
-  tcp.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-}
-
-/** The socket as graphql-ws wants it, with a bound on what waits for a slow reader. */
-function adapt(socket: WebSocket, limits: SocketLimits, log: Logger) {
-  return {
-    protocol: socket.protocol,
-    async send(text: string) {
-      if (socket.readyState !== socket.OPEN) return;
-      if (socket.bufferedAmount > limits.maxBufferedBytes) return socket.terminate();
-      // Waits for the write, so that one operation's events never pile up here.
-      await new Promise<void>((resolve) => socket.send(text, () => resolve()));
-    },
-    close: (code: number, reason: string) => socket.close(code, reason),
-    onMessage(handle: (text: string) => Promise<void>) {
-      socket.on('message', (data: Buffer) => {
-        handle(data.toString()).catch((error: unknown) => {
-          log.error({ err: error }, 'message not handled');
-          socket.close(INTERNAL_ERROR, 'Internal server error');
-        });
-      });
-    },
-  };
-}
-
-/** Refuses one operation too many without touching the others of its socket. */
-function bounded(protocol: GraphqlSocketsOptions['protocol'], maxOperations: number) {
-  const onSubscribe: typeof protocol.onSubscribe = (ctx, id, payload) => {
-    if (Object.keys(ctx.subscriptions).length > maxOperations) {
-      return [
-        failure('RATE_LIMITED', 'Too many operations on one socket', { retryAfterSeconds: 1 }),
-      ];
-    }
-    return protocol.onSubscribe?.(ctx, id, payload);
-  };
-  return { ...protocol, onSubscribe };
+  tcp.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n${retry}` +
+      `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 /** A client that vanished without a word is found by an unanswered ping. */
@@ -153,4 +115,18 @@ function keepAlive(socket: WebSocket, intervalMs: number): void {
     answered = true;
   });
   socket.once('close', () => clearInterval(timer));
+}
+
+async function closeAll(sockets: WebSocketServer): Promise<void> {
+  for (const socket of sockets.clients) socket.close(1001, 'Going away');
+  await new Promise<void>((resolve) => {
+    const patience = setTimeout(() => {
+      for (const socket of sockets.clients) socket.terminate();
+    }, CLOSE_TIMEOUT_MS);
+    sockets.close(() => {
+      clearTimeout(patience);
+      resolve();
+    });
+    if (sockets.clients.size === 0) clearTimeout(patience);
+  });
 }

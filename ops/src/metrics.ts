@@ -13,6 +13,8 @@ export type Metrics = {
   queueLength: Gauge<'queue' | 'state'>;
   /** Subscriptions being served; label `field`. */
   openSubscriptions: Gauge<'field'>;
+  /** Connections of clients and operations on them; label `kind` (sockets, streams, operations). */
+  liveOpen: Gauge<'kind'>;
   /** Seconds from the first byte of a request to the last of its answer; labels `route`, `status`. */
   httpSeconds: Histogram<'route' | 'status'>;
 };
@@ -54,6 +56,12 @@ export function createMetrics(service: string): Metrics {
       name: 'quantumroute_open_subscriptions',
       help: 'Subscriptions being served',
       labelNames: ['field'],
+      registers,
+    }),
+    liveOpen: new Gauge({
+      name: 'quantumroute_live_open',
+      help: 'Sockets and streams that clients hold open, and operations on them',
+      labelNames: ['kind'],
       registers,
     }),
     httpSeconds: new Histogram({

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import { GraphQLError, buildSchema, parse } from 'graphql';
-import type { ExecutionResult } from 'graphql';
-import type { ServerOptions } from 'graphql-ws';
+import type { GraphQLError } from 'graphql';
 import { failure } from './failures.ts';
 import { serveGraphqlSockets } from './graphql-sockets.ts';
-import type { SocketExtra } from './graphql-sockets.ts';
+import { SocketRefusal } from './graphql-transport-ws.ts';
+import type { SocketAnswer } from './graphql-transport-ws.ts';
 import type { Identity } from './identity.ts';
 import type { Logger } from './log.ts';
 import type { Subscribe } from './subgraph-subscriptions.ts';
-import type { ResultStream } from './subscription-stream.ts';
 
-type Protocol = ServerOptions<Record<string, unknown>, SocketExtra>;
 type Verifier = { verify(token: string): Promise<Identity> };
 
 /**
@@ -30,48 +27,39 @@ export function subgraphSockets({
   verifier: Verifier;
   log: Logger;
 }): { close(): Promise<void> } {
-  const onConnect: Protocol['onConnect'] = async ({ connectionParams }) =>
-    (await verified(connectionParams?.['identity'], verifier)) !== null;
-  const onSubscribe: Protocol['onSubscribe'] = async (_ctx, _id, payload) => {
-    const { query, variables, operationName, extensions } = payload;
-    const identity = await verified(extensions?.['identity'], verifier);
-    if (!identity) return [failure('UNAUTHENTICATED', 'The identity token is not valid')];
-    const requestId = requestIdOf(extensions?.['requestId']);
-    const outcome = await subscribe({
-      query,
-      variables,
-      operationName,
-      identity,
-      requestId,
-      ...positionIn(extensions),
-    });
-    if (Symbol.asyncIterator in outcome) return { ...STARTED, contextValue: outcome };
-    return (outcome.errors ?? []).map(
-      ({ message, path, extensions: details }) =>
-        new GraphQLError(message, { path: path ?? null, extensions: details ?? null }),
-    );
-  };
   return serveGraphqlSockets({
     node,
     path: '/graphql',
     log,
     limits: { maxSockets: 200, maxOperationsPerSocket: 10_000 },
-    protocol: {
-      onConnect,
-      onSubscribe,
-      subscribe: ({ contextValue }) =>
-        contextValue as ResultStream & AsyncIterable<ExecutionResult>,
-      // Its errors are formatted already.
-      onNext: (_ctx, _id, _payload, _args, result) => ({ ...result }),
-    },
+    admit: () => ({
+      async connect({ identity }) {
+        if (!(await verified(identity, verifier))) throw new SocketRefusal(FORBIDDEN, 'Forbidden');
+      },
+      async open({ query, variables, operationName, extensions }) {
+        const identity = await verified(extensions?.['identity'], verifier);
+        if (!identity) return refused(failure('UNAUTHENTICATED', 'The identity is not valid'));
+        const requestId = requestIdOf(extensions?.['requestId']);
+        const outcome = await subscribe({
+          query,
+          variables,
+          operationName,
+          identity,
+          requestId,
+          ...positionIn(extensions),
+        });
+        if (Symbol.asyncIterator in outcome) return { kind: 'stream', stream: outcome };
+        return { kind: 'refused', errors: outcome.errors ?? [] };
+      },
+    }),
   });
 }
 
-// graphql-ws wants to see a subscription; the real one has started by then.
-const STARTED = {
-  schema: buildSchema('type Query { started: Boolean } type Subscription { started: Boolean }'),
-  document: parse('subscription { started }'),
-};
+const FORBIDDEN = 4403;
+
+function refused(error: GraphQLError): SocketAnswer {
+  return { kind: 'refused', errors: [error.toJSON()] };
+}
 
 async function verified(token: unknown, verifier: Verifier): Promise<Identity | null> {
   if (typeof token !== 'string') return null;

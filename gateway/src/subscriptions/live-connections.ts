@@ -1,4 +1,5 @@
 import { failure } from '@quantumroute/ops/failures';
+import type { Metrics } from '@quantumroute/ops/metrics';
 import type { GraphQLError } from 'graphql';
 import type { Caller } from '../identity/caller.ts';
 import { clientKeyOf } from '../identity/client-key.ts';
@@ -39,14 +40,11 @@ export type LiveConnections = {
 };
 
 /** Connections within `limits`. */
-export function createLiveConnections(limits: LiveLimits): LiveConnections {
-  const { connectionsPerClient, operationsPerClient } = limits;
-  const tallies = {
-    sockets: createTally({ total: limits.sockets, perClient: Number.POSITIVE_INFINITY }),
-    streams: createTally({ total: limits.streams, perClient: Number.POSITIVE_INFINITY }),
-    connections: createTally({ total: Number.POSITIVE_INFINITY, perClient: connectionsPerClient }),
-    operations: createTally({ total: limits.operations, perClient: operationsPerClient }),
-  };
+export function createLiveConnections(
+  limits: LiveLimits,
+  metrics: Pick<Metrics, 'liveOpen'>,
+): LiveConnections {
+  const tallies = createTallies(limits, metrics);
   const open = new Set<Guest>();
   const emptied = Promise.withResolvers<void>();
   let isDraining = false;
@@ -79,6 +77,25 @@ export function createLiveConnections(limits: LiveLimits): LiveConnections {
   };
 }
 
+type Tallies = ReturnType<typeof createTallies>;
+
+function createTallies(limits: LiveLimits, { liveOpen }: Pick<Metrics, 'liveOpen'>) {
+  const counted = (kind: 'sockets' | 'streams' | 'operations') => {
+    const gauge = liveOpen.labels({ kind });
+    gauge.set(0);
+    return { total: limits[kind], onChange: (taken: number) => gauge.set(taken) };
+  };
+  return {
+    sockets: createTally(counted('sockets')),
+    streams: createTally(counted('streams')),
+    connections: createTally({ perClient: limits.connectionsPerClient }),
+    operations: createTally({
+      ...counted('operations'),
+      perClient: limits.operationsPerClient,
+    }),
+  };
+}
+
 const LEAVING_MS = 1_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -87,7 +104,7 @@ function stopping(): GraphQLError {
 }
 
 type GuestParts = {
-  tallies: Record<'connections' | 'operations', ReturnType<typeof createTally>>;
+  tallies: Tallies;
   address: string;
   end: (reason: GraphQLError) => void;
   seat: Seat;

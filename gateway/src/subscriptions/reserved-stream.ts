@@ -8,7 +8,7 @@ import type { LiveConnection } from './live-connections.ts';
 import type { OperationRequest } from './open-operation.ts';
 import { openPacedResponse } from './paced-response.ts';
 import type { PacedResponse } from './paced-response.ts';
-import { renewalOf } from './renewal.ts';
+import { renew } from './renewal.ts';
 import { frameOf } from './result-frame.ts';
 import { runOperation } from './running-operation.ts';
 import type { RunningOperation } from './running-operation.ts';
@@ -83,12 +83,9 @@ export class ReservedStream {
 
   /** Another credential of the same caller; operations that it may not cover end with FORBIDDEN. */
   renew(shown: Caller): void {
-    const renewal = renewalOf(this.#caller, shown);
-    if (renewal === 'other') throw failure('FORBIDDEN', 'The stream is of another caller');
-    this.#connection.belongsTo(shown);
+    const reason = renew(this.#connection, { present: this.#caller, shown });
     this.#caller = shown;
-    if (renewal === 'same') return;
-    const reason = failure('FORBIDDEN', 'The new token allows less: subscribe again');
+    if (!reason) return;
     for (const running of this.#operations.values()) running.end(reason);
   }
 

@@ -10,7 +10,16 @@ export type Tally = {
 };
 
 /** Nobody's count is kept who has no seat. */
-export function createTally({ total, perClient }: { total: number; perClient: number }): Tally {
+export function createTally({
+  total = Number.POSITIVE_INFINITY,
+  perClient = Number.POSITIVE_INFINITY,
+  onChange = () => undefined,
+}: {
+  total?: number;
+  perClient?: number;
+  /** Told how many seats are taken. */
+  onChange?: (taken: number) => void;
+}): Tally {
   const taken = new Map<string, number>();
   let all = 0;
   return {
@@ -24,12 +33,14 @@ export function createTally({ total, perClient }: { total: number; perClient: nu
       }
       taken.set(client, own + 1);
       all += 1;
+      onChange(all);
       let isTaken = true;
       return {
         leave() {
           if (!isTaken) return;
           isTaken = false;
           all -= 1;
+          onChange(all);
           const left = (taken.get(client) ?? 1) - 1;
           if (left === 0) taken.delete(client);
           else taken.set(client, left);
