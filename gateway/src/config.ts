@@ -75,6 +75,12 @@ export const servingSettings = {
   GATEWAY_MAX_BUFFERED_EVENTS: setting
     .count(100, { min: 1 })
     .describe('Events that wait for a slow subscriber; one more ends the subscription'),
+  GATEWAY_MAX_BUFFERED_BYTES: setting
+    .count(4_000_000, { min: 100_000 })
+    .describe('Bytes that wait for a client on a WebSocket; with more it is cut off'),
+  GATEWAY_SLOW_CLIENT_MS: setting
+    .milliseconds(30_000)
+    .describe('How long a client may read nothing of what it was sent, before it is cut off'),
   GATEWAY_CORS_ORIGINS: setting
     .text('')
     .refine((text) => originsIn(text).every(isOrigin), {

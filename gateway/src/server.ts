@@ -75,6 +75,10 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   };
 }
 
+// Less than what proxies commonly take for dead.
+const HEARTBEAT_MS = 12_000;
+const SHORTEST_PING_MS = 50;
+
 type Engine = Awaited<ReturnType<typeof startEngine>>;
 type Live = ReturnType<typeof createLive>;
 
@@ -125,6 +129,8 @@ function createLive(parts: GatewayParts, { mask, execution, bridge, server }: En
     trustedProxies: config.GATEWAY_TRUSTED_PROXIES,
     maxOperations: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET,
     reservationMs: config.GATEWAY_STREAM_RESERVATION_MS,
+    origins: originsIn(config.GATEWAY_CORS_ORIGINS),
+    pace: { heartbeatMs: HEARTBEAT_MS, patienceMs: config.GATEWAY_SLOW_CLIENT_MS },
   });
   return { upstreams, openOperation, connections, streams };
 }
@@ -171,6 +177,8 @@ function createSockets(
       initTimeoutMs: config.GATEWAY_SOCKET_INIT_TIMEOUT_MS,
       maxOperationsPerSocket: config.GATEWAY_MAX_SUBSCRIPTIONS_PER_SOCKET,
       maxFrameBytes: config.GATEWAY_MAX_FRAME_BYTES,
+      maxBufferedBytes: config.GATEWAY_MAX_BUFFERED_BYTES,
+      pingIntervalMs: Math.max(SHORTEST_PING_MS, config.GATEWAY_SLOW_CLIENT_MS / 2),
     },
     log,
   });

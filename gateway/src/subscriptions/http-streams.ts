@@ -4,6 +4,7 @@ import type { Authenticator } from '../identity/authenticate.ts';
 import type { Caller } from '../identity/caller.ts';
 import { clientAddress } from '../identity/client-key.ts';
 import { credentialsIn } from '../identity/http-credentials.ts';
+import { checkOrigin } from '../identity/origin-check.ts';
 import type { LiveConnections } from './live-connections.ts';
 import { acceptsMultipart } from './multipart.ts';
 import type { OpenOperation } from './open-operation.ts';
@@ -35,21 +36,24 @@ export function createHttpStreams({
   authenticate,
   openOperation,
   connections,
+  origins,
   trustedProxies,
   maxOperations,
   reservationMs,
-  pace = DEFAULT_PACE,
+  pace,
 }: {
   authenticate: Authenticator;
   openOperation: OpenOperation;
   connections: LiveConnections;
+  /** Pages of other origins that may call. */
+  origins: readonly string[];
   /** Proxies in front that tell where a request comes from. */
   trustedProxies: number;
   /** Operations on one reserved stream. */
   maxOperations: number;
   /** How long a reservation waits for its stream. */
   reservationMs: number;
-  pace?: Pace;
+  pace: Pace;
 }): Handler {
   const parts: HttpStreamParts = {
     identify: (request) => authenticate(credentialsIn(request)),
@@ -61,10 +65,9 @@ export function createHttpStreams({
   const single = singleOperation(parts);
   const reserved = singleConnection(parts, { maxOperations, reservationMs });
   return (request, response) => {
+    checkOrigin(request, origins);
     const isReserved = request.method === 'PUT' || reservationToken(request) !== null;
     const serve = isReserved && !acceptsMultipart(request) ? reserved : single;
     return serve(request, response);
   };
 }
-
-const DEFAULT_PACE: Pace = { heartbeatMs: 12_000, patienceMs: 30_000 };

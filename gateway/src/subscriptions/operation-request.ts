@@ -13,12 +13,19 @@ export async function readOperation(request: IncomingMessage): Promise<Operation
   const parsed = operationShape.safeParse(given);
   if (!parsed.success) throw new HttpError(400, 'The request holds no GraphQL operation');
   const { query, operationName, variables, extensions } = parsed.data;
+  const cursor = lastSeen(request);
   return {
     ...(query === undefined ? {} : { query }),
     ...(operationName ? { operationName } : {}),
     ...(variables ? { variables } : {}),
-    ...(extensions ? { extensions } : {}),
+    ...(extensions || cursor ? { extensions: { ...extensions, ...cursor } } : {}),
   };
+}
+
+/** An event source that connects again sends the same address, and the last cursor it has seen. */
+function lastSeen({ headers }: IncomingMessage): { cursor: string } | undefined {
+  const cursor = headers['last-event-id'];
+  return typeof cursor === 'string' && cursor !== '' ? { cursor } : undefined;
 }
 
 /** A parameter of the address. */

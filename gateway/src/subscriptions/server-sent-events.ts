@@ -7,8 +7,11 @@ import type { Framing } from './framing.ts';
 export function serverSentEvents(operationId: string | null = null): Framing {
   const before = operationId === null ? '' : `{"id":${JSON.stringify(operationId)},"payload":`;
   const after = operationId === null ? '' : '}';
+  // A stream of many operations has no one cursor to come back with.
+  const idOf = (cursor: string | null): string =>
+    cursor === null || operationId !== null ? '' : `id: ${cursor}\n`;
   const next = (text: string, cursor: string | null): string =>
-    `event: next\n${cursor === null ? '' : `id: ${cursor}\n`}data: ${before}${text}${after}\n\n`;
+    `event: next\n${idOf(cursor)}data: ${before}${text}${after}\n\n`;
   return {
     contentType: 'text/event-stream; charset=utf-8',
     opening: ':\n\n',

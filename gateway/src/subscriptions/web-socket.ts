@@ -1,10 +1,10 @@
-import type { IncomingMessage, Server } from 'node:http';
-import { failure } from '@quantumroute/ops/failures';
+import type { Server } from 'node:http';
 import { serveGraphqlSockets } from '@quantumroute/ops/graphql-sockets';
 import type { SocketLimits } from '@quantumroute/ops/graphql-sockets';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Authenticator } from '../identity/authenticate.ts';
 import { clientAddress } from '../identity/client-key.ts';
+import { checkOrigin } from '../identity/origin-check.ts';
 import type { LiveConnections } from './live-connections.ts';
 import type { OpenOperation } from './open-operation.ts';
 import { ClientSession } from './client-session.ts';
@@ -46,18 +46,9 @@ export function serveSockets({
     log,
     limits: { ...limits, maxSockets: Number.POSITIVE_INFINITY },
     admit(request) {
-      if (!isAllowed(request, origins)) {
-        throw failure('FORBIDDEN', 'Pages of this origin may not connect');
-      }
+      checkOrigin(request, origins);
       const address = clientAddress(request, trustedProxies);
       return new ClientSession({ authenticate, openOperation, connections, address });
     },
   });
-}
-
-/** Browsers name the origin of our own pages too, such as the explorer's. Programs name none. */
-function isAllowed({ headers }: IncomingMessage, origins: readonly string[]): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || origins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
 }
