@@ -48,3 +48,19 @@ test('a subscription to vehicles becomes a query of a page of them', () => {
 }`,
   );
 });
+
+test('a subscription to the route of a driver becomes a query of that route', () => {
+  const live = 'subscription Live { myRouteUpdated { id stops(first: 1) { nodes { id } } } }';
+  assert.equal(
+    asQuery(live),
+    'query Live($id: ID!) { route(id: $id) { id stops(first: 1) { nodes { id } } } }',
+  );
+});
+
+test('a subscription to a delivery becomes a look at its tracking', () => {
+  const live = 'subscription Live($token: String!) { orderTracking(token: $token) { status } }';
+  assert.equal(
+    asQuery(live),
+    'query Live($token: String!) { track(token: $token) { ... on TrackedDelivery { status } } }',
+  );
+});

@@ -5,7 +5,13 @@
  */
 export function asQuery(subscription: string): string {
   return subscription
+    .replace(/subscription (?<name>\w+) \{/, 'query $<name>($id: ID!) {')
     .replace('subscription ', 'query ')
+    .replace('myRouteUpdated {', 'route(id: $id) {')
+    .replace(
+      /orderTracking\(token: \$token\) (?<selection>\{[^]*\})(?<end>\s*\})\s*$/,
+      'track(token: $token) { ... on TrackedDelivery $<selection> }$<end>',
+    )
     .replace('reportUpdated(', 'report(')
     .replace('optimizationRunUpdated(', 'optimizationRun(')
     .replace(/\(\$filter: ReportFilter\)/, '($first: Int!, $filter: ReportFilter)')

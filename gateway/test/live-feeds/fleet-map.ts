@@ -4,7 +4,7 @@ import type { TestStack } from '@quantumroute/ops/local/testing';
 import { ask } from '../small-graph/ask.ts';
 import { overEventStream, overSocket } from '../subscriptions/live-clients.ts';
 import { at, dataFor, tokenOf } from '../whole-stack/ask-as.ts';
-import { mintFor } from '../whole-stack/mint-for.ts';
+import type { Mint } from '../whole-stack/mint-for.ts';
 import { readRegistered } from '../whole-stack/registered.ts';
 import { resultOf } from './result-of.ts';
 
@@ -12,21 +12,21 @@ const INGEST = `mutation ($input: PositionsIngestInput!) {
   positionsIngest(input: $input) { accepted } }`;
 
 /** Tests on a stack that is there when they begin. */
-export function followingVehicles(stackOf: () => TestStack): void {
+export function followingVehicles(given: () => { stack: TestStack; mint: Mint }): void {
   describe('the map of a depot', () => {
     let stack: TestStack;
     let tracker: string;
     let depotId: string;
     let vehicleId: string;
     before(async () => {
-      stack = stackOf();
+      const { mint } = given();
+      ({ stack } = given());
       const query = `{ viewer { organization { id } }
         depots(first: 1) { nodes { id vehicles(first: 1) { nodes { id } } } } }`;
       const { viewer, depots } = await dataFor(stack, 'dispatcher', { query });
       depotId = at(depots, 'nodes', '0', 'id') as string;
       vehicleId = at(depots, 'nodes', '0', 'vehicles', 'nodes', '0', 'id') as string;
       const org = at(viewer, 'organization', 'id');
-      const mint = await mintFor(stack);
       tracker = await mint({ sub: 'tracker', org, scope: 'telemetry:write' });
     });
 

@@ -59,6 +59,12 @@ export const QUERIES: Questions = {
 /** Fields of Query that are the same for everybody. */
 export const PUBLIC_QUERIES = ['reportDefinitions', 'track', 'travelMatrix'];
 
+/** Subscriptions that name an object of an organization: each has a test of its own. */
+export const SUBSCRIPTIONS_ASKED = ['reportUpdated', 'optimizationRunUpdated', 'vehiclePositions'];
+
+/** Subscriptions to what belongs to the caller, or to a token that is the permission. */
+export const SUBSCRIPTIONS_TO_OWN = ['reportsUpdated', 'myRouteUpdated', 'orderTracking'];
+
 const ERRORS = 'userErrors { __typename code message path }';
 const KEY = 'idempotencyKey: "tenancy"';
 const NOW = new Date().toISOString();

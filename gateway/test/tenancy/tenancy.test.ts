@@ -14,6 +14,8 @@ import {
   PUBLIC_QUERIES,
   QUERIES,
   SENDERS,
+  SUBSCRIPTIONS_ASKED,
+  SUBSCRIPTIONS_TO_OWN,
   setDutyStatus,
 } from './questions.ts';
 import type { Ids } from './questions.ts';
@@ -156,7 +158,7 @@ describe('two organizations', { timeout: 180_000 }, () => {
   test('every query and mutation has its question', async () => {
     const { data } = await askAs(
       'dispatcher',
-      '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }',
+      '{ __schema { queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } } } }',
     );
     const names = (type: string) =>
       (at(data, '__schema', type, 'fields') as { name: string }[]).map(({ name }) => name);
@@ -167,6 +169,10 @@ describe('two organizations', { timeout: 180_000 }, () => {
     assert.deepEqual(
       new Set(names('mutationType')),
       new Set([...Object.keys(MUTATIONS), OF_THE_TOKEN]),
+    );
+    assert.deepEqual(
+      new Set(names('subscriptionType')),
+      new Set([...SUBSCRIPTIONS_ASKED, ...SUBSCRIPTIONS_TO_OWN]),
     );
   });
 
@@ -248,6 +254,22 @@ describe('two organizations', { timeout: 180_000 }, () => {
       const ids = feed.results.map((result) => at(result, 'data', 'reportsUpdated', 'id'));
       assert.deepEqual(new Set(ids), new Set([own[index]]));
       feed.leave();
+    }
+  });
+
+  test('have no route of each other’s drivers, whatever a token says', async () => {
+    const query = 'subscription { myRouteUpdated { id } }';
+    const headers = [minted.get('driverOfAnother'), minted.get('driverOfNobody')];
+    const watches = headers.map((header) => {
+      const token = header?.['authorization']?.replace('Bearer ', '') ?? '';
+      return overSocket(stack.urls.gateway, { query, token });
+    });
+    const own = overSocket(stack.urls.gateway, { query, token: tokenOf(stack, 'otherDispatcher') });
+    const [refused] = await own.until(1);
+    assert.match(JSON.stringify(refused), /FORBIDDEN/);
+    for (const watch of watches) {
+      assert.deepEqual(watch.results, []);
+      watch.leave();
     }
   });
 

@@ -24,6 +24,13 @@ export function budgetCases(fixture: Fixture): BudgetCase[] {
       most: null,
       variables: ({ long }) => ({ token: long.stops[0].orders[0].tracking_token }),
     }),
+    sides(fixture, {
+      caller: null,
+      operation: 'PublicTrackingLive',
+      proof: 'track.status',
+      most: null,
+      variables: ({ long }) => ({ token: long.stops[0].orders[0].tracking_token }),
+    }),
     ...numbers(fixture),
     ...webSingle(fixture),
     ...webSchedules(fixture),

@@ -20,6 +20,13 @@ export function driverCases(fixture: Fixture): BudgetCase[] {
       variables: ({ today }) => ({ date: today.date }),
     }),
     sides(fixture, {
+      // A driver is told of the own route; to ask for one takes the rights of a dispatcher.
+      caller: 'dispatcher',
+      operation: 'DriverRouteLive',
+      proof: 'route.stops.nodes',
+      variables: ({ long }) => ({ id: encodeId('route', long.id) }),
+    }),
+    sides(fixture, {
       caller,
       operation: 'DriverPositions',
       proof: 'positionsIngest.accepted',

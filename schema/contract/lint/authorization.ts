@@ -5,7 +5,7 @@ import type { LintRule } from './subgraph-types.ts';
 const rootTypes = new Set(['Query', 'Mutation', 'Subscription']);
 
 // The public tracking page: its token is the permission.
-const publicFields = new Set(['Query.track']);
+const publicFields = new Set(['Query.track', 'Subscription.orderTracking']);
 
 /**
  * Whatever opens a way to a tenant's data says who may take it: each root field, and each field

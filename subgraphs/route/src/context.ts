@@ -4,6 +4,7 @@ import type { Postgres } from '@quantumroute/ops/postgres';
 import type { SubgraphRequest } from '@quantumroute/ops/subgraph-server';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
+import type { RouteLive } from './live/route-live.ts';
 import { createLoaders } from './loaders.ts';
 import type { Loaders } from './loaders.ts';
 import type { RoadData } from './road-data/road-data.ts';
@@ -18,6 +19,7 @@ export type RouteParts = {
   readonly metrics: Metrics;
   readonly roadData: RoadData;
   readonly runs: RunRoom;
+  readonly live: RouteLive;
   readonly offerTokens: OfferTokens;
   /** Origin of tracking links. */
   readonly publicUrl: string;

@@ -7,6 +7,7 @@ import { startTracing } from '@quantumroute/ops/tracing';
 import { readConfig } from './config.ts';
 import type { RouteConfig } from './config.ts';
 import { ShadowQueue } from './experiments/shadow-queue.ts';
+import { openRouteLive } from './live/route-live.ts';
 import { EventRelay } from './outbox/event-relay.ts';
 import { OutboxKeeper } from './outbox/outbox-keeper.ts';
 import { openRoadData } from './road-data/open-road-data.ts';
@@ -29,18 +30,23 @@ async function serve(stack: AsyncDisposableStack): Promise<void> {
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
   const roadData = openRoadData(stack, { config, log, metrics });
-  const runs = await openRunRoom(stack, { postgres, roadData, log, metrics, config });
+  const connection = { redisUrl: config.REDIS_URL, redisPrefix: config.REDIS_PREFIX, log };
+  const live = openRouteLive(stack, { postgres, log, connection });
+  const onEvent = ({ organizationId }: { organizationId: string }) =>
+    live.tail.wake(organizationId);
+  const runs = await openRunRoom(stack, { postgres, roadData, log, metrics, config, onEvent });
   const islands = config.ROUTE_PLANNER_ISLANDS;
   stack.use(new ShadowQueue({ postgres, log, islands, isBusy: () => runs.queue.isBusy() }));
   stack.use(new OutboxKeeper({ postgres, log }));
-  const connection = kafkaConnection(config, 'quantumroute-route');
-  if (connection !== null) stack.use(new EventRelay({ postgres, connection, log, metrics }));
+  const kafka = kafkaConnection(config, 'quantumroute-route');
+  if (kafka !== null) stack.use(new EventRelay({ postgres, connection: kafka, log, metrics }));
   const server = await createRouteServer({
     parts: {
       postgres,
       metrics,
       roadData,
       runs,
+      live,
       offerTokens: createOfferTokens(config.SERVICE_IDENTITY_SECRET),
       publicUrl: config.PUBLIC_URL,
     },

@@ -10,15 +10,17 @@ import { planEta } from '../timing/eta.ts';
 import type { Eta } from '../timing/eta.ts';
 import { routeTiming } from '../timing/route-timing.ts';
 
+export type TrackedDelivery = {
+  __typename: 'TrackedDelivery';
+  status: Order['status'];
+  promisedWindow: { start: Date; end: Date } | null;
+  eta: Eta | null;
+  stopsAway: number | null;
+  events: OrderEvent[];
+};
+
 export type TrackingResult =
-  | {
-      __typename: 'TrackedDelivery';
-      status: Order['status'];
-      promisedWindow: { start: Date; end: Date } | null;
-      eta: Eta | null;
-      stopsAway: number | null;
-      events: OrderEvent[];
-    }
+  | TrackedDelivery
   | { __typename: 'TrackingExpired'; expiredAt: Date }
   | { __typename: 'TrackingNotFound'; message: string };
 
@@ -31,14 +33,38 @@ const MAX_EVENTS = 100;
  */
 export async function findTrackedDelivery(
   em: EntityManager,
-  { token, nowMs }: { token: string; nowMs: number },
+  asked: { token: string; nowMs: number },
 ): Promise<TrackingResult> {
+  const { order, result } = await findTrackedOrder(em, asked);
+  return order === null ? result : deliveryOf(em, order, asked.nowMs);
+}
+
+/** The order of a token that may still be tracked, or what to say instead. */
+export async function findTrackedOrder(
+  em: EntityManager,
+  { token, nowMs }: { token: string; nowMs: number },
+): Promise<
+  { order: Order; result: null } | { order: null; result: Exclude<TrackingResult, TrackedDelivery> }
+> {
   const order = await findOrderByToken(em, token);
-  if (order === null) return { __typename: 'TrackingNotFound', message: 'Nothing to track here' };
+  if (order === null) {
+    const result = { __typename: 'TrackingNotFound', message: 'Nothing to track here' } as const;
+    return { order, result };
+  }
   const expiresAtMs = order.finishedAt ? order.finishedAt.getTime() + TRACKING_MS : Infinity;
   if (expiresAtMs <= nowMs) {
-    return { __typename: 'TrackingExpired', expiredAt: new Date(expiresAtMs) };
+    const result = { __typename: 'TrackingExpired', expiredAt: new Date(expiresAtMs) } as const;
+    return { order: null, result };
   }
+  return { order, result: null };
+}
+
+/** How far the delivery of an order is. */
+export async function deliveryOf(
+  em: EntityManager,
+  order: Order,
+  nowMs: number,
+): Promise<TrackedDelivery & { routeId: string | null }> {
   const { id, organizationId, promisedStart, promisedEnd } = order;
   const [progress, [events]] = await Promise.all([
     progressOf(em, order, nowMs),
@@ -58,13 +84,15 @@ async function progressOf(
   em: EntityManager,
   { stopId, organizationId }: Order,
   nowMs: number,
-): Promise<{ eta: Eta | null; stopsAway: number | null }> {
-  if (!stopId) return { eta: null, stopsAway: null };
+): Promise<{ routeId: string | null; eta: Eta | null; stopsAway: number | null }> {
+  const nowhere = { routeId: null, eta: null, stopsAway: null };
+  if (!stopId) return nowhere;
   const [stop] = await findStops(em, { organizationId, partnerId: null }, [stopId]);
-  if (stop === undefined) return { eta: null, stopsAway: null };
-  const [stops = []] = await timingStopsOfRoutes(em, { organizationId, routeIds: [stop.routeId] });
+  if (stop === undefined) return nowhere;
+  const { routeId } = stop;
+  const [stops = []] = await timingStopsOfRoutes(em, { organizationId, routeIds: [routeId] });
   const timing = routeTiming(stops, nowMs);
   const here = timing.stops.get(stop.id);
   const isComing = here?.stop.routeStatus === 'IN_PROGRESS' && here.etaMs !== null;
-  return { eta: planEta(timing, stop.id), stopsAway: isComing ? here.stopsAway : null };
+  return { routeId, eta: planEta(timing, stop.id), stopsAway: isComing ? here.stopsAway : null };
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 
+import { deleteOldChanges } from '../storage/stores/change-log.ts';
 import { adoptRestoredEvents, deleteExpiredEvents } from '../storage/stores/outbox-upkeep.ts';
 
 export type OutboxKeeperOptions = {
@@ -17,7 +18,7 @@ export type OutboxKeeperOptions = {
 const DEFAULT_REST_MS = 10 * 60_000;
 const DEFAULT_BATCH = 2_000;
 
-/** Deletes events whose time is over, and adopts those of a restored dump. Any number of processes may do so. */
+/** Deletes events and changes whose time is over, and adopts events of a restored dump. Any number of processes may do so. */
 export class OutboxKeeper implements AsyncDisposable {
   readonly #options: OutboxKeeperOptions;
   readonly #closing = new AbortController();
@@ -53,6 +54,7 @@ export class OutboxKeeper implements AsyncDisposable {
     if (adopted > 0) log.warn({ adopted }, 'events of a restored dump were adopted');
     const deleted = await deleteExpiredEvents(postgres.fork(), batch);
     if (deleted > 0) log.info({ deleted }, 'events whose time was over were deleted');
-    return adopted < batch && deleted < batch;
+    const forgotten = await deleteOldChanges(postgres.fork(), batch);
+    return adopted < batch && deleted < batch && forgotten < batch;
   }
 }

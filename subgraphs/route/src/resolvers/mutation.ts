@@ -14,8 +14,9 @@ import { failStop } from '../actions/stop-fail.ts';
 import type { RouteContext } from '../context.ts';
 import { experimentMutations } from './experiment.ts';
 import type { MutationResolvers } from './schema-types.ts';
+import { telling } from './telling.ts';
 
-export const mutation: MutationResolvers = {
+export const mutation: MutationResolvers = telling<MutationResolvers>({
   async ordersCreate(_parent, { input }, context) {
     const outcome = await createOrders(context, input);
     context.forgetLoaded();
@@ -64,7 +65,7 @@ export const mutation: MutationResolvers = {
     stopPayload(await failStop(context, { id, input }), context),
   stopCorrect: async (_parent, { id, expectedVersion, input }, context) =>
     stopPayload(await correctStop(context, { id, expectedVersion, input }), context),
-};
+});
 
 async function orderPayload(outcome: Outcome<string>, context: RouteContext) {
   context.forgetLoaded();

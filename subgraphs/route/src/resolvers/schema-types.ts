@@ -1103,13 +1103,22 @@ export type StopTimes = {
 };
 
 export type Subscription = {
+  /** The route that the calling driver has now: under way, else the next of today or one dispatched ahead. At once if there is one, then whenever it changes or is another; at most two a second. */
+  myRouteUpdated: Route;
   /** The present state at once, then every later one, at most two a second; completes when the run has ended. */
   optimizationRunUpdated: OptimizationRun;
+  /** For the tracking page, by the token alone: the present state at once, then every later one, at most one a second; completes when the delivery has ended. */
+  orderTracking: TrackedDelivery;
 };
 
 
 export type SubscriptionOptimizationRunUpdatedArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type SubscriptionOrderTrackingArgs = {
+  token: Scalars['String']['input'];
 };
 
 /** Half-open interval [start, end). */
@@ -2104,7 +2113,9 @@ export type StopTimesResolvers<ContextType = RouteContext, ParentType extends Re
 };
 
 export type SubscriptionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  myRouteUpdated?: SubscriptionResolver<ResolversTypes['Route'], "myRouteUpdated", ParentType, ContextType>;
   optimizationRunUpdated?: SubscriptionResolver<ResolversTypes['OptimizationRun'], "optimizationRunUpdated", ParentType, ContextType, RequireFields<SubscriptionOptimizationRunUpdatedArgs, 'id'>>;
+  orderTracking?: SubscriptionResolver<ResolversTypes['TrackedDelivery'], "orderTracking", ParentType, ContextType, RequireFields<SubscriptionOrderTrackingArgs, 'token'>>;
 };
 
 export type TimeWindowResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TimeWindow'] = ResolversParentTypes['TimeWindow']> = {

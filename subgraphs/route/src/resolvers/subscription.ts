@@ -1,8 +1,13 @@
 import { failure } from '@quantumroute/ops/failures';
 import { decodeId } from '@quantumroute/schema/ids';
 
+import { watchOwnRoute } from '../actions/route-watch.ts';
 import { watchOptimizationRun } from '../actions/run-watch.ts';
+import { watchDelivery } from '../actions/track-watch.ts';
+import type { TrackedDelivery } from '../actions/track.ts';
 import type { OptimizationRun } from '../storage/entities/optimization-run.ts';
+import type { Route } from '../storage/entities/route.ts';
+import { storableText } from './filters.ts';
 import type { SubscriptionResolvers } from './schema-types.ts';
 
 export const subscription: SubscriptionResolvers = {
@@ -13,5 +18,14 @@ export const subscription: SubscriptionResolvers = {
       return watchOptimizationRun(context, runId);
     },
     resolve: (run: OptimizationRun) => run,
+  },
+  myRouteUpdated: {
+    subscribe: (_parent, _args, context) => watchOwnRoute(context),
+    resolve: (route: Route) => route,
+  },
+  orderTracking: {
+    subscribe: (_parent, { token }, context) =>
+      watchDelivery(context, storableText(['token'], token)),
+    resolve: (delivery: TrackedDelivery) => delivery,
   },
 };

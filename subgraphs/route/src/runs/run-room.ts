@@ -2,6 +2,7 @@ import type { Logger } from '@quantumroute/ops/log';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import type { EventConnection } from '@quantumroute/ops/organization-events';
 import type { Postgres } from '@quantumroute/ops/postgres';
+import type { RunUpdated } from '@quantumroute/schema/events';
 
 import type { RouteConfig } from '../config.ts';
 import { createRunChanges } from '../live/run-changes.ts';
@@ -44,12 +45,15 @@ export async function openRunRoom(
     log,
     metrics,
     config,
+    onEvent = () => undefined,
   }: {
     postgres: Postgres;
     roadData: RoadData;
     log: Logger;
     metrics: Metrics;
     config: RunSettings;
+    /** Hears of every run's changes, too. */
+    onEvent?: (event: RunUpdated) => void;
   },
 ): Promise<RunRoom> {
   const redis: EventConnection = {
@@ -62,7 +66,10 @@ export async function openRunRoom(
   const changes = createRunChanges({ postgres, log });
   stack.defer(() => changes.close());
   const events = subscribeToRuns(redis, {
-    onEvent: changes.tell,
+    onEvent: (event) => {
+      changes.tell(event);
+      onEvent(event);
+    },
     onGap: () => void changes.catchUp(),
   });
   stack.defer(() => events.close());

@@ -10,6 +10,7 @@ import pg from 'pg';
 import { readConfig } from '../config.ts';
 import { createContext } from '../context.ts';
 import type { RouteContext } from '../context.ts';
+import { openRouteLive } from '../live/route-live.ts';
 import { openRoadData } from '../road-data/open-road-data.ts';
 import { openRunRoom } from '../runs/run-room.ts';
 import type { RunRoom } from '../runs/run-room.ts';
@@ -57,10 +58,10 @@ export async function openRouteWorld({
 } = {}): Promise<RouteWorld> {
   await using stack = new AsyncDisposableStack();
   const { url, client } = await openDatabase(stack);
-  const { openRuns, ...process } = await openProcess(stack, { url, leaseMs, redisUrl, env });
+  const { openRuns, live, ...process } = await openProcess(stack, { url, leaseMs, redisUrl, env });
   const runs = await openRuns();
   const offerTokens = createOfferTokens(SECRET);
-  const parts = { ...process, runs, offerTokens, publicUrl: 'https://track.example' };
+  const parts = { ...process, live, runs, offerTokens, publicUrl: 'https://track.example' };
   const server = await createRouteServer({
     parts,
     identity: { secret: SECRET },
@@ -128,13 +129,22 @@ async function openProcess(
     ...env,
   });
   const roadData = openRoadData(stack, { config: settings, log, metrics });
+  const connection = { redisUrl, redisPrefix: settings.REDIS_PREFIX, log };
+  const live = openRouteLive(stack, { postgres, log, connection });
   const rooms = stack.use(new AsyncDisposableStack());
   const openRuns = async () => {
     const own = rooms.use(new AsyncDisposableStack());
-    const room = await openRunRoom(own, { postgres, roadData, log, metrics, config: settings });
+    const room = await openRunRoom(own, {
+      postgres,
+      roadData,
+      log,
+      metrics,
+      config: settings,
+      onEvent: ({ organizationId }) => live.tail.wake(organizationId),
+    });
     return { ...room, close: () => own.disposeAsync() };
   };
-  return { postgres, metrics, roadData, openRuns };
+  return { postgres, metrics, roadData, live, openRuns };
 }
 
 const log = createLogger({ service: 'route', level: 'silent' });

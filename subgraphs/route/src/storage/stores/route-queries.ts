@@ -150,6 +150,32 @@ export async function routesOfDrivers(
   return mapRows(em, RouteEntity, rows);
 }
 
+/**
+ * The route that a driver has now: the one under way, else the next of today or of the week, if it
+ * is dispatched, else the last of today; the day is that of the depot.
+ */
+export async function presentRouteOfDriver(
+  em: EntityManager,
+  { organizationId, partnerId }: TenantScope,
+  driverId: string,
+): Promise<Route | null> {
+  if (partnerId !== null) return null;
+  const rows: object[] = await em.execute(
+    `select route.* from route.routes route
+     join fleet_published.depots depot on depot.id = route.depot_id
+     where route.driver_id = ? and route.organization_id = ?
+       and route.service_date between current_date - 1 and current_date + 7
+       and (route.status = 'IN_PROGRESS'
+         or (route.status = 'DISPATCHED' and route.planned_start > now())
+         or route.service_date = (now() at time zone depot.time_zone)::date)
+     order by route.status = 'IN_PROGRESS' desc, route.status = 'COMPLETED',
+       case when route.status = 'COMPLETED' then route.ended_at end desc, route.planned_start, route.id
+     limit 1`,
+    [driverId, organizationId],
+  );
+  return mapRows(em, RouteEntity, rows)[0] ?? null;
+}
+
 function matching({ organizationId }: TenantScope, filter: RouteFilter) {
   const { serviceDate, depotId, statuses } = filter;
   return {
