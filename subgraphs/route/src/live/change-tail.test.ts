@@ -68,7 +68,7 @@ test('each transaction tells its changes of a day once, and a new plan as a whol
     if (kind === null) break;
     kinds.push(...kind);
   }
-  assert.ok(kinds.length >= 2 && kinds.every((kind) => kind === 'RUN'), `${kinds}`);
+  assert.ok(kinds.length >= 2 && kinds.every((kind) => kind === 'RUN'), kinds.join());
   await log.stop();
 });
 
