@@ -15,6 +15,7 @@ import type { GatewayContext } from './context.ts';
 import { createErrorMask } from './errors/mask.ts';
 import type { ErrorMask } from './errors/mask.ts';
 import { createExecution } from './execution/execution.ts';
+import { stringifyResult, withPlainData } from './execution/finished-text.ts';
 import { createAnswerPlugin } from './http/answer-plugin.ts';
 import { createGraphqlHandler } from './http/graphql-handler.ts';
 import { ANONYMOUS_CALLER } from './identity/caller.ts';
@@ -27,7 +28,7 @@ import { serveSockets } from './subscriptions/web-socket.ts';
 import type { SocketServer } from './subscriptions/web-socket.ts';
 import type { Supergraph } from './supergraph/supergraph.ts';
 import { createTrackingPage } from './tracking/tracking-page.ts';
-import { createDataSource } from './upstream/data-source.ts';
+import { createAskSubgraph } from './upstream/ask-subgraph.ts';
 import type { Subgraphs } from './upstream/subgraphs.ts';
 
 /** What a gateway is made of. */
@@ -188,14 +189,12 @@ function createExecutionOf({ supergraph, subgraphs, config, policies, log }: Gat
   return createExecution({
     supergraph,
     log,
-    dataSourceOf: ({ name }) =>
-      createDataSource({
-        subgraph: name,
-        client: subgraphs.clientOf(name),
-        sign: policies.sign,
-        timeoutMs: config.GATEWAY_SUBGRAPH_TIMEOUT_MS,
-        log,
-      }),
+    ask: createAskSubgraph({
+      clientOf: (name) => subgraphs.clientOf(name),
+      sign: policies.sign,
+      timeoutMs: config.GATEWAY_SUBGRAPH_TIMEOUT_MS,
+      log,
+    }),
   });
 }
 
@@ -206,7 +205,7 @@ function trackingRoutes({ trackingQuery: query }: GatewayParts, { openOperation 
     async run(request) {
       const { signal } = currentRequest() ?? new AbortController();
       const answer = await openOperation(request, { caller: ANONYMOUS_CALLER, signal });
-      if (answer.kind === 'result') return answer.result;
+      if (answer.kind === 'result') return withPlainData(answer.result);
       throw new Error('The operation behind the tracking page is a query');
     },
   });
@@ -230,6 +229,7 @@ function createApolloServer(
       ? { persistedQueries: { cache: policies.persistedQueries } }
       : {}),
     formatError: mask,
+    stringifyResult,
     logger: log,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

@@ -1,13 +1,18 @@
 import { ApolloGateway } from '@apollo/gateway';
-import type { GatewayConfig, GraphQLDataSource } from '@apollo/gateway';
+import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Engine } from '@quantumroute/ops/envelop';
 import { failure } from '@quantumroute/ops/failures';
 import type { Logger } from '@quantumroute/ops/log';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { GatewayContext } from '../context.ts';
-import { withCompletionErrors } from '../errors/value-completion.ts';
 import { teachScalars } from '../supergraph/known-scalars.ts';
 import type { Supergraph } from '../supergraph/supergraph.ts';
+import type { FetchContext } from '../upstream/ask-subgraph.ts';
+import { createExecutor } from './executor.ts';
+import type { ExecutedAnswer, Executor } from './executor.ts';
+import { FinishedText } from './finished-text.ts';
+import { teachOneOf } from './planner.ts';
+import type { AskSubgraph } from './run.ts';
 
 /** The first fetch of a subscription: what its owning subgraph is to be asked. */
 export type PrimaryFetch = {
@@ -37,111 +42,114 @@ export type Execution = {
 };
 
 /**
- * `@apollo/gateway` plans and executes. It plans subscriptions too, but refuses to execute them:
- * so their plan becomes an ordinary sequence, the first fetch of which is answered with the event.
+ * `@apollo/gateway` loads the supergraph, and its planner plans. Plans are executed by our own
+ * executor, subscriptions too: their first fetch is answered by the event.
  */
 export function createExecution({
   supergraph,
-  dataSourceOf,
+  ask,
   log,
 }: {
   supergraph: Supergraph;
-  dataSourceOf: (subgraph: { name: string; url: string }) => GraphQLDataSource;
+  ask: AskSubgraph<FetchContext>;
   log: Logger;
 }): Execution {
-  const primaries = new WeakMap<QueryPlan, PrimaryNode>();
+  const executor = createExecutor({
+    supergraphSdl: supergraph.executableSdl,
+    ask,
+    onUnusable: (subgraph, text) =>
+      log.warn({ subgraph, characters: text.length }, 'subgraph gave no usable answer'),
+  });
   const apollo = new ApolloGateway({
     supergraphSdl: supergraph.executableSdl,
-    buildService: ({ name, url = '' }) => dataSourceOf({ name, url }),
+    buildService: () => NEVER_ASKED,
     logger: log,
-    experimental_didResolveQueryPlan({ queryPlan, requestContext }) {
-      rewriteSubscription(queryPlan, primaries);
-      (requestContext.context as PlanObserver).onPlan?.(primaries.get(queryPlan) ?? null);
-    },
   });
-  const execute: Execution['execute'] = async (operation, context) => {
-    const requestContext = requestContextOf(operation, { context, log });
-    return withCompletionErrors(await apollo.executor(requestContext));
-  };
   return {
-    engine: engineOf(apollo),
+    engine: engineOf({ apollo, executor, supergraph }),
     async primaryFetchOf(operation) {
-      let primary: PrimaryNode | null = null;
-      const onPlan: PlanObserver['onPlan'] = (node) => {
-        primary = node;
-      };
-      // Without an event there is nothing to fetch: this only makes the plan.
-      await execute(operation, { onPlan });
-      return primary && fetchOf(primary, operation.variables);
+      const { node } = executor.planOf(operation);
+      if (node?.kind !== 'Subscription') return null;
+      const { serviceName: subgraph, operation: query, variableUsages = [] } = node.primary;
+      const used = variableUsages.filter((name) => Object.hasOwn(operation.variables, name));
+      const variables = Object.fromEntries(used.map((name) => [name, operation.variables[name]]));
+      return { subgraph, query, variables };
     },
-    execute,
+    async execute(operation, given) {
+      const context = given as GatewayContext;
+      const { event } = context;
+      const fetches = { context, restrict: () => undefined };
+      const { data, errors } = await executor.execute(operation, fetches, { event });
+      return {
+        data: typeof data === 'string' ? (JSON.parse(data) as ExecutionResult['data']) : null,
+        ...(errors.length > 0 ? { errors } : {}),
+      };
+    },
   };
 }
 
-type DidResolvePlan = NonNullable<GatewayConfig['experimental_didResolveQueryPlan']>;
-type QueryPlan = Parameters<DidResolvePlan>[0]['queryPlan'];
-type SubscriptionNode = Extract<NonNullable<QueryPlan['node']>, { kind: 'Subscription' }>;
-type PrimaryNode = SubscriptionNode['primary'];
-type RequestContext = Parameters<ApolloGateway['executor']>[0];
-type PlanObserver = { onPlan?: (primary: PrimaryNode | null) => void };
+type EngineExecutor = NonNullable<Awaited<ReturnType<Engine['load']>>['executor']>;
+type ExecutorResult = Awaited<ReturnType<EngineExecutor>>;
+type RequestContext = Parameters<EngineExecutor>[0];
 
-/** The plan is cached by the gateway, so that this happens once for each plan. */
-function rewriteSubscription(
-  queryPlan: QueryPlan,
-  primaries: WeakMap<QueryPlan, PrimaryNode>,
-): void {
-  const { node } = queryPlan;
-  if (node?.kind !== 'Subscription') return;
-  primaries.set(queryPlan, node.primary);
-  queryPlan.node = node.rest
-    ? { kind: 'Sequence', nodes: [node.primary, node.rest] }
-    : node.primary;
-}
+/** The gateway's own executor is never called, and so neither are its data sources. */
+const NEVER_ASKED: GraphQLDataSource = {
+  async process() {
+    throw new Error('Subgraphs are asked by our own executor');
+  },
+};
 
-function fetchOf(primary: PrimaryNode, variables: Record<string, unknown>): PrimaryFetch {
-  const used = (primary.variableUsages ?? []).filter((name) => Object.hasOwn(variables, name));
-  return {
-    subgraph: primary.serviceName,
-    query: primary.operation,
-    variables: Object.fromEntries(used.map((name) => [name, variables[name]])),
-  };
-}
-
-function requestContextOf(
-  { document, operationName, variables, queryHash }: PreparedOperation,
-  { context, log }: { context: object; log: Logger },
-): RequestContext {
-  const request = { variables, ...(operationName === null ? {} : { operationName }) };
-  // What the executor reads; the rest of the type belongs to Apollo Server's own pipeline.
-  const read = { document, operationName, queryHash, request, context, logger: log, metrics: {} };
-  return read as unknown as RequestContext;
-}
-
-type Executor = NonNullable<Awaited<ReturnType<Engine['load']>>['executor']>;
-type ExecutorResult = Awaited<ReturnType<Executor>>;
-
-function engineOf(apollo: ApolloGateway): Engine {
+function engineOf({
+  apollo,
+  executor,
+  supergraph,
+}: {
+  apollo: ApolloGateway;
+  executor: Executor<FetchContext>;
+  supergraph: Supergraph;
+}): Engine {
   return {
     async load(options) {
-      const { executor } = await apollo.load(options);
+      await apollo.load(options);
       return {
         async executor(requestContext) {
-          const { operation, context } = requestContext;
-          if (operation.operation === 'mutation' && (context as GatewayContext).isReadOnly) {
+          const { operation, context: given } = requestContext;
+          const context = given as GatewayContext;
+          if (operation.operation === 'mutation' && context.isReadOnly) {
             return { errors: [failure('BAD_REQUEST', 'A mutation needs POST')] };
           }
           if (operation.operation === 'subscription') return prepareSubscription(requestContext);
-          return withCompletionErrors(await executor(requestContext)) as ExecutorResult;
+          return resultOf(
+            await executor.execute(executableOf(requestContext), {
+              context,
+              restrict: (policy) => requestContext.overallCachePolicy?.restrict(policy),
+            }),
+          );
         },
       };
     },
     onSchemaLoadOrUpdate: (listener) =>
       apollo.onSchemaLoadOrUpdate((loaded) => {
         teachScalars(loaded.apiSchema);
+        teachOneOf(loaded.apiSchema, supergraph.schema);
         listener(loaded);
       }),
     stop: () => apollo.stop(),
   };
+}
+
+function executableOf({ document, operationName, request, queryHash }: RequestContext) {
+  return { document, operationName, variables: request.variables ?? {}, queryHash };
+}
+
+function resultOf({ data, errors }: ExecutedAnswer): ExecutorResult {
+  const shown = typeof data === 'string' ? new FinishedText(data) : data;
+  const result = {
+    ...(shown === undefined ? {} : { data: shown }),
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+  // Apollo Server passes data on to `stringifyResult` without a look at them.
+  return result as ExecutorResult;
 }
 
 /** A subscription is admitted here; whoever can stream takes it over. */

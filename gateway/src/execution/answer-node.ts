@@ -1,0 +1,32 @@
+/**
+ * An object of an answer while it is put together. Each field has a slot whose name is `$` and its
+ * response key; a field that the client did not ask for may get a number behind it (see slots.ts).
+ */
+export type AnswerNode = {
+  /** Its `__typename`, where a subgraph told it. */
+  t: string | undefined;
+  [slot: `$${string}`]: AnswerValue | undefined;
+};
+
+/**
+ * A leaf is its JSON text, and so is a list of leaves in which nothing is amiss. No value at all:
+ * no fetch brought the field.
+ */
+export type AnswerValue = string | null | typeof FAILED | typeof INVALID | AnswerNode | AnswerList;
+export type AnswerList = (AnswerValue | undefined)[];
+export type Slot = `$${string}`;
+
+/** There is no value, and an error tells why. */
+export const FAILED = false;
+/** There is a value, but not one of the field's type. */
+export const INVALID = true;
+
+/** An object without any field yet. */
+export function emptyNode(): AnswerNode {
+  return { t: undefined };
+}
+
+/** Whether it is an object of the answer, rather than a leaf, a list or none. */
+export function isNode(value: AnswerValue | undefined): value is AnswerNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

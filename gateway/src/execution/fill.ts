@@ -1,0 +1,50 @@
+import type { AnswerNode, Slot } from './answer-node.ts';
+import type { FetchSelection } from './fetch-selection.ts';
+import type { GeneratedCode } from './generated-code.ts';
+import { copyOf, merged } from './merging.ts';
+import { isAbstractName } from './schemas.ts';
+import type { Schemas } from './schemas.ts';
+import type { SlotSpace } from './slots.ts';
+
+/** Puts what a fetch brought where it belongs. */
+export type Fill = {
+  /** `isShared`: the same object is put into others too. */
+  fill(target: AnswerNode, brought: AnswerNode, isShared: boolean): void;
+  /** Fills the slots that are still empty: with FAILED, or with null. */
+  leave(target: AnswerNode, value: false | null): void;
+};
+
+/**
+ * Generates a `Fill` for one place. Objects that only this fetch brings may be shared by all who
+ * refer to the same entity; others are copied first, since another fetch will add to them.
+ */
+export function generateFill(
+  selection: FetchSelection,
+  { space, schemas, code }: { space: SlotSpace; schemas: Schemas; code: GeneratedCode },
+): string {
+  const slots = new Map<Slot, boolean>();
+  for (const { slot, selection: inner } of selection.fields) {
+    if (slot !== null) slots.set(slot, inner !== null && space.hasManySources(slot));
+  }
+  const isAbstract = code.constant((name: string) => isAbstractName(schemas, name));
+  const fills = [...slots].map(([slot, isMerged]) =>
+    isMerged ? mergeSlot(slot, code) : setSlot(slot),
+  );
+  const leaves = [...slots.keys()].map((slot) => `if (o.${slot} === undefined) o.${slot} = value;`);
+  const name = `fill${code.next()}`;
+  code.add(`const ${name} = {
+    fill(o, e, isShared) { let v;
+      if (e.t !== undefined && o.t !== e.t && (o.t === undefined || ${isAbstract}(o.t))) o.t = e.t;
+      ${fills.join('\n')} },
+    leave(o, value) { ${leaves.join(' ')} } };`);
+  return name;
+}
+
+function setSlot(slot: Slot): string {
+  return `v = e.${slot}; if (v !== undefined && (o.${slot} === undefined || o.${slot} === null || o.${slot} === false)) o.${slot} = v;`;
+}
+
+function mergeSlot(slot: Slot, code: GeneratedCode): string {
+  const [merge, copy] = [code.constant(merged), code.constant(copyOf)];
+  return `v = e.${slot}; if (v !== undefined) o.${slot} = ${merge}(o.${slot}, isShared ? ${copy}(v) : v);`;
+}

@@ -1,0 +1,35 @@
+import { isNode } from './answer-node.ts';
+import type { AnswerNode, AnswerValue, Slot } from './answer-node.ts';
+
+/** Another copy of a value, for an object of its own. */
+export function copyOf(value: AnswerValue | undefined): AnswerValue | undefined {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isNode(value)) return value;
+  const copy: AnswerNode = { t: value.t };
+  for (const slot of slotsIn(value)) copy[slot] = copyOf(value[slot]);
+  return copy;
+}
+
+/**
+ * What two fetches told of one field, put together. The first value counts; objects are completed
+ * field by field, and lists item by item if they have as many.
+ */
+export function merged(
+  known: AnswerValue | undefined,
+  more: AnswerValue | undefined,
+): AnswerValue | undefined {
+  if (known === undefined || known === null || known === false) return more ?? known;
+  if (known === more) return known;
+  if (Array.isArray(known)) {
+    if (!Array.isArray(more) || known.length !== more.length) return known;
+    return known.map((item, index) => merged(item, more[index]));
+  }
+  if (!isNode(known) || !isNode(more)) return known;
+  known.t ??= more.t;
+  for (const slot of slotsIn(more)) known[slot] = merged(known[slot], more[slot]);
+  return known;
+}
+
+function slotsIn(node: AnswerNode): Slot[] {
+  return Object.keys(node).filter((name): name is Slot => name !== 't');
+}

@@ -1,0 +1,148 @@
+import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { getNamedType, isCompositeType, isNonNullType } from 'graphql';
+import type { AnswerNode } from './answer-node.ts';
+import { nameIn, textIn } from './generated-code.ts';
+import type { GeneratedCode } from './generated-code.ts';
+import { fieldOf, isAbstractName, typeNamesOf } from './schemas.ts';
+import type { Schemas } from './schemas.ts';
+import { slotOf } from './slots.ts';
+
+/**
+ * Makes the text of an entity's representation. Undefined: it is none of the types that are asked
+ * for, or something is missing. False: something is missing, and an error tells why.
+ */
+export type Represent = (node: AnswerNode) => string | undefined | false;
+
+/** What a fetch requires of its entities. */
+export type RepresentationParts = {
+  requires: readonly QueryPlanSelectionNode[];
+  rewrites: readonly FetchDataRewrite[];
+  schemas: Schemas;
+  code: GeneratedCode;
+};
+
+/** Generates the code that represents entities; gives the name of its function. */
+export function generateRepresent(parts: RepresentationParts): string {
+  const { requires, schemas, code } = parts;
+  const names = new Set(requires.flatMap((node) => [...typeNamesIn(node, schemas)]));
+  const cases = [...names].flatMap((typeName) => {
+    const fields = fieldsFor(requires, typeName, schemas);
+    if (fields.length === 0) return [];
+    const body = generateObject(fields, { ...parts, typeName, isEntity: true });
+    return [`case ${textIn(nameIn(typeName))}: { ${body} }`];
+  });
+  const name = `represent${code.next()}`;
+  code.add(`function ${name}(o) { switch (o.t) { ${cases.join('\n')} } return undefined; }`);
+  return name;
+}
+
+type Field = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
+type Place = RepresentationParts & { typeName: string; isEntity: boolean };
+
+function typeNamesIn(node: QueryPlanSelectionNode, schemas: Schemas): ReadonlySet<string> {
+  if (node.kind === 'Field' || node.typeCondition === undefined) return new Set();
+  return typeNamesOf(schemas, node.typeCondition);
+}
+
+/** The fields that are required of an object of this type, each once. */
+function fieldsFor(
+  nodes: readonly QueryPlanSelectionNode[],
+  typeName: string,
+  schemas: Schemas,
+): Field[] {
+  const all = nodes.flatMap((node): Field[] => {
+    if (node.kind === 'Field') return [node];
+    const { typeCondition: condition } = node;
+    const applies = condition === undefined || typeNamesOf(schemas, condition).has(typeName);
+    return applies ? fieldsFor(node.selections, typeName, schemas) : [];
+  });
+  return [...Map.groupBy(all, keyOf).values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const selections = same.flatMap((field) => field.selections ?? []);
+    return [selections.length > 0 ? { ...first, selections } : first];
+  });
+}
+
+function keyOf({ alias, name }: Field): string {
+  return alias ?? name;
+}
+
+function generateObject(fields: readonly Field[], place: Place): string {
+  const statements = fields.map((field, index) =>
+    generateField(field, { ...place, before: index === 0 ? '{' : ',' }),
+  );
+  return `let v, r, s = ''; ${statements.join(' ')} return s + '}';`;
+}
+
+function generateField(field: Field, place: Place & { before: string }): string {
+  const { typeName, schemas, before } = place;
+  const start = textIn(`${before}"${nameIn(keyOf(field))}":`);
+  if (field.name === '__typename') return `s += ${start} + ${typeNameText(place)};`;
+  const { type } = fieldOf(schemas, { typeName, field: field.name });
+  const slot = slotOf(keyOf(field));
+  const nulls = isNonNullType(type) ? 'return undefined' : `r = 'null'`;
+  const inner = getNamedType(type);
+  const otherwise = `else if (v === null) ${nulls}; else return v === false ? false : undefined;`;
+  const value =
+    field.selections && isCompositeType(inner)
+      ? `if (typeof v === 'object' && v !== null) { r = ${generateNested(field, {
+          ...place,
+          typeName: inner.name,
+          isEntity: false,
+        })}(v); if (typeof r !== 'string') return r; }`
+      : `if (typeof v === 'string') r = v; else if (Array.isArray(v)) { r = ${leafList(place)}(v); if (typeof r !== 'string') return r; }`;
+  return `v = o.${slot}; ${value} ${otherwise} s += ${start} + r;`;
+}
+
+/** A list of leaves that is not one text: something in it is amiss. */
+function leafList({ code }: Place): string {
+  const name = `leaves${code.next()}`;
+  code.add(`function ${name}(a) { const texts = [];
+    for (const v of a) {
+      if (v === null) texts.push('null');
+      else if (Array.isArray(v)) { const r = ${name}(v); if (typeof r !== 'string') return r; texts.push(r); }
+      else if (typeof v === 'string') texts.push(v); else return v === false ? false : undefined;
+    }
+    return '[' + texts.join(',') + ']'; }`);
+  return name;
+}
+
+/** Objects within an entity, or lists of them. */
+function generateNested(field: Field, place: Place): string {
+  const { typeName, schemas, code } = place;
+  const names = isAbstractName(schemas, typeName)
+    ? [...typeNamesOf(schemas, typeName)]
+    : [typeName];
+  const cases = names.map((name) => {
+    const fields = fieldsFor(field.selections ?? [], name, schemas);
+    const body = generateObject(fields, { ...place, typeName: name });
+    return names.length === 1 ? body : `case ${textIn(nameIn(name))}: { ${body} }`;
+  });
+  const name = `nested${code.next()}`;
+  const body =
+    names.length === 1 ? cases[0] : `switch (o.t) { ${cases.join('\n')} } return undefined;`;
+  code.add(`function ${name}(o) {
+    if (Array.isArray(o)) { const texts = [];
+      for (const item of o) { const text = item === null ? 'null' : ${name}(item);
+        if (typeof text !== 'string') return text; texts.push(text); }
+      return '[' + texts.join(',') + ']'; }
+    if (typeof o !== 'object') return o === false ? false : undefined;
+    ${body} }`);
+  return name;
+}
+
+/** What the entity is called in the subgraph: an interface, where that has an interface object. */
+function typeNameText({ typeName, isEntity, rewrites, schemas }: Place): string {
+  const rewrite = isEntity ? rewrites.find((it) => appliesTo(it, typeName, schemas)) : undefined;
+  const name: unknown = rewrite?.kind === 'ValueSetter' ? rewrite.setValueTo : typeName;
+  return textIn(`"${nameIn(String(name))}"`);
+}
+
+function appliesTo(rewrite: FetchDataRewrite, typeName: string, schemas: Schemas): boolean {
+  const [condition = '', field, ...rest] = rewrite.path;
+  if (rewrite.kind !== 'ValueSetter' || field !== '__typename' || rest.length > 0) {
+    throw new Error('This rewrite of a representation is not known');
+  }
+  return typeNamesOf(schemas, condition.replace(/^\.\.\. on /, '')).has(typeName);
+}

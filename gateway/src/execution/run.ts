@@ -1,0 +1,28 @@
+import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { UpstreamFault } from '../upstream/upstream-error.ts';
+import type { AnswerNode } from './answer-node.ts';
+
+/** One request to a subgraph, ready to be sent: `body` is JSON with the query and its variables. */
+export type SubgraphRequest = { subgraph: string; kind: 'query' | 'mutation'; body: string };
+
+/** What the subgraph sent, whatever it is; or why there is nothing. */
+export type SubgraphAnswer =
+  | { kind: 'text'; text: string }
+  | { kind: 'fault'; fault: UpstreamFault };
+
+/** Is told of texts that are no answer to what was asked. */
+export type OnUnusable = (subgraph: string, text: string) => void;
+
+/** Sends a request of one operation's. It never rejects. */
+export type AskSubgraph<C> = (request: SubgraphRequest, context: C) => Promise<SubgraphAnswer>;
+
+/** One execution of a compiled operation. */
+export type Run = {
+  root: AnswerNode;
+  variables: Readonly<Record<string, unknown>>;
+  errors: GraphQLError[];
+  ask: (request: SubgraphRequest) => Promise<SubgraphAnswer>;
+  onUnusable: OnUnusable;
+  /** For a subscription: what takes the place of its first fetch. */
+  event: FormattedExecutionResult | undefined;
+};

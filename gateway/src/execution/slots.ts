@@ -1,0 +1,35 @@
+import type { Slot } from './answer-node.ts';
+
+/**
+ * What is known of one place of the answer before code is generated: from how many fetches the
+ * objects of each field are put together.
+ */
+export type SlotSpace = {
+  /** The place within the objects of a slot. */
+  within(slot: Slot): SlotSpace;
+  /** Notes that a fetch brings objects for this slot. */
+  addSource(slot: Slot, fetch: number): void;
+  hasManySources(slot: Slot): boolean;
+};
+
+/** A place of which nothing is known yet. */
+export function slotSpace(): SlotSpace {
+  const inner = new Map<Slot, SlotSpace>();
+  const sources = new Map<Slot, Set<number>>();
+  return {
+    within(slot) {
+      const space = inner.get(slot) ?? slotSpace();
+      inner.set(slot, space);
+      return space;
+    },
+    addSource(slot, fetch) {
+      sources.set(slot, (sources.get(slot) ?? new Set()).add(fetch));
+    },
+    hasManySources: (slot) => (sources.get(slot)?.size ?? 0) > 1,
+  };
+}
+
+/** The slot of a field, by the key that it has between planner, subgraphs and answer. */
+export function slotOf(internalName: string): Slot {
+  return `$${internalName}`;
+}
