@@ -15,6 +15,9 @@ export type LiveNote = {
   gap?: GapReason;
 };
 
+/** What a sign without data says. */
+export type MarkNote = Pick<LiveNote, 'position' | 'mode' | 'gap'>;
+
 /** An event of a subscription that can be resumed and shared. Made by `live`. */
 export class LiveEvent<T> {
   readonly value: T;
@@ -28,9 +31,9 @@ export class LiveEvent<T> {
 
 /** Says that everything up to a position was told. Made by `mark`. */
 export class LiveMark {
-  readonly note: Pick<LiveNote, 'position' | 'gap'>;
+  readonly note: MarkNote;
 
-  constructor(note: Pick<LiveNote, 'position' | 'gap'>) {
+  constructor(note: MarkNote) {
     this.note = note;
   }
 }
@@ -60,7 +63,7 @@ export function live<T>({
 }
 
 /** A sign without data for whoever resumes: nothing up to `position` is still to come. */
-export function mark(note: { position: string; gap?: GapReason }): LiveMark {
+export function mark(note: MarkNote): LiveMark {
   return new LiveMark(note);
 }
 

@@ -229,6 +229,7 @@ class FeedReader<E extends { organizationId: string }, R extends { version: numb
     this.#isCaughtUp = true;
     const told = mark({
       position: this.#positionText(),
+      mode: 'feed',
       ...(this.#gap ? { gap: this.#gap } : {}),
     });
     this.#marked = this.#position;

@@ -113,7 +113,7 @@ test('whoever resumes gets what is newer than his position, then each change', a
   assert.equal(versionOf(await behind.next()), 5);
   await behind.return?.();
   const upToDate = row.watch(0, 'v.5');
-  assert.deepEqual((await upToDate.next()).value?.note, { position: 'v.5' });
+  assert.deepEqual((await upToDate.next()).value?.note, { position: 'v.5', mode: 'state' });
   row.change();
   const { value } = await upToDate.next();
   assert.deepEqual(value?.note, { position: 'v.6', mode: 'state', settles: false });

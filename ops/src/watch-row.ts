@@ -66,7 +66,8 @@ export function watchRow<R extends WatchedRow>(options: {
       ended = isFinal(row);
       const resumedAt = known;
       known = null;
-      if (row.version === resumedAt) return ended ? 'ended' : mark({ position: positionOf(row) });
+      if (row.version === resumedAt)
+        return ended ? 'ended' : mark({ position: positionOf(row), mode: 'state' });
       restUntil = performance.now() + pauseMs;
       return live({
         value: row,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { completedEvents } from './completed-events.ts';
 import { createEventQueue } from './event-queue.ts';
 
 describe('an event queue', () => {
@@ -42,36 +41,33 @@ describe('an event queue', () => {
     await stream.return();
     assert.equal(returns(), 1);
   });
-});
 
-describe('completed events', () => {
-  test('leave their source at once, also while one is being completed', async () => {
-    let returns = 0;
-    let ends = 0;
-    const queue = createEventQueue<number>({ capacity: 1, onReturn: () => (returns += 1) });
-    const never = new Promise<number>(() => undefined);
-    const stream = completedEvents(queue.stream, {
-      complete: () => never,
-      onEnd: () => (ends += 1),
-    });
-    void stream.next();
-    queue.push(1);
-    await stream.return();
-    assert.deepEqual([returns, ends], [1, 1]);
-  });
-
-  test('end when their source ends', async () => {
-    const queue = createEventQueue<number>({ capacity: 1, onReturn: () => undefined });
-    let ends = 0;
-    const stream = completedEvents(queue.stream, {
-      complete: async (event) => event * 2,
-      onEnd: () => (ends += 1),
-    });
-    queue.push(4);
-    queue.end();
+  test('gives back what is picked of all that waits', async () => {
+    const { push, drop, end, stream } = queueOf(3);
+    for (const value of [1, 2, 3]) push(value);
+    assert.deepEqual(
+      drop((value) => value !== 2),
+      [1, 3],
+    );
+    assert.equal(push(4), true);
+    end();
     const values: number[] = [];
     for await (const value of stream) values.push(value);
-    assert.deepEqual(values, [8]);
-    assert.equal(ends, 1);
+    assert.deepEqual(values, [2, 4]);
+  });
+
+  test('says when somebody pulls and nothing is there', async () => {
+    let drained = 0;
+    const onDrained = () => (drained += 1);
+    const { push, stream } = createEventQueue<number>({
+      capacity: 1,
+      onReturn: () => undefined,
+      onDrained,
+    });
+    push(1);
+    await stream.next();
+    assert.equal(drained, 0);
+    void stream.next();
+    assert.equal(drained, 1);
   });
 });

@@ -14,6 +14,10 @@ export type EventQueue<T> = {
   push(value: T): boolean;
   /** Nothing more comes; what waits is still given, and then `last`, even if the queue is full. */
   end(...last: T[]): void;
+  /** What has not been pulled yet, oldest first. */
+  readonly waiting: readonly T[];
+  /** Takes back what waits and is picked, and gives it. */
+  drop(isPicked: (value: T) => boolean): T[];
   stream: EventStream<T>;
 };
 
@@ -21,11 +25,14 @@ export type EventQueue<T> = {
 export function createEventQueue<T>({
   capacity,
   onReturn,
+  onDrained = () => undefined,
 }: {
   capacity: number;
   onReturn: () => void;
+  /** Somebody pulls, and nothing is there. */
+  onDrained?: () => void;
 }): EventQueue<T> {
-  const waiting: T[] = [];
+  let waiting: T[] = [];
   let reader: ((result: IteratorResult<T, undefined>) => void) | undefined;
   let isEnded = false;
 
@@ -40,6 +47,7 @@ export function createEventQueue<T>({
     next() {
       if (waiting.length > 0) return Promise.resolve({ done: false, value: waiting.shift() as T });
       if (isEnded) return Promise.resolve(DONE);
+      onDrained();
       return new Promise((resolve) => {
         reader = resolve;
       });
@@ -70,6 +78,14 @@ export function createEventQueue<T>({
         if (!give({ done: false, value })) waiting.push(value);
       }
       give(DONE);
+    },
+    get waiting() {
+      return waiting;
+    },
+    drop(isPicked) {
+      const picked = waiting.filter(isPicked);
+      if (picked.length > 0) waiting = waiting.filter((value) => !isPicked(value));
+      return picked;
     },
     stream,
   };

@@ -3,12 +3,11 @@ import type { ErrorCode } from '@quantumroute/ops/failures';
 import type { Identity } from '@quantumroute/ops/identity';
 import type { Logger } from '@quantumroute/ops/log';
 import type { FormattedExecutionResult } from 'graphql';
-import { createClient } from 'graphql-ws';
-import type { Client } from 'graphql-ws';
-import { WebSocket } from 'ws';
-import { SERVICE_IDENTITY } from '../identity/credential-lookup.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { EventStream } from './event-queue.ts';
+import { noteOf } from './live-note.ts';
+import { openUpstreamConnection } from './upstream-connection.ts';
+import type { Sign, UpstreamConnection } from './upstream-connection.ts';
 
 /** What is asked of a subgraph. */
 export type UpstreamRequest = {
@@ -16,6 +15,8 @@ export type UpstreamRequest = {
   variables: Record<string, unknown>;
   identity: Identity;
   requestId: string;
+  /** Where the subgraph is to go on, as it has named it; null for what happens from now on. */
+  position: string | null;
 };
 
 /** The one connection over which a subgraph sends the events of all subscriptions. */
@@ -29,15 +30,17 @@ export type Upstream = {
 export type UpstreamLimits = {
   /** How long a lost connection is tried again before the subscriptions on it end. */
   reconnectMs: number;
-  /** Events that wait for a slow reader; one more ends his subscription. */
+  /** Events that wait for a slow reader; one more ends his subscription, or lets it rest. */
   bufferedEvents: number;
   frameBytes: number;
 };
 
 /**
  * A graphql-ws connection to one subgraph, opened by the first subscription. When it is lost, each
- * subscription is made again with a fresh identity; subgraphs send the present state first, so that
- * nothing final is missed. After `reconnectMs` they end with SUBGRAPH_UNAVAILABLE.
+ * subscription is made again with a fresh identity, after the position of its last event; subgraphs
+ * that tell no positions send the present state first, so that nothing final is missed. After
+ * `reconnectMs` they end with SUBGRAPH_UNAVAILABLE. A reader who is slow lets the subscription rest
+ * until he has read what waits for him.
  */
 export function createUpstream({
   subgraph,
@@ -49,11 +52,11 @@ export function createUpstream({
   subgraph: string;
   url: string;
   /** Signs the caller for the subgraph; null sends no identity. */
-  sign: ((identity: Identity) => Promise<string>) | null;
+  sign: Sign;
   limits: UpstreamLimits;
   log: Logger;
 }): Upstream {
-  const connection = openConnection({ url, sign, frameBytes: limits.frameBytes });
+  const connection = openUpstreamConnection({ url, sign, frameBytes: limits.frameBytes });
   return {
     subscribe(request) {
       const subscription = new UpstreamSubscription({
@@ -71,63 +74,9 @@ export function createUpstream({
   };
 }
 
-const HANDSHAKE_TIMEOUT_MS = 3_000;
-// A frozen connection is noticed within the sum of both.
-const PING_EVERY_MS = 2_000;
-const PONG_WITHIN_MS = 2_000;
-
-type Sign = ((identity: Identity) => Promise<string>) | null;
-type Connection = { client: Client; connectedAt: number };
-
-function openConnection({
-  url,
-  sign,
-  frameBytes,
-}: {
-  url: string;
-  sign: Sign;
-  frameBytes: number;
-}): Connection {
-  class BoundedWebSocket extends WebSocket {
-    constructor(address: string, protocols: string) {
-      super(address, protocols, {
-        maxPayload: frameBytes,
-        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-        followRedirects: false,
-      });
-    }
-  }
-  let pongTimer: NodeJS.Timeout | undefined;
-  const stopWaiting = (): void => clearTimeout(pongTimer);
-  const client = createClient({
-    url: url.replace(/^http/, 'ws'),
-    webSocketImpl: BoundedWebSocket,
-    connectionParams: async () => (sign ? { identity: await sign(SERVICE_IDENTITY) } : {}),
-    connectionAckWaitTimeout: HANDSHAKE_TIMEOUT_MS,
-    lazyCloseTimeout: 1_000,
-    // The client would send the old identity again; every subscription reconnects by itself instead.
-    retryAttempts: 0,
-    keepAlive: PING_EVERY_MS,
-    on: {
-      connected: () => {
-        connection.connectedAt = Date.now();
-      },
-      ping: (isReceived) => {
-        if (isReceived) return;
-        stopWaiting();
-        pongTimer = setTimeout(() => client.terminate(), PONG_WITHIN_MS);
-      },
-      pong: (isReceived) => isReceived && stopWaiting(),
-      closed: stopWaiting,
-    },
-  });
-  const connection: Connection = { client, connectedAt: 0 };
-  return connection;
-}
-
 type SubscriptionParts = {
   subgraph: string;
-  connection: Connection;
+  connection: UpstreamConnection;
   sign: Sign;
   limits: UpstreamLimits;
   log: Logger;
@@ -137,7 +86,8 @@ type SubscriptionParts = {
 class UpstreamSubscription {
   readonly queue;
   readonly #parts: SubscriptionParts;
-  #state: 'open' | 'ended' = 'open';
+  #state: 'open' | 'resting' | 'ended' = 'open';
+  #position: string | null;
   #unsubscribe: () => void = () => undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #lostAt: number | null = null;
@@ -145,9 +95,11 @@ class UpstreamSubscription {
 
   constructor(parts: SubscriptionParts) {
     this.#parts = parts;
+    this.#position = parts.request.position;
     this.queue = createEventQueue<FormattedExecutionResult>({
       capacity: parts.limits.bufferedEvents,
       onReturn: () => this.#stop(),
+      onDrained: () => this.#wake(),
     });
   }
 
@@ -158,22 +110,34 @@ class UpstreamSubscription {
   async #attempt(): Promise<void> {
     const { connection, sign, request } = this.#parts;
     const { query, variables, identity, requestId } = request;
-    const extensions = sign ? { extensions: { identity: await sign(identity), requestId } } : {};
-    if (this.#state === 'ended') return;
-    this.#unsubscribe = connection.client.subscribe(
-      { query, variables, ...extensions },
+    const signed = sign ? { identity: await sign(identity), requestId } : {};
+    if (this.#state !== 'open') return;
+    // What was given up may still say something, at the least that it is complete.
+    let isPresent = true;
+    const isStale = (): boolean => !isPresent || this.#state !== 'open';
+    const unsubscribe = connection.client.subscribe(
+      { query, variables, extensions: { ...signed, position: this.#position } },
       {
-        next: (result) => this.#received(result as FormattedExecutionResult),
-        error: (error) => (isResult(error) ? this.#refused(error) : this.#lost(error)),
-        complete: () => this.#end(),
+        next: (result) => isStale() || this.#received(result as FormattedExecutionResult),
+        error: (error) => isStale() || (isResult(error) ? this.#refused(error) : this.#lost(error)),
+        complete: () => isStale() || this.#end(),
       },
     );
+    this.#unsubscribe = () => {
+      isPresent = false;
+      unsubscribe();
+    };
   }
 
   #received(result: FormattedExecutionResult): void {
     this.#lostAt = null;
     this.#attempts = 0;
-    if (this.#state === 'ended' || this.queue.push(result)) return;
+    const note = noteOf(result);
+    if (this.queue.push(result)) {
+      if (note) this.#position = note.position;
+      return;
+    }
+    if (note) return this.#rest();
     this.#parts.log.warn({ subgraph: this.#parts.subgraph }, 'subscriber reads too slowly');
     this.#endWith('RATE_LIMITED', 'The events were read too slowly: subscribe again', {
       retryAfterSeconds: 1,
@@ -190,8 +154,20 @@ class UpstreamSubscription {
     this.#end({ errors: marked });
   }
 
+  /** What comes meanwhile stays in the subgraph. */
+  #rest(): void {
+    this.#state = 'resting';
+    this.#unsubscribe();
+  }
+
+  #wake(): void {
+    if (this.#state !== 'resting') return;
+    this.#state = 'open';
+    this.start();
+  }
+
   #lost(error: unknown): void {
-    if (this.#state === 'ended') return;
+    if (this.#state !== 'open') return;
     const { connection, subgraph, limits, log } = this.#parts;
     this.#unsubscribe();
     const wasConnectedSince = this.#lostAt !== null && connection.connectedAt > this.#lostAt;
