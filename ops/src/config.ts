@@ -96,6 +96,9 @@ export const databaseSettings = {
 export const redisSettings = {
   REDIS_URL: setting.url().describe('Redis or Valkey, such as redis://host:6379'),
   REDIS_PREFIX: setting.text('qr:').describe('Prefix of every key and channel in Redis'),
+  REDIS_EVENT_LOG_ENTRIES: setting
+    .count(2_000, { min: 100, max: 1_000_000 })
+    .describe('Events of a kind kept for each organization, for subscriptions that resume'),
 };
 
 /** Settings of a service that signs or verifies the identity between gateway and subgraphs. */

@@ -17,7 +17,12 @@ export async function openAttemptParts(
 ): Promise<AttemptParts> {
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
-  const redis = { redisUrl: config.REDIS_URL, redisPrefix: config.REDIS_PREFIX, log };
+  const redis = {
+    redisUrl: config.REDIS_URL,
+    redisPrefix: config.REDIS_PREFIX,
+    logEntries: config.REDIS_EVENT_LOG_ENTRIES,
+    log,
+  };
   const publisher = createReportPublisher(redis);
   stack.defer(() => publisher.close());
   const cancellations = listenForCancellations(redis);

@@ -17,7 +17,12 @@ export async function serve(
 ): Promise<void> {
   stack.defer(await startTracing({ service: 'report', config }));
   const metrics = createMetrics('report');
-  const redis = { redisUrl: config.REDIS_URL, redisPrefix: config.REDIS_PREFIX, log };
+  const redis = {
+    redisUrl: config.REDIS_URL,
+    redisPrefix: config.REDIS_PREFIX,
+    logEntries: config.REDIS_EVENT_LOG_ENTRIES,
+    log,
+  };
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
   const store = await openStore(stack, config);
