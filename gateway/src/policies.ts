@@ -13,7 +13,7 @@ import { createBreaker } from './caching/breaker.ts';
 import { createGenerations } from './caching/generations.ts';
 import { createPersistedQueryCache } from './caching/persisted-queries.ts';
 import type { PersistedQueryCache } from './caching/persisted-queries.ts';
-import { createResponseCache } from './caching/response-cache.ts';
+import { createResponseCache, organizationKey } from './caching/response-cache.ts';
 import type { PolicyConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { createAuthenticator } from './identity/authenticate.ts';
@@ -34,6 +34,10 @@ export type Policies = {
   plugins: readonly ApolloServerPlugin<GatewayContext>[];
   /** Null keeps what Apollo Server does by itself. */
   persistedQueries: PersistedQueryCache | null;
+  /** Lets nobody of the caller's organization read what its caches knew before. Never rejects. */
+  forget: (identity: Identity) => Promise<void>;
+  /** Signs the cursors of subscriptions; null for a key that this process alone knows. */
+  cursorSecret: string | null;
 };
 
 /** No policies: everybody may send anything, nothing is cached, the subgraphs learn of no caller. */
@@ -42,6 +46,8 @@ export const NO_POLICIES: Policies = {
   sign: null,
   plugins: [],
   persistedQueries: null,
+  forget: async () => undefined,
+  cursorSecret: null,
 };
 
 /** The policies of quantumroute. `fleet` answers whose an API key is. */
@@ -84,6 +90,8 @@ export function createPolicies({
     sign,
     plugins: [admission, ...caches.responses],
     persistedQueries: caches.persistedQueries,
+    forget: (identity) => caches.generations.raise(organizationKey(identity)),
+    cursorSecret: config.SERVICE_IDENTITY_SECRET,
   };
 }
 
@@ -139,7 +147,13 @@ function createCaches({
     maxEntries: config.GATEWAY_PERSISTED_QUERIES,
     maxValueBytes: LONGEST_PERSISTED_QUERY_BYTES,
   });
+  const generations = createGenerations({
+    redis,
+    breaker,
+    keyOf: (organization) => redisKey(config.REDIS_PREFIX, 'gateway', 'generation', organization),
+  });
   return {
+    generations,
     persistedQueries: createPersistedQueryCache({
       store: documents,
       ttlSeconds: config.GATEWAY_PERSISTED_QUERY_SECONDS,
@@ -147,12 +161,7 @@ function createCaches({
     }),
     responses: createResponseCache({
       store: answers,
-      generations: createGenerations({
-        redis,
-        breaker,
-        keyOf: (organization) =>
-          redisKey(config.REDIS_PREFIX, 'gateway', 'generation', organization),
-      }),
+      generations,
       supergraphHash: supergraph.hash,
       maxTtlSeconds: config.GATEWAY_CACHE_MAX_SECONDS,
       metrics,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
@@ -20,9 +21,13 @@ import { createAnswerPlugin } from './http/answer-plugin.ts';
 import { createGraphqlHandler } from './http/graphql-handler.ts';
 import { ANONYMOUS_CALLER } from './identity/caller.ts';
 import type { Policies } from './policies.ts';
+import { createCursors } from './subscriptions/cursors.ts';
 import { createHttpStreams } from './subscriptions/http-streams.ts';
 import { createLiveConnections } from './subscriptions/live-connections.ts';
+import { createLiveMetrics } from './subscriptions/live-metrics.ts';
 import { createOpenOperation } from './subscriptions/open-operation.ts';
+import { createIsPersonal } from './subscriptions/personal-operation.ts';
+import { createSharedStreams } from './subscriptions/shared-streams.ts';
 import { createUpstreams } from './subscriptions/upstreams.ts';
 import { serveSockets } from './subscriptions/web-socket.ts';
 import type { SocketServer } from './subscriptions/web-socket.ts';
@@ -104,11 +109,19 @@ async function startEngine(parts: GatewayParts) {
 function createLive(parts: GatewayParts, { mask, execution, bridge, server }: Engine) {
   const { config, policies, metrics } = parts;
   const upstreams = createUpstreams(parts);
+  const liveMetrics = createLiveMetrics(metrics.registry);
   const openOperation = createOpenOperation({
     server,
     execution,
     subscribe: bridge.subscribe,
     upstreamOf: upstreams.upstreamOf,
+    streams: createSharedStreams({
+      capacity: config.GATEWAY_MAX_BUFFERED_EVENTS,
+      metrics: liveMetrics,
+    }),
+    cursors: createCursors(policies.cursorSecret ?? randomBytes(32)),
+    isPersonal: createIsPersonal(parts.supergraph.schema),
+    forget: policies.forget,
     mask,
     deadlineMs: config.GATEWAY_REQUEST_DEADLINE_MS,
     metrics,

@@ -54,7 +54,8 @@ export function callerKey(identity: Identity): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-function organizationKey({ organizationId }: Identity): string {
+/** Whose generation a caller's answers are of. */
+export function organizationKey({ organizationId }: Identity): string {
   return organizationId ?? 'none';
 }
 

@@ -1,20 +1,25 @@
 import type { ApolloServer } from '@apollo/server';
 import type { EnvelopBridge } from '@quantumroute/ops/envelop';
 import { failure } from '@quantumroute/ops/failures';
+import type { Identity } from '@quantumroute/ops/identity';
 import type { Metrics } from '@quantumroute/ops/metrics';
-import { runInRequest } from '@quantumroute/ops/request';
+import { runDetached, runInRequest } from '@quantumroute/ops/request';
 import { GraphQLError, Kind, getOperationAST } from 'graphql';
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { boundErrors } from '../errors/mask.ts';
 import type { ErrorMask } from '../errors/mask.ts';
-import type { Execution, PreparedOperation } from '../execution/execution.ts';
+import type { Execution, PreparedOperation, PrimaryFetch } from '../execution/execution.ts';
 import type { Caller } from '../identity/caller.ts';
 import { noTimings } from '../upstream/timings.ts';
-import { completedEvents } from './completed-events.ts';
+import { cursorIn } from './cursors.ts';
+import type { Cursors } from './cursors.ts';
 import type { EventStream } from './event-queue.ts';
 import { operationScope } from './operation-scope.ts';
-import type { Upstream } from './upstream.ts';
+import type { IsPersonal } from './personal-operation.ts';
+import { shareKeyOf, sharedIdentity } from './share-key.ts';
+import type { OpenedSource, SharedStreams } from './shared-streams.ts';
+import type { Upstream, UpstreamRequest } from './upstream.ts';
 
 /** What a client sends over a socket or an event stream. */
 export type OperationRequest = {
@@ -47,6 +52,11 @@ export type OpenOperationParts = {
   /** Starts a stream as the subscribe phase of the operation with this context, for the metrics. */
   subscribe: EnvelopBridge['subscribe'];
   upstreamOf: (subgraph: string) => Upstream;
+  streams: SharedStreams;
+  cursors: Cursors;
+  isPersonal: IsPersonal;
+  /** Lets nobody of an organization read what its caches knew before. Never rejects. */
+  forget: (identity: Identity) => Promise<void>;
   mask: ErrorMask;
   /** For the first answer, and again for each event. */
   deadlineMs: number;
@@ -56,7 +66,7 @@ export type OpenOperationParts = {
 /**
  * Sends every operation through Apollo Server's pipeline, where it is admitted like any other. A
  * subscription comes out of it prepared: then its events come from the owning subgraph, and each of
- * them is completed by the ordinary executor.
+ * them is completed by the ordinary executor, once for all clients who may share it.
  */
 export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
   const { server, mask, deadlineMs } = parts;
@@ -81,7 +91,7 @@ export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
         const { schema, document, operationName, variables: variableValues } = operation;
         const args = { schema, document, operationName, variableValues, contextValue: context };
         const stream = await parts.subscribe(args, () =>
-          openStream(operation, { ...parts, ...contextValue, signal }),
+          openStream(operation, { ...parts, caller, scope, request }),
         );
         return { kind: 'stream', stream };
       } catch (error) {
@@ -92,7 +102,7 @@ export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
 }
 
 type StreamParts = OpenOperationParts &
-  Pick<GatewayContext, 'caller' | 'scope'> & { signal: AbortSignal };
+  Pick<GatewayContext, 'caller' | 'scope'> & { request: OperationRequest };
 
 async function openStream(
   operation: PreparedOperation,
@@ -103,30 +113,75 @@ async function openStream(
     const message = 'A subscription selects exactly one field, without conditions';
     throw failure('GRAPHQL_VALIDATION_FAILED', message);
   }
-  const events = parts.upstreamOf(primary.subgraph).subscribe({
-    query: primary.query,
-    variables: primary.variables,
-    identity: parts.caller.identity,
-    requestId: parts.scope.requestId,
-  });
-  const field = rootFieldOf(operation);
-  const ended = new AbortController();
-  const signal = AbortSignal.any([parts.signal, ended.signal]);
-  parts.metrics.openSubscriptions.inc({ field });
-  return completedEvents(events, {
-    complete: (event) => completeEvent(event, operation, { ...parts, signal }),
-    onEnd: () => {
-      ended.abort();
-      parts.metrics.openSubscriptions.dec({ field });
-    },
-  });
+  const { caller, scope, cursors, metrics } = parts;
+  const isPersonal = parts.isPersonal(operation.document, operation.variables);
+  const identity = sharedIdentity(caller.identity, { isPersonal });
+  const key = shareKeyOf(operation, identity);
+  const cursor = cursorIn(parts.request.extensions);
+  const from = cursor ? cursors.open(cursor, key) : null;
+  const stream = parts.streams.join(key, { from, wantsCursor: cursor !== undefined }, () =>
+    openSource(operation, {
+      ...parts,
+      caller: { ...caller, identity },
+      seal: (position) => cursors.seal(position, key),
+      request: { ...primary, position: from, requestId: scope.requestId, identity },
+    }),
+  );
+  return counted(stream, metrics.openSubscriptions.labels({ field: rootFieldOf(operation) }));
 }
+
+type SourceParts = Pick<
+  OpenOperationParts,
+  'execution' | 'upstreamOf' | 'forget' | 'mask' | 'deadlineMs'
+> &
+  Pick<OpenedSource, 'seal'> & { caller: Caller; request: UpstreamRequest & PrimaryFetch };
+
+/** Lives for as long as anybody shares it, whoever was the first. */
+function openSource(operation: PreparedOperation, parts: SourceParts): OpenedSource {
+  const { execution, mask, deadlineMs, caller, request, seal } = parts;
+  const ended = new AbortController();
+  const completing = { execution, mask, deadlineMs, caller, signal: ended.signal };
+  return {
+    source: runDetached(() => parts.upstreamOf(request.subgraph).subscribe(request)),
+    complete: (event) => completeEvent(event, operation, completing),
+    beforeTold: () => parts.forget(caller.identity),
+    seal,
+    onEnd: () => ended.abort(),
+  };
+}
+
+/** Counts a client's stream for as long as it is open. */
+function counted<T>(source: EventStream<T>, gauge: { inc(): void; dec(): void }): EventStream<T> {
+  gauge.inc();
+  let isOpen = true;
+  const ended = (): void => {
+    if (isOpen) gauge.dec();
+    isOpen = false;
+  };
+  const stream: EventStream<T> = {
+    async next() {
+      const result = await source.next();
+      if (result.done) ended();
+      return result;
+    },
+    return() {
+      ended();
+      return source.return();
+    },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}
+
+type CompleteParts = Pick<SourceParts, 'execution' | 'mask' | 'deadlineMs' | 'caller'> & {
+  signal: AbortSignal;
+};
 
 /** Each event with the fields of the other subgraphs, masked like any other answer. */
 async function completeEvent(
   event: FormattedExecutionResult,
   operation: PreparedOperation,
-  { execution, mask, deadlineMs, caller, signal }: StreamParts,
+  { execution, mask, deadlineMs, caller, signal }: CompleteParts,
 ): Promise<FormattedExecutionResult> {
   using opened = operationScope({ signal, deadlineMs });
   const { scope } = opened;

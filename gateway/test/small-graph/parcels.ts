@@ -3,6 +3,8 @@ import { createSubgraphServer } from '@quantumroute/ops/subgraph-server';
 import type { Identity } from '@quantumroute/ops/identity';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
+import { liveParcels, newMemory } from './live-parcels.ts';
+import type { Memory, ParcelRow } from './live-parcels.ts';
 
 /** A subgraph about parcels, whose changes can be watched. */
 export const parcelsTypeDefs = `#graphql
@@ -20,6 +22,8 @@ export const parcelsTypeDefs = `#graphql
   type Subscription {
     parcelUpdated(id: ID!): Parcel! @requiresScopes(scopes: [["parcels"]])
     parcelsUpdated: Parcel!
+    parcelWatched(id: ID!): Parcel!
+    parcelsMoved: Parcel!
   }
   type Parcel @key(fields: "id") {
     id: ID!
@@ -40,23 +44,29 @@ export type Parcels = {
   /** Subscriptions being served. */
   open(): Promise<number>;
   identities: Identity[];
+  memory: Memory;
   close(): Promise<void>;
 };
 
-/** Starts the subgraph on a free port, or on `port`. */
-export async function startParcels(secret: string, port = 0): Promise<Parcels> {
-  const statuses = new Map<string, string>();
+/** Starts the subgraph on a free port, or on `port`, with what an earlier one remembers. */
+export async function startParcels(
+  secret: string,
+  port = 0,
+  memory = newMemory(),
+): Promise<Parcels> {
+  const { statuses } = memory;
   const identities: Identity[] = [];
   const changes = new EventEmitter().setMaxListeners(0);
   const metrics = createMetrics('parcels');
   const move = (id: string, status: string): void => {
     statuses.set(id, status);
+    memory.history.push(id);
     changes.emit('change', id);
   };
   const server = await createSubgraphServer<{ identity: Identity; signal: AbortSignal }>({
     name: 'parcels',
     typeDefs: parcelsTypeDefs,
-    resolvers: resolversOver({ statuses, changes, identities, move }) as never,
+    resolvers: resolversOver({ memory, changes, identities, move }) as never,
     createContext: ({ identity, signal }) => ({ identity, signal }),
     identity: { secret },
     log: createLogger({ service: 'parcels', level: 'error' }),
@@ -75,17 +85,20 @@ export async function startParcels(secret: string, port = 0): Promise<Parcels> {
       return values.reduce((sum, { value }) => sum + value, 0);
     },
     identities,
+    memory,
     close: () => server.close({ graceMs: 0 }),
   };
 }
 
 function resolversOver(state: {
-  statuses: Map<string, string>;
+  memory: Memory;
   changes: EventEmitter;
   identities: Identity[];
   move: (id: string, status: string) => void;
 }) {
-  const { statuses, changes, identities, move } = state;
+  const { memory, changes, identities, move } = state;
+  const { statuses } = memory;
+  const sources = liveParcels(memory, changes);
   const parcel = (id: string) => ({ id, status: statuses.get(id) ?? 'CREATED' });
   const ids = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
 
@@ -131,6 +144,11 @@ function resolversOver(state: {
     Subscription: {
       parcelUpdated: subscription('parcelUpdated', ({ id = '' }) => id),
       parcelsUpdated: subscription('parcelsUpdated', () => null),
+      parcelWatched: {
+        subscribe: (_: unknown, { id }: { id: string }) => sources.one(id),
+        resolve: ({ id }: ParcelRow) => parcel(id),
+      },
+      parcelsMoved: { subscribe: () => sources.all(), resolve: parcel },
     },
     Parcel: { secret: () => 'hidden', recipient: ({ id }: { id: string }) => ({ id }) },
   };

@@ -18,6 +18,7 @@ export type Watch = {
 export type WatchRequest = {
   query: string;
   variables?: Record<string, unknown>;
+  extensions?: Record<string, unknown>;
   token?: string;
   apiKey?: string;
 };
@@ -80,8 +81,8 @@ export type Sink = {
 };
 
 /** The operation as clients send it. */
-export function payloadOf({ query, variables = {} }: WatchRequest) {
-  return { query, variables };
+export function payloadOf({ query, variables = {}, extensions }: WatchRequest) {
+  return { query, variables, ...(extensions ? { extensions } : {}) };
 }
 
 /** The headers, or the payload of `connection_init`. */

@@ -26,6 +26,7 @@ describe('sockets', () => {
   });
   after(() => graph.close());
 
+  let feeds = 0;
   const open = (options: { origin?: string } = {}) =>
     new WebSocket(`${graph.url.replace('http', 'ws')}/graphql`, PROTOCOL, options);
   const closed = async (socket: WebSocket) => (await once(socket, 'close'))[0] as number;
@@ -40,7 +41,9 @@ describe('sockets', () => {
     assert.equal((await message(socket))['type'], 'connection_ack');
     return socket;
   };
-  const subscribe = (socket: WebSocket, id: string, query = FEED) =>
+  /** Equal operations would share a subscription of the subgraph. */
+  const ownFeed = () => `subscription { p${(feeds += 1)}: parcelsUpdated { id } }`;
+  const subscribe = (socket: WebSocket, id: string, query = ownFeed()) =>
     socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query } }));
   const upstreamCount = async (count: number) => {
     const deadline = Date.now() + 1_500;

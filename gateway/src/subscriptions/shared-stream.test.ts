@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { FormattedExecutionResult } from 'graphql';
+import { Registry } from 'prom-client';
+import { createEventQueue } from './event-queue.ts';
+import type { EventStream } from './event-queue.ts';
+import { createLiveMetrics } from './live-metrics.ts';
+import { textOf } from './result-text.ts';
+import type { Joining } from './shared-stream.ts';
+import { createSharedStreams } from './shared-streams.ts';
+
+type Result = FormattedExecutionResult;
+
+const NOW: Joining = { from: null, wantsCursor: false };
+const after = (from: string): Joining => ({ from, wantsCursor: true });
+
+/** Shared subscriptions whose sources a test plays. */
+function world({ capacity = 5 } = {}) {
+  const sources: { push: (result: Result) => void; end: (last?: Result) => void }[] = [];
+  const log: string[] = [];
+  const streams = createSharedStreams({ capacity, metrics: createLiveMetrics(new Registry()) });
+  return {
+    sources,
+    log,
+    join: (joining: Joining) =>
+      streams.join('key', joining, () => {
+        const queue = createEventQueue<Result>({
+          capacity: 100,
+          onReturn: () => log.push('left'),
+        });
+        sources.push({
+          push: (result) => queue.push(result),
+          end: (last) => (last ? queue.end(last) : queue.end()),
+        });
+        return {
+          source: queue.stream,
+          complete: async ({ data, errors }) => {
+            log.push('executed');
+            return { ...(data === undefined ? {} : { data }), ...(errors ? { errors } : {}) };
+          },
+          beforeTold: async () => void log.push('forgotten'),
+          seal: (position) => `<${position}>`,
+          onEnd: () => log.push('closed'),
+        };
+      }),
+  };
+}
+
+function state(version: number, settles = false): Result {
+  const live = { position: `v.${version}`, mode: 'state', settles };
+  return { data: { version }, extensions: { live } };
+}
+
+function happening(number: number, more: object = {}): Result {
+  const live = { position: `e.${number}`, mode: 'feed', settles: false, ...more };
+  return { data: { number }, extensions: { live } };
+}
+
+function markAt(position: string, more: object = {}): Result {
+  return { extensions: { live: { position, mode: 'feed', ...more } } };
+}
+
+async function take(stream: EventStream<Result>, count = 1): Promise<Result[]> {
+  const taken: Result[] = [];
+  while (taken.length < count) {
+    const { done, value } = await stream.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+const dataOf = (results: Result[]) => results.map(({ data }) => Object.values(data ?? {})[0]);
+
+describe('a shared subscription', () => {
+  test('is executed and written once for everybody, and gives each the same', async () => {
+    const { sources, log, join } = world();
+    const [one, other] = [join(NOW), join(NOW)];
+    sources[0]?.push(state(1));
+    const [[first], [second]] = await Promise.all([take(one), take(other)]);
+    assert.equal(first, second);
+    assert.equal(textOf(first as Result), '{"data":{"version":1},"extensions":{"cursor":"<v.1>"}}');
+    assert.equal(sources.length, 1);
+    assert.deepEqual(log, ['executed']);
+  });
+
+  test('gives who comes late the present state, and then what follows', async () => {
+    const { sources, join } = world();
+    const first = join(NOW);
+    sources[0]?.push(state(1));
+    sources[0]?.push(state(2));
+    await take(first, 2);
+    const late = join(NOW);
+    sources[0]?.push(state(3));
+    assert.deepEqual(dataOf(await take(late, 2)), [2, 3]);
+    assert.equal(sources.length, 1);
+  });
+
+  test('gives who comes back what he has missed, and nothing that he knows', async () => {
+    const { sources, join } = world();
+    const watched = join(NOW);
+    sources[0]?.push(markAt('e.0'));
+    for (const number of [1, 2, 3]) sources[0]?.push(happening(number));
+    await take(watched, 3);
+    const [behind, upToDate] = [join(after('e.1')), join(after('e.3'))];
+    sources[0]?.push(happening(4));
+    assert.deepEqual(dataOf(await take(behind, 3)), [2, 3, 4]);
+    assert.deepEqual(dataOf(await take(upToDate)), [4]);
+    assert.equal(sources.length, 1);
+    join(after('e.100'));
+    assert.equal(sources.length, 2, 'only the subgraph knows what follows there');
+  });
+
+  test('lets nobody begin in the middle of what another has missed', async () => {
+    const { sources, join } = world();
+    const resumed = join(after('e.1'));
+    sources[0]?.push(happening(2));
+    await take(resumed);
+    join(NOW);
+    assert.equal(sources.length, 2);
+    sources[0]?.push(markAt('e.2'));
+    await turn();
+    join(after('e.2'));
+    assert.equal(sources.length, 2);
+  });
+
+  test('of a subgraph without positions is shared by those who are there from the start', async () => {
+    const { sources, join } = world();
+    const [one, other] = [join(NOW), join(NOW)];
+    sources[0]?.push({ data: { number: 1 } });
+    assert.deepEqual((await take(one))[0], { data: { number: 1 } });
+    await take(other);
+    join(NOW);
+    assert.equal(sources.length, 2);
+  });
+
+  test('tells who will resume from where, before anything has happened', async () => {
+    const { sources, join } = world();
+    const first = join({ from: null, wantsCursor: true });
+    const other = join(NOW);
+    sources[0]?.push(markAt('e.7'));
+    assert.deepEqual(await take(first), [{ data: null, extensions: { cursor: '<e.7>' } }]);
+    const late = join({ from: null, wantsCursor: true });
+    assert.deepEqual(await take(late), [{ data: null, extensions: { cursor: '<e.7>' } }]);
+    sources[0]?.push(happening(8));
+    assert.deepEqual(dataOf(await take(other)), [8]);
+  });
+
+  test('says that there is a gap, with the event or alone', async () => {
+    const { sources, join } = world();
+    const resumed = join(after('e.1'));
+    sources[0]?.push(happening(9, { gap: 'TRIMMED' }));
+    sources[0]?.push(markAt('f.1', { gap: 'RESET' }));
+    const [event, alone] = await take(resumed, 2);
+    assert.deepEqual(event?.extensions, { cursor: '<e.9>', gap: { reason: 'TRIMMED' } });
+    const extensions = { cursor: '<f.1>', gap: { reason: 'RESET' } };
+    assert.deepEqual(alone, { data: null, extensions });
+  });
+
+  test('makes the caches forget before it tells what they must not contradict', async () => {
+    const { sources, log, join } = world();
+    const watched = join(NOW);
+    sources[0]?.push(state(1));
+    sources[0]?.push(state(2, true));
+    await take(watched, 2);
+    assert.deepEqual(log, ['executed', 'forgotten', 'executed']);
+  });
+
+  test('gives a slow client the newest state and says how many it stands for', async () => {
+    const { sources, join } = world({ capacity: 2 });
+    const [slow, quick] = [join(NOW), join(NOW)];
+    const seen: Result[] = [];
+    for (const version of [1, 2, 3, 4]) {
+      sources[0]?.push(state(version));
+      seen.push(...(await take(quick)));
+    }
+    assert.deepEqual(dataOf(seen), [1, 2, 3, 4]);
+    const [third, fourth] = await take(slow, 2);
+    assert.deepEqual(third?.extensions, { cursor: '<v.3>', conflated: 2 });
+    assert.deepEqual(fourth?.extensions, { cursor: '<v.4>' });
+  });
+
+  test('replaces in a feed what is about the same', async () => {
+    const { sources, join } = world({ capacity: 2 });
+    const [slow, quick] = [join(NOW), join(NOW)];
+    for (const [number, key] of [
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'a'],
+    ] as const) {
+      sources[0]?.push(happening(number, { key }));
+      await take(quick);
+    }
+    const told = await take(slow, 2);
+    assert.deepEqual(dataOf(told), [2, 3]);
+    assert.equal(told[1]?.extensions?.['conflated'], 1);
+  });
+
+  test('cuts off a slow client where each event counts, with a cursor to come back with', async () => {
+    const { sources, log, join } = world({ capacity: 2 });
+    const slow = join(NOW);
+    for (const number of [1, 2, 3]) sources[0]?.push(happening(number));
+    await turn();
+    const told = await take(slow, 4);
+    assert.deepEqual(dataOf(told.slice(0, 2)), [1, 2]);
+    assert.equal(told[2]?.errors?.[0]?.extensions?.['code'], 'RATE_LIMITED');
+    assert.equal(told[2]?.extensions?.['cursor'], '<e.2>');
+    assert.equal(told.length, 3);
+    assert.ok(log.includes('closed'), 'nobody is left');
+  });
+
+  test('ends for all when its source does, with the last cursor', async () => {
+    const { sources, join } = world();
+    const [one, other] = [join(NOW), join(NOW)];
+    sources[0]?.push(state(1));
+    sources[0]?.end({ errors: [{ message: 'away' }] });
+    for (const stream of [one, other]) {
+      const told = await take(stream, 3);
+      assert.equal(told.length, 2);
+      assert.deepEqual(told[1]?.extensions, { cursor: '<v.1>' });
+    }
+    join(NOW);
+    assert.equal(sources.length, 2);
+  });
+
+  test('is closed when the last client has left', async () => {
+    const { log, join } = world();
+    const [one, other] = [join(NOW), join(NOW)];
+    const waiting = other.next();
+    await one.return();
+    assert.deepEqual(log, []);
+    await other.return();
+    assert.equal((await waiting).done, true);
+    assert.deepEqual(log, ['left', 'closed']);
+  });
+});
