@@ -1,8 +1,10 @@
 import { Supergraph, operationFromDocument } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
-import { buildASTSchema, isInputObjectType, parse } from 'graphql';
+import { buildASTSchema, isInputObjectType, parse, print } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { withoutRequiredArguments } from './required-arguments.ts';
+import { restoreArguments } from './restore-arguments.ts';
 import type { Schemas } from './schemas.ts';
 
 /** Plans operations over one supergraph. */
@@ -17,22 +19,22 @@ export type Planner = {
  * without a request, and before a supergraph takes over (see decision 23).
  */
 export function createPlanner(supergraphSdl: string): Planner {
-  const supergraph = Supergraph.build(supergraphSdl);
+  const sdl = parse(supergraphSdl, { noLocation: true });
+  const schemas = {
+    api: Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema(),
+    // With the directives of composition, which the planner's own schema has not as syntax.
+    supergraph: buildASTSchema(sdl, { assumeValidSDL: true, assumeValid: true }),
+  };
+  const required = withoutRequiredArguments(schemas.supergraph, sdl);
+  const supergraph = Supergraph.build(print(required.document));
   // Putting fragments of the client's into fetches loses selections; and there are none any more.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
   const api = supergraph.apiSchema();
-  const schemas = {
-    api: api.toGraphQLJSSchema(),
-    // With the directives of composition, which the planner's own schema has not as syntax.
-    supergraph: buildASTSchema(parse(supergraphSdl, { noLocation: true }), {
-      assumeValidSDL: true,
-      assumeValid: true,
-    }),
-  };
   teachOneOf(schemas.api, schemas.supergraph);
   return {
     schemas,
-    plan: (document) => planner.buildQueryPlan(operationFromDocument(api, document)),
+    plan: (document) =>
+      restoreArguments(planner.buildQueryPlan(operationFromDocument(api, document)), required),
   };
 }
 

@@ -3,6 +3,7 @@ import { getNamedType, isCompositeType, isNonNullType } from 'graphql';
 import type { AnswerNode } from './answer-node.ts';
 import { nameIn, textIn } from './generated-code.ts';
 import type { GeneratedCode } from './generated-code.ts';
+import type { RequiredSelection } from './restore-arguments.ts';
 import { fieldOf, isAbstractName, typeNamesOf } from './schemas.ts';
 import type { Schemas } from './schemas.ts';
 import { slotOf } from './slots.ts';
@@ -36,7 +37,7 @@ export function generateRepresent(parts: RepresentationParts): string {
   return name;
 }
 
-type Field = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
+type Field = RequiredSelection;
 type Place = RepresentationParts & { typeName: string; isEntity: boolean };
 
 function typeNamesIn(node: QueryPlanSelectionNode, schemas: Schemas): ReadonlySet<string> {
@@ -77,7 +78,7 @@ function generateObject(fields: readonly Field[], place: Place): string {
 
 function generateField(field: Field, place: Place & { before: string }): string {
   const { typeName, schemas, before } = place;
-  const start = textIn(`${before}"${nameIn(keyOf(field))}":`);
+  const start = textIn(`${before}"${nameIn(field.sentAs ?? keyOf(field))}":`);
   if (field.name === '__typename') return `s += ${start} + ${typeNameText(place)};`;
   const { type } = fieldOf(schemas, { typeName, field: field.name });
   const slot = slotOf(keyOf(field));
