@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { inProject } from './project.ts';
 
-/** `npm run test:chaos -- reports`, `-- kafka`: tests that take minutes, which `npm test` leaves out. */
+/** `npm run test:chaos -- reports`, `-- kafka`, `-- execution`: tests that take minutes, which `npm test` leaves out. */
 const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   reports: ['chaos', 'crash', 'stop'].map((name) => `subgraphs/report/src/worker/${name}.test.ts`),
   kafka: [
@@ -9,6 +9,7 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
     'subgraphs/report/src/worker/pipeline.test.ts',
     'subgraphs/route/src/outbox/event-relay.test.ts',
   ],
+  execution: ['gateway/test/execution/random.test.ts'],
 };
 
 const [name = ''] = process.argv.slice(2);

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startGraph } from './graph.ts';
+import { startHarbour } from './harbour/harbour.ts';
+import type { HarbourRecord } from './harbour/records.ts';
+import type { SubgraphModel } from './harbour/world.ts';
+
+const harbour = startHarbour();
+
+test('an interface object gets its type from the subgraph that knows it, in the place of each', async () => {
+  const { data, errors } = await harbour.ask('{ topCargo { __typename id stars } }');
+  assert.deepEqual(errors, []);
+  assert.deepEqual(data, {
+    topCargo: [
+      { __typename: 'Parcel', id: 'p1', stars: 4 },
+      { __typename: 'Crate', id: 'c1', stars: 4 },
+      null,
+      { __typename: 'Barrel', id: 'b2', stars: 0 },
+      { __typename: 'Parcel', id: 'p1', stars: 4 },
+      { __typename: 'Crate', id: 'c3', stars: 1 },
+    ],
+  });
+});
+
+test('an interface object whose type nobody asks for costs one fetch', async () => {
+  const { data, calls } = await harbour.ask('{ topCargo { id stars } }');
+  assert.equal((data as { topCargo: unknown[] }).topCargo.length, 6);
+  assert.deepEqual(
+    calls.map(({ subgraph }) => subgraph),
+    ['feed'],
+  );
+});
+
+test('type conditions on an interface object choose by the type that another subgraph tells', async () => {
+  const { data, errors } = await harbour.ask(`{
+    topCargo { ... on Crate { inner { id } } ... on Barrel { litres } ... on Node { id } }
+  }`);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(data, {
+    topCargo: [
+      { id: 'p1' },
+      { inner: { id: 'c2' } },
+      null,
+      { litres: 0 },
+      { id: 'p1' },
+      { inner: null },
+    ],
+  });
+});
+
+test('members of a union may use one response name for different fields', async () => {
+  const { data, errors } = await harbour.ask(`{
+    things {
+      ... on Parcel { name: label of: owner { name: nick } }
+      ... on Crate { name: label of: inner { name: label } }
+      ... on Depot { name of: keeper { name } }
+    }
+  }`);
+  assert.deepEqual(errors, []);
+  assert.deepEqual((data as { things: unknown[] }).things.slice(0, 4), [
+    { name: 'label of p1', of: { name: 'the "boss"\\' } },
+    { name: 'Maas', of: { name: 'Bo\u2028Bo' } },
+    { name: 'label of c1', of: { name: 'label of c2' } },
+    null,
+  ]);
+});
+
+test('a union has other members in each subgraph, and none of them is lost', async () => {
+  const { data, errors } = await harbour.ask(`{
+    feedThings { __typename ... on Note { text } ... on Person { name } ... on Parcel { code } }
+  }`);
+  assert.deepEqual(errors, []);
+  assert.deepEqual((data as { feedThings: unknown[] }).feedThings.slice(0, 2), [
+    { __typename: 'Note', text: 'note n1' },
+    { __typename: 'Person', name: 'Ada' },
+  ]);
+});
+
+const pets: SubgraphModel = {
+  name: 'pets',
+  typeDefs: `#graphql
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
+      "@key" "@shareable" "@inaccessible"
+    ])
+    type Query { found(kind: Kind): Found @shareable all: [Found] moods: [Mood] pet: Pet }
+    enum Kind { CAT DOG FISH }
+    enum Mood { CALM WILD HIDDEN @inaccessible }
+    union Found = Cat | Dog
+    interface Pet { name: String }
+    type Cat implements Pet @key(fields: "id") { id: ID! name: String lives: Int }
+    type Dog implements Pet @shareable { name: String barks: Boolean }
+    type Secret implements Pet @inaccessible { name: String }
+  `,
+  resolvers: {
+    Query: {
+      found: (_, { kind }) => (kind === 'CAT' ? cat() : dog()),
+      all: () => [cat(), dog(), null],
+      moods: () => ['CALM', 'HIDDEN', 'WILD'],
+      pet: () => ({ ref: 's', __typename: 'Secret', name: 'hush' }),
+    },
+  },
+  references: { Cat: () => cat() },
+};
+
+const shelter: SubgraphModel = {
+  name: 'shelter',
+  typeDefs: `#graphql
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key" "@shareable"])
+    type Query { found(kind: Kind): Found @shareable guests: [Found] }
+    enum Kind { CAT DOG }
+    union Found = Cat | Bird
+    type Cat @key(fields: "id") { id: ID! cage: Int! }
+    type Bird @shareable { song: String }
+  `,
+  resolvers: {
+    Query: {
+      found: () => cat(),
+      guests: () => [cat(), { ref: 'b', __typename: 'Bird', song: 'tweet' }],
+    },
+    Cat: { cage: () => 7 },
+  },
+  references: { Cat: () => cat() },
+};
+
+function cat(): HarbourRecord {
+  return { ref: 'c', __typename: 'Cat', id: '1', name: 'Tom', lives: 9 };
+}
+
+function dog(): HarbourRecord {
+  return { ref: 'd', __typename: 'Dog', name: 'Rex', barks: true };
+}
+
+const animals = startGraph([pets, shelter]);
+
+test('an enum that is only given has the values that all subgraphs take', async () => {
+  const { data } = await animals.ask('{ __type(name: "Kind") { enumValues { name } } }');
+  assert.deepEqual(data, { __type: { enumValues: [{ name: 'CAT' }, { name: 'DOG' }] } });
+});
+
+test('a value of an enum that is not in the API is an error in its place', async () => {
+  const { data, errors } = await animals.ask('{ moods }');
+  assert.deepEqual(data, { moods: ['CALM', null, 'WILD'] });
+  assert.deepEqual(
+    errors.map(({ path }) => path),
+    [['moods', 1]],
+  );
+});
+
+test('an object of a type that is not in the API is an error', async () => {
+  const { data, errors } = await animals.ask('{ pet { name } }');
+  assert.deepEqual(data, { pet: null });
+  assert.deepEqual(
+    errors.map(({ path }) => path),
+    [['pet']],
+  );
+});
+
+test('members that only one subgraph knows are asked of no other', async () => {
+  const { data, errors } = await animals.ask(`{
+    guests { __typename ... on Cat { name cage } ... on Bird { song } ... on Dog { barks } }
+    all { ... on Cat { cage } ... on Dog { barks } ... on Bird { song } }
+  }`);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(data, {
+    guests: [
+      { __typename: 'Cat', name: 'Tom', cage: 7 },
+      { __typename: 'Bird', song: 'tweet' },
+    ],
+    all: [{ cage: 7 }, { barks: true }, null],
+  });
+});
