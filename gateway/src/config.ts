@@ -114,6 +114,9 @@ export const policySettings = {
     .count(10)
     .describe('Items of a list of which the schema does not tell the size'),
   GATEWAY_CACHE_ENTRIES: setting.count(10_000).describe('Answers in the response cache'),
+  GATEWAY_CACHE_NEAR_BYTES: setting
+    .count(64_000_000)
+    .describe('Memory of each gateway process for answers that Redis has too'),
   GATEWAY_CACHE_ENTRY_BYTES: setting.count(128_000).describe('The largest answer that is cached'),
   GATEWAY_CACHE_MAX_SECONDS: setting.count(300).describe('How long an answer is cached at most'),
   GATEWAY_PERSISTED_QUERIES: setting.count(5_000).describe('Automatic persisted queries kept'),

@@ -1,6 +1,7 @@
 import type { RequestScope } from '@quantumroute/ops/request';
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { PreparedOperation } from './execution/execution.ts';
+import type { Arrival } from './http/arrival.ts';
 import type { Caller } from './identity/caller.ts';
 import type { Timings } from './upstream/timings.ts';
 
@@ -14,6 +15,8 @@ export type GatewayContext = {
    * `caching/generations.ts`). Null while it cannot be known: then nothing is kept or shared.
    */
   generation?: string | null;
+  /** What the front wants to hear of a request that came by HTTP. */
+  arrival?: Arrival;
   /** For one event of a subscription: what the owning subgraph sent, instead of the first fetch. */
   event?: FormattedExecutionResult;
   /**

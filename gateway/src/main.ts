@@ -11,7 +11,7 @@ import { readCommandLine } from './command-line.ts';
 import { readConfig, readServingConfig } from './config.ts';
 import { createExplorer } from './explorer/explorer.ts';
 import { createDownloads } from './http/downloads.ts';
-import { NO_POLICIES, createPolicies } from './policies.ts';
+import { createPolicies, withoutPolicies } from './policies.ts';
 import { createGateway } from './server.ts';
 import type { GatewayParts } from './server.ts';
 import { loadSupergraph, manifestsFolder } from './supergraph/load-supergraph.ts';
@@ -31,7 +31,9 @@ async function start(stack: AsyncDisposableStack): Promise<void> {
   const subgraphs = createSubgraphs(supergraph, { config, registry: metrics.registry, log });
   stack.defer(() => subgraphs.close());
   const serving = { supergraph, subgraphs, config, log, metrics };
-  const parts = isGuarded ? await guarded(serving, stack) : { ...serving, policies: NO_POLICIES };
+  const parts = isGuarded
+    ? await guarded(serving, stack)
+    : { ...serving, policies: withoutPolicies(serving) };
   const gateway = await createGateway(parts);
   stack.defer(() => gateway.close());
   const { url } = await gateway.listen(commandLine.port ?? config.GATEWAY_PORT, config.HOST);

@@ -8,19 +8,23 @@ import type { Redis } from 'ioredis';
 import type { Limits } from './admission/limits.ts';
 import type { Manifests } from './admission/manifests.ts';
 import { createAdmission } from './admission/plugin.ts';
+import { createAnswerCache, organizationKey } from './caching/answer-cache.ts';
+import { createAnswerStore } from './caching/answer-store.ts';
+import type { AnswerStore } from './caching/answer-store.ts';
 import { createBoundedStore } from './caching/bounded-store.ts';
 import { createBreaker } from './caching/breaker.ts';
-import { createGenerations } from './caching/generations.ts';
+import { createGenerations, createLocalGenerations } from './caching/generations.ts';
+import type { Generations } from './caching/generations.ts';
 import { createPersistedQueryCache } from './caching/persisted-queries.ts';
 import type { PersistedQueryCache } from './caching/persisted-queries.ts';
-import { createResponseCache, organizationKey } from './caching/response-cache.ts';
 import type { PolicyConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { createAuthenticator } from './identity/authenticate.ts';
-import type { Authenticator } from './identity/authenticate.ts';
 import { ANONYMOUS_CALLER } from './identity/caller.ts';
 import { createCredentialLookup } from './identity/credential-lookup.ts';
 import { openKeySet } from './identity/key-set.ts';
+import { createKnownCallers, describeCaller } from './identity/known-callers.ts';
+import type { KnownCallers } from './identity/known-callers.ts';
 import { createPartnerKeyReader } from './identity/partner-keys.ts';
 import { createTokenReader } from './identity/tokens.ts';
 import type { Supergraph } from './supergraph/supergraph.ts';
@@ -28,7 +32,10 @@ import type { SubgraphClient } from './upstream/subgraph-client.ts';
 
 /** What a gateway asks of its callers and remembers of them. */
 export type Policies = {
-  authenticate: Authenticator;
+  callers: KnownCallers;
+  /** Answers that are kept; null keeps none. */
+  answers: AnswerStore | null;
+  generations: Generations;
   /** Signs the caller for the subgraphs; null when they ask for nothing. */
   sign: ((identity: Identity) => Promise<string>) | null;
   plugins: readonly ApolloServerPlugin<GatewayContext>[];
@@ -40,15 +47,27 @@ export type Policies = {
   cursorSecret: string | null;
 };
 
-/** No policies: everybody may send anything, nothing is cached, the subgraphs learn of no caller. */
-export const NO_POLICIES: Policies = {
-  authenticate: async () => ANONYMOUS_CALLER,
-  sign: null,
-  plugins: [],
-  persistedQueries: null,
-  forget: async () => undefined,
-  cursorSecret: null,
-};
+/** No policies: everybody may send anything, nothing is kept, the subgraphs learn of no caller. */
+export function withoutPolicies({
+  supergraph,
+  metrics,
+}: {
+  supergraph: Supergraph;
+  metrics: Metrics;
+}): Policies {
+  const generations = createLocalGenerations();
+  const cache = { generations, supergraphHash: supergraph.hash, maxTtlSeconds: 0, metrics };
+  return {
+    callers: { authenticate: async () => ANONYMOUS_CALLER, known: () => ANONYMOUS },
+    answers: null,
+    generations,
+    sign: null,
+    plugins: [createAnswerCache({ ...cache, store: null })],
+    persistedQueries: null,
+    forget: (identity) => generations.raise(organizationKey(identity)),
+    cursorSecret: null,
+  };
+}
 
 /** The policies of quantumroute. `fleet` answers whose an API key is. */
 export function createPolicies({
@@ -74,27 +93,39 @@ export function createPolicies({
     limits: limitsOf(config),
     manifests,
   });
-  const caches = createCaches({ config, redis, supergraph, log, metrics });
+  const caches = createCaches({ config, redis, log, metrics });
   return {
-    authenticate: createAuthenticator({
-      readToken: createTokenReader({
-        keys: openKeySet(new URL(config.JWKS_URL)),
-        issuer: config.JWT_ISSUER,
-        audience: config.JWT_AUDIENCE,
+    ...caches,
+    callers: createKnownCallers(
+      createAuthenticator({
+        readToken: createTokenReader({
+          keys: openKeySet(new URL(config.JWKS_URL)),
+          issuer: config.JWT_ISSUER,
+          audience: config.JWT_AUDIENCE,
+        }),
+        readPartnerKey: createPartnerKeyReader({
+          lookup: createCredentialLookup({ client: fleet, sign, timeoutMs: LOOKUP_TIMEOUT_MS }),
+          metrics,
+        }),
       }),
-      readPartnerKey: createPartnerKeyReader({
-        lookup: createCredentialLookup({ client: fleet, sign, timeoutMs: LOOKUP_TIMEOUT_MS }),
-        metrics,
-      }),
-    }),
+    ),
     sign,
-    plugins: [admission, ...caches.responses],
-    persistedQueries: caches.persistedQueries,
     forget: (identity) => caches.generations.raise(organizationKey(identity)),
     cursorSecret: config.SERVICE_IDENTITY_SECRET,
+    plugins: [
+      admission,
+      createAnswerCache({
+        store: caches.answers,
+        generations: caches.generations,
+        supergraphHash: supergraph.hash,
+        maxTtlSeconds: config.GATEWAY_CACHE_MAX_SECONDS,
+        metrics,
+      }),
+    ],
   };
 }
 
+const ANONYMOUS = describeCaller(ANONYMOUS_CALLER);
 const LOOKUP_TIMEOUT_MS = 1_500;
 const MOST_REPEATS = 200;
 const LONGEST_PERSISTED_QUERY_BYTES = 100_000;
@@ -116,16 +147,14 @@ function limitsOf(config: PolicyConfig): Limits {
 function createCaches({
   config,
   redis,
-  supergraph,
   log,
   metrics,
 }: {
   config: PolicyConfig;
   redis: Redis;
-  supergraph: Supergraph;
   log: Logger;
   metrics: Metrics;
-}) {
+}): Pick<Policies, 'answers' | 'generations' | 'persistedQueries'> {
   const breaker = createBreaker({
     onFailure: (error) => {
       metrics.cacheRequests.inc({ cache: 'redis', outcome: 'error' });
@@ -133,13 +162,21 @@ function createCaches({
     },
   });
   const prefix = redisKey(config.REDIS_PREFIX, 'gateway', '');
-  const answers = createBoundedStore({
+  const far = createBoundedStore({
     redis,
     breaker,
     prefix: `${prefix}answers:`,
     maxEntries: config.GATEWAY_CACHE_ENTRIES,
     maxValueBytes: config.GATEWAY_CACHE_ENTRY_BYTES,
   });
+  const answers = createAnswerStore({
+    far,
+    nearBytes: config.GATEWAY_CACHE_NEAR_BYTES,
+    maxEntries: config.GATEWAY_CACHE_ENTRIES,
+    maxEntryBytes: config.GATEWAY_CACHE_ENTRY_BYTES,
+  });
+  // It may come back with generations of long ago, which then count up once more.
+  redis.on('close', () => answers.forget());
   const documents = createBoundedStore({
     redis,
     breaker,
@@ -147,23 +184,16 @@ function createCaches({
     maxEntries: config.GATEWAY_PERSISTED_QUERIES,
     maxValueBytes: LONGEST_PERSISTED_QUERY_BYTES,
   });
-  const generations = createGenerations({
-    redis,
-    breaker,
-    keyOf: (organization) => redisKey(config.REDIS_PREFIX, 'gateway', 'generation', organization),
-  });
   return {
-    generations,
+    answers,
+    generations: createGenerations({
+      redis,
+      breaker,
+      keyOf: (organization) => redisKey(config.REDIS_PREFIX, 'gateway', 'generation', organization),
+    }),
     persistedQueries: createPersistedQueryCache({
       store: documents,
       ttlSeconds: config.GATEWAY_PERSISTED_QUERY_SECONDS,
-      metrics,
-    }),
-    responses: createResponseCache({
-      store: answers,
-      generations,
-      supergraphHash: supergraph.hash,
-      maxTtlSeconds: config.GATEWAY_CACHE_MAX_SECONDS,
       metrics,
     }),
   };

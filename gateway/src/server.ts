@@ -17,6 +17,7 @@ import { createErrorMask } from './errors/mask.ts';
 import type { ErrorMask } from './errors/mask.ts';
 import { createExecution } from './execution/execution.ts';
 import { stringifyResult, withPlainData } from './execution/finished-text.ts';
+import { createAnswerLane } from './http/answer-lane.ts';
 import { createAnswerPlugin } from './http/answer-plugin.ts';
 import { createGraphqlHandler } from './http/graphql-handler.ts';
 import { ANONYMOUS_CALLER } from './identity/caller.ts';
@@ -137,7 +138,7 @@ function createLive(parts: GatewayParts, { mask, execution, bridge, server }: En
     metrics,
   );
   const streams = createHttpStreams({
-    authenticate: policies.authenticate,
+    authenticate: policies.callers.authenticate,
     openOperation,
     connections,
     trustedProxies: config.GATEWAY_TRUSTED_PROXIES,
@@ -154,9 +155,17 @@ function createFront(
   { engine, live, isStopping }: { engine: Engine; live: Live; isStopping: () => boolean },
 ): HttpServer {
   const { config, policies, log, metrics, routes = {} } = parts;
+  const lane = createAnswerLane({
+    known: policies.callers.known,
+    store: policies.answers,
+    generations: policies.generations,
+    metrics,
+    serverTiming: !engine.isProduction,
+  });
   const graphql = createGraphqlHandler({
     server: engine.server,
-    authenticate: policies.authenticate,
+    authenticate: policies.callers.authenticate,
+    lane,
     stream: live.streams,
     deadlineMs: config.GATEWAY_REQUEST_DEADLINE_MS,
     allowsUnbatched: !engine.isProduction,
@@ -169,7 +178,7 @@ function createFront(
       ...routes,
       ...trackingRoutes(parts, live),
       ...operatorRoutes({ log, metrics, readiness: {}, isStopping }),
-      '/graphql': { handler: graphql, deadline: false },
+      '/graphql': { handler: graphql, deadline: false, lane: lane.lane },
       '/graphql/stream': { handler: live.streams, deadline: false },
     },
   });
@@ -183,7 +192,7 @@ function createSockets(
     node: http.node,
     path: '/graphql',
     origins: originsIn(config.GATEWAY_CORS_ORIGINS),
-    authenticate: policies.authenticate,
+    authenticate: policies.callers.authenticate,
     openOperation: live.openOperation,
     connections: live.connections,
     trustedProxies: config.GATEWAY_TRUSTED_PROXIES,

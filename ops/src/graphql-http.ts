@@ -15,12 +15,14 @@ export type GraphqlRouteOptions<C extends BaseContext> = {
   body?: BodyLimits;
   /** Adds `Server-Timing: sql;desc="<statements>";dur=<milliseconds>`; default false. */
   serverTiming?: boolean;
+  /** Is told of each answer before it is sent. */
+  onAnswer?: (request: IncomingMessage, answer: HTTPGraphQLResponse) => void;
 };
 
 /** Serves a started ApolloServer on one route, for every method. */
 export function graphqlRoute<C extends BaseContext>(
   server: ApolloServer<C>,
-  { createContext, body: limits, serverTiming = false }: GraphqlRouteOptions<C>,
+  { createContext, body: limits, serverTiming = false, onAnswer }: GraphqlRouteOptions<C>,
 ): Handler {
   return async (request, response) => {
     const answer = await server.executeHTTPGraphQLRequest({
@@ -32,6 +34,7 @@ export function graphqlRoute<C extends BaseContext>(
       },
       context: async () => refusing(() => createContext(request, response)),
     });
+    onAnswer?.(request, answer);
     if (serverTiming) addServerTiming(response);
     await send(response, answer);
   };

@@ -61,7 +61,8 @@ export function openScope({
 // Time for a handler to answer in its own words once its signal has aborted.
 const LISTENING_GRACE_MS = 250;
 
-function requestIdOf(request: IncomingMessage): string {
+/** The id that a caller gave a request, or a new one. */
+export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers[REQUEST_ID_HEADER];
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }

@@ -81,7 +81,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     });
     const served = { request, response, route, span, limits, options };
     if (route instanceof HttpError || !route.lane) return void serve(served);
-    if (options.cors) applyCors(request, response, options.cors);
+    if (options.cors && applyCors(request, response, options.cors)) return;
     route.lane(request, response, () => void serve(served));
   });
   node.timeout = limits.idleTimeoutMs;

@@ -5,6 +5,7 @@ import { currentRequest, runInRequest } from '@quantumroute/ops/request';
 import type { GatewayContext } from '../context.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import { credentialsIn } from '../identity/http-credentials.ts';
+import type { AnswerLane } from './answer-lane.ts';
 import { wantsStream } from '../subscriptions/http-streams.ts';
 import { noTimings } from '../upstream/timings.ts';
 
@@ -15,12 +16,15 @@ import { noTimings } from '../upstream/timings.ts';
 export function createGraphqlHandler({
   server,
   authenticate,
+  lane,
   stream,
   deadlineMs,
   allowsUnbatched,
 }: {
   server: ApolloServer<GatewayContext>;
   authenticate: Authenticator;
+  /** The short way that requests may have come by before. */
+  lane: AnswerLane;
   /** Answers clients who ask for a response that stays open. */
   stream: Handler;
   deadlineMs: number;
@@ -33,8 +37,16 @@ export function createGraphqlHandler({
       if (!scope) throw new Error('A request has a scope');
       const isUnbatched = request.headers['x-quantumroute-batching'] === 'off';
       if (allowsUnbatched && isUnbatched) scope.batching = false;
-      return { caller: await authenticate(credentialsIn(request)), scope, timings: noTimings() };
+      const arrival = lane.arrivalOf(request);
+      return {
+        caller: await authenticate(credentialsIn(request)),
+        scope,
+        timings: noTimings(),
+        ...(arrival ? { arrival } : {}),
+        ...(arrival?.generation === undefined ? {} : { generation: arrival.generation }),
+      };
     },
+    onAnswer: lane.answered,
   });
   return (request, response) => {
     if (wantsStream(request)) return stream(request, response);

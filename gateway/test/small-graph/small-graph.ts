@@ -8,7 +8,7 @@ import { compose } from '@quantumroute/schema/contract/composition';
 import type { Manifests } from '../../src/admission/manifests.ts';
 import { operationNames } from '../../src/admission/operation-names.ts';
 import { readPolicyConfig, readServingConfig } from '../../src/config.ts';
-import { NO_POLICIES, createPolicies } from '../../src/policies.ts';
+import { createPolicies, withoutPolicies } from '../../src/policies.ts';
 import { createGateway } from '../../src/server.ts';
 import { readSupergraph } from '../../src/supergraph/supergraph.ts';
 import { createSubgraphs } from '../../src/upstream/subgraphs.ts';
@@ -118,7 +118,7 @@ async function startGateway({
   const policyParts = { supergraph, manifests, redis, log, metrics };
   const policies =
     wanted === 'off'
-      ? NO_POLICIES
+      ? withoutPolicies({ supergraph, metrics })
       : createPolicies({
           ...policyParts,
           config: readPolicyConfig(all),

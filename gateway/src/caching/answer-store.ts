@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { BoundedStore } from './bounded-store.ts';
+
+/** The text of a whole answer. */
+export type KeptAnswer = {
+  text: string;
+  bytes: number;
+  /** `latin1` where it gives the same bytes as UTF-8, since it is written faster. */
+  encoding: 'latin1' | 'utf8';
+};
+
+/** Texts of whole answers. */
+export type AnswerStore = {
+  /** What this process has at hand. */
+  near(key: string, generation: string): KeptAnswer | undefined;
+  /** Asks Redis too. */
+  find(key: string, generation: string): Promise<KeptAnswer | undefined>;
+  keep(key: string, generation: string, answer: { text: string; ttlSeconds: number }): void;
+  /** Forgets what is near. */
+  forget(): void;
+};
+
+/**
+ * The answers of one organization's generation are never those of another, so that what is near
+ * needs no word from the other gateways to be right.
+ */
+export function createAnswerStore({
+  far,
+  nearBytes,
+  maxEntries,
+  maxEntryBytes,
+  now = Date.now,
+}: {
+  far: BoundedStore;
+  nearBytes: number;
+  maxEntries: number;
+  maxEntryBytes: number;
+  now?: () => number;
+}): AnswerStore {
+  const answers = new LRUCache<string, Kept>({
+    max: Math.max(1, maxEntries),
+    maxSize: Math.max(1, nearBytes),
+    sizeCalculation: ({ answer }) => answer.bytes + ENTRY_BYTES,
+  });
+  const near: AnswerStore['near'] = (key, generation) => {
+    const kept = answers.get(`${key}${generation}`);
+    return kept && now() < kept.expiresAt ? kept.answer : undefined;
+  };
+  return {
+    near,
+    async find(key, generation) {
+      const known = near(key, generation);
+      if (known) return known;
+      const kept = readKept(await far.get(farKey(key, generation)));
+      if (!kept || now() >= kept.expiresAt) return undefined;
+      answers.set(`${key}${generation}`, kept);
+      return kept.answer;
+    },
+    keep(key, generation, { text, ttlSeconds }) {
+      const answer = answerOf(text);
+      if (ttlSeconds <= 0 || answer.bytes > maxEntryBytes) return;
+      const expiresAt = now() + ttlSeconds * 1_000;
+      answers.set(`${key}${generation}`, { answer, expiresAt });
+      void far.set(farKey(key, generation), `${expiresAt}\n${text}`, { ttlSeconds });
+    },
+    forget: () => answers.clear(),
+  };
+}
+
+type Kept = { answer: KeptAnswer; expiresAt: number };
+
+// The keys, and what the cache itself needs for an entry.
+const ENTRY_BYTES = 400;
+
+function farKey(key: string, generation: string): string {
+  return createHash('sha256').update(`${key}\n${generation}`).digest('base64url');
+}
+
+function readKept(value: string | undefined): Kept | undefined {
+  const end = value?.indexOf('\n') ?? -1;
+  const expiresAt = Number(value?.slice(0, end));
+  if (value === undefined || end < 1 || !Number.isFinite(expiresAt)) return undefined;
+  return { expiresAt, answer: answerOf(value.slice(end + 1)) };
+}
+
+function answerOf(text: string): KeptAnswer {
+  const bytes = Buffer.byteLength(text);
+  return { text, bytes, encoding: bytes === text.length ? 'latin1' : 'utf8' };
+}
