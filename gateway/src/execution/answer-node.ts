@@ -5,6 +5,13 @@
 export type AnswerNode = {
   /** Its `__typename`, where a subgraph told it. */
   t: string | undefined;
+  /** The step that has seen it last. */
+  seenBy: number;
+  /** Whether it stands at several places of the answer. */
+  isShared: boolean;
+  /** The function that wrote it last, and what that wrote. */
+  writtenBy: number;
+  written: string;
   [slot: `$${string}`]: AnswerValue | undefined;
 };
 
@@ -22,8 +29,8 @@ export const FAILED = false;
 export const INVALID = true;
 
 /** An object without any field yet. */
-export function emptyNode(): AnswerNode {
-  return { t: undefined };
+export function emptyNode(t?: string): AnswerNode {
+  return { t, seenBy: 0, isShared: false, writtenBy: 0, written: '' };
 }
 
 /** Whether it is an object of the answer, rather than a leaf, a list or none. */

@@ -23,6 +23,7 @@ export type CompiledOperation = {
   introspect: Introspect | null;
   write: Writer;
   /** Variables of the plan that are not called so by the client, and what he calls them. */
+  isMutation: boolean;
   renamedVariables: ReadonlyMap<string, string>;
   /** How much code was generated. */
   characters: number;
@@ -66,6 +67,7 @@ export function compileOperation(compilation: Compilation): CompiledOperation {
     run: makeStep(compiled.places),
     introspect: introspection(selections.root, { schema: api, document, operation }),
     write: compiled.write,
+    isMutation: operation.operation === 'mutation',
     renamedVariables: planned?.renamedVariables ?? new Map(),
     characters: code.characters,
   };

@@ -133,10 +133,16 @@ function variableErrors(
 }
 
 async function runCompiled(
-  { run, introspect, write }: CompiledOperation,
+  { run, introspect, write, isMutation }: CompiledOperation,
   given: Pick<Run, 'variables' | 'ask' | 'onUnusable' | 'event'>,
 ): Promise<ExecutedAnswer> {
-  const state: Run = { ...given, root: emptyNode(), errors: [] };
+  const state: Run = {
+    ...given,
+    root: emptyNode(),
+    errors: [],
+    entities: isMutation ? null : new Map(),
+    stamp: 0,
+  };
   introspect?.(state.root, given.variables);
   await run(state);
   const completion = createCompletion();

@@ -16,6 +16,8 @@ export type FetchPlan = {
   isEntityFetch: boolean;
   /** The fields at the root of the answer, by their internal names. */
   rootKeys: readonly string[];
+  /** Equal for fetches that ask the same, wherever that goes. */
+  identity: string;
 };
 
 /** Reads one fetch of a plan. `fetch` is its number. */
@@ -38,35 +40,32 @@ export function planFetch(
   const parts = { schemas, fragments, fetch };
   const selection = fetchSelection(selections, { space: place.space, renames }, parts);
   const rootKeys = selection.fields.flatMap(({ slot }) => (slot ? [slot.slice(1)] : []));
-  return { node, places: [place], selection, isEntityFetch, rootKeys };
+  const identity = identityOf(node, selection);
+  return { node, places: [place], selection, isEntityFetch, rootKeys, identity };
 }
 
 /**
- * Puts equal fetches of one step together: same subgraph, same document but for its name, and
- * everything of it in the same slots. Each subgraph is then asked once.
+ * Puts equal fetches of one step together, so that each subgraph is asked once. Fetches of the root
+ * are only equal where they go to the same place.
  */
 export function withoutEqualFetches(fetches: readonly FetchPlan[]): FetchPlan[] {
-  return [...Map.groupBy(fetches, identityOf).values()].flatMap((same) => {
+  const groups = Map.groupBy(fetches, ({ identity, isEntityFetch, places }) =>
+    isEntityFetch ? identity : JSON.stringify([identity, places.map(({ path }) => path)]),
+  );
+  return [...groups.values()].flatMap((same) => {
     const [first] = same;
-    return first ? [{ ...first, places: same.flatMap(({ places }) => places) }] : [];
+    if (!first) return [];
+    const places = first.isEntityFetch ? same.flatMap((fetch) => fetch.places) : first.places;
+    return [{ ...first, places }];
   });
 }
 
-function identityOf({ node, selection, isEntityFetch, places }: FetchPlan): string {
+/** Subgraph, document but for its name, and everything of it in the same slots. */
+function identityOf(node: FetchNode, selection: FetchSelection): string {
   const { serviceName, operation, requires, inputRewrites, variableUsages } = node;
-  // Only entities of several places can be asked for at once.
-  const place = isEntityFetch ? null : places.map(({ path }) => path);
   const document = operation.replace(/^(query|mutation|subscription) ?\w*/, '$1');
   const slots = slotsIn(selection);
-  return JSON.stringify([
-    serviceName,
-    document,
-    requires,
-    inputRewrites,
-    variableUsages,
-    slots,
-    place,
-  ]);
+  return JSON.stringify([serviceName, document, requires, inputRewrites, variableUsages, slots]);
 }
 
 type Slots = [slot: string | null, within: Slots[] | null];

@@ -1,7 +1,7 @@
 import type { AnswerNode, Slot } from './answer-node.ts';
 import type { FetchSelection } from './fetch-selection.ts';
 import type { GeneratedCode } from './generated-code.ts';
-import { copyOf, merged } from './merging.ts';
+import { copyOf, merged, share } from './merging.ts';
 import { isAbstractName } from './schemas.ts';
 import type { Schemas } from './schemas.ts';
 import type { SlotSpace } from './slots.ts';
@@ -22,13 +22,15 @@ export function generateFill(
   selection: FetchSelection,
   { space, schemas, code }: { space: SlotSpace; schemas: Schemas; code: GeneratedCode },
 ): string {
-  const slots = new Map<Slot, boolean>();
+  const slots = new Map<Slot, 'leaf' | 'objects' | 'merged objects'>();
   for (const { slot, selection: inner } of selection.fields) {
-    if (slot !== null) slots.set(slot, inner !== null && space.hasManySources(slot));
+    if (slot === null) continue;
+    const objects = space.hasManySources(slot) ? 'merged objects' : 'objects';
+    slots.set(slot, inner === null ? 'leaf' : objects);
   }
   const isAbstract = code.constant((name: string) => isAbstractName(schemas, name));
-  const fills = [...slots].map(([slot, isMerged]) =>
-    isMerged ? mergeSlot(slot, code) : setSlot(slot),
+  const fills = [...slots].map(([slot, kind]) =>
+    kind === 'merged objects' ? mergeSlot(slot, code) : setSlot(slot, kind, code),
   );
   const leaves = [...slots.keys()].map((slot) => `if (o.${slot} === undefined) o.${slot} = value;`);
   const name = `fill${code.next()}`;
@@ -40,8 +42,10 @@ export function generateFill(
   return name;
 }
 
-function setSlot(slot: Slot): string {
-  return `v = e.${slot}; if (v !== undefined && (o.${slot} === undefined || o.${slot} === null || o.${slot} === false)) o.${slot} = v;`;
+function setSlot(slot: Slot, kind: 'leaf' | 'objects', code: GeneratedCode): string {
+  const sharing = kind === 'objects' ? `if (isShared) ${code.constant(share)}(v);` : '';
+  const isFree = `(o.${slot} === undefined || o.${slot} === null || o.${slot} === false)`;
+  return `v = e.${slot}; if (v !== undefined && ${isFree}) { o.${slot} = v; ${sharing} }`;
 }
 
 function mergeSlot(slot: Slot, code: GeneratedCode): string {

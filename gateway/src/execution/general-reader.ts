@@ -1,6 +1,6 @@
 import { getNullableType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
-import { INVALID } from './answer-node.ts';
+import { INVALID, emptyNode } from './answer-node.ts';
 import type { AnswerNode, AnswerValue } from './answer-node.ts';
 import type { FetchField, FetchSelection } from './fetch-selection.ts';
 import { leafText } from './leaf.ts';
@@ -14,7 +14,7 @@ export function readObject(
   selection: FetchSelection,
 ): AnswerNode {
   const t = typeNameIn(source, selection);
-  const node: AnswerNode = { t };
+  const node = emptyNode(t);
   for (const field of selection.fields) {
     const { key, slot, types } = field;
     if (slot === null || !Object.hasOwn(source, key)) continue;

@@ -34,8 +34,8 @@ export function createGeneratedCode({
       declarations.push(declaration);
     },
     constant(value) {
-      constants.push(value);
-      return `k${constants.length - 1}`;
+      const known = constants.indexOf(value);
+      return `k${known === -1 ? constants.push(value) - 1 : known}`;
     },
     next: () => (count += 1),
     compile(expression) {

@@ -1,11 +1,11 @@
-import { isNode } from './answer-node.ts';
+import { emptyNode, isNode } from './answer-node.ts';
 import type { AnswerNode, AnswerValue, Slot } from './answer-node.ts';
 
 /** Another copy of a value, for an object of its own. */
 export function copyOf(value: AnswerValue | undefined): AnswerValue | undefined {
   if (Array.isArray(value)) return value.map(copyOf);
   if (!isNode(value)) return value;
-  const copy: AnswerNode = { t: value.t };
+  const copy = emptyNode(value.t);
   for (const slot of slotsIn(value)) copy[slot] = copyOf(value[slot]);
   return copy;
 }
@@ -31,5 +31,11 @@ export function merged(
 }
 
 function slotsIn(node: AnswerNode): Slot[] {
-  return Object.keys(node).filter((name): name is Slot => name !== 't');
+  return Object.keys(node).filter((name): name is Slot => name.startsWith('$'));
+}
+
+/** Notes that objects stand at several places: they are written once then. */
+export function share(value: AnswerValue | undefined): void {
+  if (Array.isArray(value)) value.forEach(share);
+  else if (isNode(value)) value.isShared = true;
 }

@@ -14,6 +14,12 @@ import { slotOf } from './slots.ts';
  */
 export type Represent = (node: AnswerNode) => string | undefined | false;
 
+/**
+ * Tells entities apart by less than their representation, where their key is one leaf. Undefined:
+ * only the representation tells.
+ */
+export type Identify = (node: AnswerNode) => string | undefined;
+
 /** What a fetch requires of its entities. */
 export type RepresentationParts = {
   requires: readonly QueryPlanSelectionNode[];
@@ -22,8 +28,11 @@ export type RepresentationParts = {
   code: GeneratedCode;
 };
 
-/** Generates the code that represents entities; gives the name of its function. */
-export function generateRepresent(parts: RepresentationParts): string {
+/** Generates the code that represents entities; gives the names of its functions. */
+export function generateRepresent(parts: RepresentationParts): {
+  represent: string;
+  identify: string;
+} {
   const { requires, schemas, code } = parts;
   const names = new Set(requires.flatMap((node) => [...typeNamesIn(node, schemas)]));
   const cases = [...names].flatMap((typeName) => {
@@ -34,6 +43,22 @@ export function generateRepresent(parts: RepresentationParts): string {
   });
   const name = `represent${code.next()}`;
   code.add(`function ${name}(o) { switch (o.t) { ${cases.join('\n')} } return undefined; }`);
+  return { represent: name, identify: generateIdentify([...names], parts) };
+}
+
+function generateIdentify(
+  names: readonly string[],
+  { requires, schemas, code }: RepresentationParts,
+): string {
+  const [typeName, ...others] = names;
+  if (typeName === undefined || others.length > 0) return 'null';
+  const fields = fieldsFor(requires, typeName, schemas).filter(({ name }) => name !== '__typename');
+  const [field, ...more] = fields;
+  if (!field || more.length > 0 || field.selections) return 'null';
+  const name = `identify${code.next()}`;
+  const slot = slotOf(nameIn(keyOf(field)));
+  code.add(`function ${name}(o) { const v = o.${slot};
+    return typeof v === 'string' && o.t === ${textIn(nameIn(typeName))} ? v : undefined; }`);
   return name;
 }
 

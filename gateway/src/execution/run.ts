@@ -1,6 +1,7 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { UpstreamFault } from '../upstream/upstream-error.ts';
 import type { AnswerNode } from './answer-node.ts';
+import type { FetchedAnswer } from './subgraph-answer.ts';
 
 /** One request to a subgraph, ready to be sent: `body` is JSON with the query and its variables. */
 export type SubgraphRequest = { subgraph: string; kind: 'query' | 'mutation'; body: string };
@@ -16,11 +17,21 @@ export type OnUnusable = (subgraph: string, text: string) => void;
 /** Sends a request of one operation's. It never rejects. */
 export type AskSubgraph<C> = (request: SubgraphRequest, context: C) => Promise<SubgraphAnswer>;
 
+/** The answer that tells of an entity, there or on its way, and which of its objects that is. */
+export type EntityAnswer = { whole: Promise<FetchedAnswer>; index: number };
+
 /** One execution of a compiled operation. */
 export type Run = {
   root: AnswerNode;
   variables: Readonly<Record<string, unknown>>;
   errors: GraphQLError[];
+  /**
+   * The answers that tell of entities, by fetch and entity. Null for a mutation, where what was true
+   * a moment ago may have been changed by the operation itself.
+   */
+  entities: Map<string, Map<string, EntityAnswer>> | null;
+  /** Counts, so that each step can mark what it has seen. */
+  stamp: number;
   ask: (request: SubgraphRequest) => Promise<SubgraphAnswer>;
   onUnusable: OnUnusable;
   /** For a subscription: what takes the place of its first fetch. */

@@ -1,13 +1,15 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import { failure } from '@quantumroute/ops/failures';
 import type { ClientPaths } from './client-paths.ts';
-import { entityFetchStep, rootFetchStep, settleRoot } from './fetch-step.ts';
+import { entityFetchStep } from './entity-step.ts';
+import { rootFetchStep, settleRoot } from './fetch-step.ts';
 import type { FetchStepParts, PlaceCode, Step } from './fetch-step.ts';
 import { planFetch, withoutEqualFetches } from './fetch-plan.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 import { generateFill } from './fill.ts';
 import type { GeneratedCode } from './generated-code.ts';
 import { generateRepresent } from './representations.ts';
+import { generateScanner } from './scanner-code.ts';
 import type { Schemas } from './schemas.ts';
 import type { SlotSpace } from './slots.ts';
 import { readResult } from './subgraph-answer.ts';
@@ -94,17 +96,18 @@ function generateFetch(
 ): (compiled: readonly PlaceCode[]) => Step {
   const { node, places, selection } = fetch;
   const first = codes.length;
+  const scan = kind === 'event' ? null : generateScanner(selection, { schemas, code });
   for (const { space } of places) {
-    const represent = node.requires
+    const { represent, identify } = node.requires
       ? generateRepresent({
           requires: node.requires,
           rewrites: node.inputRewrites ?? [],
           schemas,
           code,
         })
-      : 'null';
+      : { represent: 'null', identify: 'null' };
     const fill = generateFill(selection, { space, schemas, code });
-    codes.push(`{ ...${fill}, represent: ${represent} }`);
+    codes.push(`{ ...${fill}, represent: ${represent}, identify: ${identify}, scan: ${scan} }`);
   }
   return (compiled) => {
     const own = compiled.slice(first, first + places.length);
@@ -119,7 +122,10 @@ function eventStep(parts: FetchStepParts): Step {
   const { plan, codes } = parts;
   const [code] = codes;
   return async (run) => {
-    const answer = readResult(run.event, { selection: plan.selection, entities: null });
+    const answer = readResult(run.event, {
+      selection: plan.selection,
+      entities: null,
+    });
     const targets = code ? [{ node: run.root, code }] : [];
     settleRoot(answer ?? { objects: null, errors: [] }, targets, { ...parts, run });
   };

@@ -1,20 +1,32 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { UpstreamFault } from '../upstream/upstream-error.ts';
 import type { AnswerNode } from './answer-node.ts';
+import { AnswerScanner, UNEXPECTED } from './answer-scanner.ts';
 import type { FetchSelection } from './fetch-selection.ts';
 import { readObject } from './general-reader.ts';
+import type { ScanObject } from './scanner-code.ts';
 
 /** What a subgraph answered to a fetch. */
 export type FetchedAnswer = {
   /** One object, or one for each entity; null when there are no data at all. */
   objects: (AnswerNode | null)[] | null;
   errors: readonly GraphQLFormattedError[];
+  /** Why there is no answer at all. */
+  fault?: UpstreamFault;
 };
 
 /** Which shape the data of a fetch have: the fields themselves, or a list of so many entities. */
 export type FetchedShape = { selection: FetchSelection; entities: number | null };
 
+type Scanned = FetchedShape & {
+  /** Reads an answer that is as expected; null where there is no such code. */
+  scan: ScanObject | null;
+};
+
 /** Reads the text of an answer; null when it is not an answer to this fetch. */
-export function readAnswer(text: string, shape: FetchedShape): FetchedAnswer | null {
+export function readAnswer(text: string, shape: Scanned): FetchedAnswer | null {
+  const scanned = scanAnswer(text, shape);
+  if (scanned) return scanned;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -23,6 +35,44 @@ export function readAnswer(text: string, shape: FetchedShape): FetchedAnswer | n
   }
   return readResult(value, shape);
 }
+
+/** One is enough: no answer is read halfway. */
+const SCANNER = new AnswerScanner();
+
+function scanAnswer(text: string, { scan, entities }: Scanned): FetchedAnswer | null {
+  const start = entities === null ? DATA : ENTITIES;
+  if (!scan || !text.startsWith(start)) return null;
+  SCANNER.text = text;
+  SCANNER.at = start.length;
+  try {
+    const objects = entities === null ? [scan(SCANNER)] : scanEntities(scan, entities);
+    SCANNER.end();
+    return { objects, errors: [] };
+  } catch (error) {
+    if (error !== UNEXPECTED) throw error;
+    return null;
+  } finally {
+    SCANNER.text = '';
+  }
+}
+
+const DATA = '{"data":';
+const ENTITIES = '{"data":{"_entities":[';
+
+function scanEntities(scan: ScanObject, count: number): (AnswerNode | null)[] {
+  const objects: (AnswerNode | null)[] = [];
+  while (objects.length < count) {
+    if (objects.length > 0) SCANNER.expect(COMMA);
+    objects.push(SCANNER.isNull() ? SCANNER.null() : scan(SCANNER));
+  }
+  SCANNER.expect(BRACKET_END);
+  SCANNER.expect(BRACE_END);
+  return objects;
+}
+
+const COMMA = 44;
+const BRACKET_END = 93;
+const BRACE_END = 125;
 
 /** Reads a result that is no text any more. */
 export function readResult(value: unknown, shape: FetchedShape): FetchedAnswer | null {

@@ -10,8 +10,8 @@ export type Place = {
   space: SlotSpace;
   /** Calls `visit` for each object there, in the order of the answer. */
   visit(root: AnswerNode, visit: (node: AnswerNode) => void): void;
-  /** The paths of these objects, in the same order. */
-  pathsIn(root: AnswerNode): (string | number)[][];
+  /** These objects with their paths: more than one for an object that stands at several. */
+  pathsIn(root: AnswerNode): [AnswerNode, (string | number)[]][];
 };
 
 /** The place at a path of a plan. */
@@ -34,8 +34,11 @@ export function placeAt(path: readonly (string | number)[], root: SlotSpace): Pl
     space,
     visit: (node, visit) => walk(node, { steps, from: 0, visit }),
     pathsIn(node) {
-      const paths: (string | number)[][] = [];
-      walk(node, { steps, from: 0, path: [], visit: (_, at) => void paths.push([...at]) });
+      const paths: [AnswerNode, (string | number)[]][] = [];
+      const visit = (found: AnswerNode, at: readonly (string | number)[]) => {
+        paths.push([found, [...at]]);
+      };
+      walk(node, { steps, from: 0, path: [], visit });
       return paths;
     },
   };

@@ -46,8 +46,10 @@ function generateSelection(selection: ClientSelection, parts: Parts): string {
     bodies.set(body, [...(bodies.get(body) ?? []), typeName]);
   }
   const [only = ''] = bodies.keys();
+  const inner = `${name}Anew`;
+  code.add(rememberingWriter(name, inner, code.next()));
   if (isObjectType(selection.type)) {
-    code.add(`function ${name}(o, c) { ${only} }`);
+    code.add(`function ${inner}(o, c) { ${only} }`);
     return name;
   }
   const cases = [...bodies].map(([body, typeNames]) => {
@@ -58,9 +60,22 @@ function generateSelection(selection: ClientSelection, parts: Parts): string {
     return `${labels.join(' ')} { ${body} }`;
   });
   code.add(
-    `function ${name}(o, c) { switch (o.t) { ${cases.join('\n')} } return c.unknownType(); }`,
+    `function ${inner}(o, c) { switch (o.t) { ${cases.join('\n')} } return c.unknownType(); }`,
   );
   return name;
+}
+
+/**
+ * An object that stands at several places is written once. Reading a character of the text makes the
+ * engine put it together, so that it is copied as a whole from then on.
+ */
+function rememberingWriter(name: string, inner: string, number: number): string {
+  return `function ${name}(o, c) {
+    if (!o.isShared) return ${inner}(o, c);
+    if (o.writtenBy === ${number}) return o.written;
+    const n = c.count; const s = ${inner}(o, c);
+    if (s !== null && c.count === n) { o.writtenBy = ${number}; o.written = s; s.charCodeAt(0); }
+    return s; }`;
 }
 
 /** The statements that write an object of one type. */

@@ -1,0 +1,150 @@
+import type { AnswerNode } from './answer-node.ts';
+import type { Path } from './client-paths.ts';
+import { commonPath, faultErrors, subgraphErrors } from './fetch-errors.ts';
+import { ask } from './fetch-step.ts';
+import type { FetchStepParts, PlaceCode, Step, Target } from './fetch-step.ts';
+import { bodyOf, headOf } from './request-body.ts';
+import type { EntityAnswer, Run } from './run.ts';
+import { MOST_ERRORS_OF_A_FETCH } from './subgraph-answer.ts';
+import type { FetchedAnswer } from './subgraph-answer.ts';
+import type { Place } from './targets.ts';
+
+/**
+ * A fetch of entities. Each is asked for once in an operation, however many places refer to it and
+ * however many steps ask the same of it: the others share the answer that is there or on its way.
+ */
+export function entityFetchStep(parts: FetchStepParts): Step {
+  const head = headOf(parts.plan.node.operation);
+  return async (run) => {
+    const wanted = entitiesWanted(parts, run);
+    if (wanted.length === 0) return;
+    askForNew(wanted, { ...parts, head, run });
+    const answers = Map.groupBy(wanted, ({ answer }) => answer?.whole);
+    await Promise.all(
+      [...answers].map(async ([whole, entities]) => {
+        if (whole) settle(await whole, entities, { ...parts, run });
+      }),
+    );
+  };
+}
+
+/** An entity that objects of the answer refer to. */
+type Wanted = {
+  key: string;
+  /** One of these objects, with the code for it. */
+  node: AnswerNode;
+  code: PlaceCode;
+  targets: Target[];
+  places: Set<Place>;
+  /** Where it is told of; null until it is asked for. */
+  answer: EntityAnswer | null;
+};
+
+function entitiesWanted({ plan, codes }: FetchStepParts, run: Run): Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  const known = run.entities?.get(plan.identity);
+  for (const [index, place] of plan.places.entries()) {
+    const code = codes[index];
+    if (!code?.represent) continue;
+    const { identify, represent } = code;
+    const stamp = (run.stamp += 1);
+    place.visit(run.root, (node) => {
+      if (node.seenBy === stamp) return;
+      node.seenBy = stamp;
+      const key = identify?.(node) ?? represent(node);
+      if (key === false) code.leave(node, false);
+      if (typeof key !== 'string') return;
+      let entity = wanted.get(key);
+      if (!entity) {
+        const answer = known?.get(key) ?? null;
+        entity = { key, node, code, targets: [], places: new Set(), answer };
+        wanted.set(key, entity);
+      }
+      entity.targets.push({ node, code });
+      entity.places.add(place);
+    });
+  }
+  return [...wanted.values()];
+}
+
+// The bound of the subgraphs, above which they refuse.
+const MOST_ENTITIES = 1_000;
+
+type Asking = FetchStepParts & { head: string; run: Run };
+
+/** Asks for the entities that nobody has asked for, in portions. */
+function askForNew(wanted: readonly Wanted[], at: Asking): void {
+  const { plan, head, run } = at;
+  const fresh = wanted.filter(({ answer }) => answer === null);
+  if (fresh.length === 0) return;
+  const known = run.entities?.get(plan.identity) ?? new Map<string, EntityAnswer>();
+  run.entities?.set(plan.identity, known);
+  const start = bodyOf(head, run.variables, plan.node.variableUsages, 'representations');
+  for (let from = 0; from < fresh.length; from += MOST_ENTITIES) {
+    const portion = fresh.slice(from, from + MOST_ENTITIES);
+    const texts = portion.map(({ node, code }) => code.represent?.(node));
+    const body = `${start}[${texts.join(',')}]}}`;
+    const whole = ask({ body, kind: 'query', entities: portion.length }, at, run);
+    for (const [index, entity] of portion.entries()) {
+      entity.answer = { whole, index };
+      known.set(entity.key, entity.answer);
+    }
+  }
+}
+
+type Settling = FetchStepParts & { run: Run };
+
+/** Fills the objects that refer to entities of one answer. */
+function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling): void {
+  const { objects, errors, fault } = answer;
+  const { plan, toClient, run } = at;
+  const failed = new Set(errors.flatMap(({ path }) => (isEntityPath(path) ? [path[1]] : [])));
+  for (const { targets, answer: part } of entities) {
+    const index = part?.index ?? -1;
+    const brought = objects?.[index] ?? null;
+    for (const { node, code } of targets) {
+      if (brought) code.fill(node, brought, run.entities !== null || targets.length > 1);
+      else code.leave(node, objects === null || failed.has(index) ? false : null);
+    }
+  }
+  if (!fault && errors.length === 0) return;
+  const places = new Set(entities.flatMap((entity) => [...entity.places]));
+  const paths = [...places].map(({ path }) => toClient(commonPath(path)));
+  const { serviceName: subgraph } = plan.node;
+  if (fault) run.errors.push(...faultErrors(fault, { subgraph, paths }));
+  const pathsOf = pathsOfEntities(entities, { ...at, places, common: paths });
+  const all = errors.flatMap((error) => subgraphErrors(error, { subgraph, pathsOf }));
+  run.errors.push(...all.slice(0, MOST_ERRORS_OF_A_FETCH));
+}
+
+/** An error of an entity is told at every place that refers to it. */
+function pathsOfEntities(
+  entities: readonly Wanted[],
+  {
+    places,
+    common,
+    toClient,
+    run,
+  }: Settling & { places: ReadonlySet<Place>; common: readonly Path[] },
+): (path: Path) => readonly Path[] {
+  const pathsOfNodes = new Map<AnswerNode, Path[]>();
+  for (const place of places) {
+    for (const [node, path] of place.pathsIn(run.root)) {
+      const known = pathsOfNodes.get(node);
+      if (known) known.push(path);
+      else pathsOfNodes.set(node, [path]);
+    }
+  }
+  const byIndex = new Map(entities.map((entity) => [entity.answer?.index, entity.targets]));
+  return (path) => {
+    if (!isEntityPath(path)) return common;
+    const [, index, ...rest] = path;
+    const targets = byIndex.get(index) ?? [];
+    const at = targets.flatMap(({ node }) => pathsOfNodes.get(node) ?? []);
+    return at.map((to) => toClient([...to, ...rest]));
+  };
+}
+
+function isEntityPath(path: Path | undefined): path is [string, number, ...Path] {
+  return path?.[0] === '_entities' && typeof path[1] === 'number';
+}
