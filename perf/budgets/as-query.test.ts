@@ -64,3 +64,17 @@ test('a subscription to a delivery becomes a look at its tracking', () => {
     'query Live($token: String!) { track(token: $token) { ... on TrackedDelivery { status } } }',
   );
 });
+
+test('a subscription to a board becomes a look at one of each kind that changes', () => {
+  const live = `subscription Live($depotId: ID!) { boardUpdated(depotId: $depotId) { cursor change {
+    ... on Route { id progress { totalStops } } ... on Stop { id }
+    ... on Order { id } ... on OptimizationRun { id } } } }`;
+  assert.equal(
+    asQuery(live),
+    `query Live($route: ID!, $order: ID!, $run: ID!) {
+  route(id: $route) { id progress { totalStops } }
+  order(by: { id: $order }) { id }
+  optimizationRun(id: $run) { id }
+}`,
+  );
+});

@@ -4,6 +4,7 @@
  * does in between, so that a frame itself cannot be measured.
  */
 export function asQuery(subscription: string): string {
+  if (subscription.includes('boardUpdated(')) return changesAsQuery(subscription);
   return subscription
     .replace(/subscription (?<name>\w+) \{/, 'query $<name>($id: ID!) {')
     .replace('subscription ', 'query ')
@@ -24,4 +25,25 @@ export function asQuery(subscription: string): string {
       /vehiclePositions\(filter: (?<filter>\{[^}]*\}), [^)]*\) \{\s*at\s+vehicles (?<selection>\{[^]*\})\s*\}(?<end>\s*\})\s*$/,
       'vehicles(first: $first, filter: $<filter>) { nodes $<selection> }$<end>',
     );
+}
+
+/** One change of each kind that can be asked for by its id. */
+function changesAsQuery(subscription: string): string {
+  const [, name] = /subscription (\w+)/.exec(subscription) ?? [];
+  return `query ${name}($route: ID!, $order: ID!, $run: ID!) {
+  route(id: $route) ${selectionOn('Route', subscription)}
+  order(by: { id: $order }) ${selectionOn('Order', subscription)}
+  optimizationRun(id: $run) ${selectionOn('OptimizationRun', subscription)}
+}`;
+}
+
+function selectionOn(type: string, text: string): string {
+  const start = text.indexOf('{', text.indexOf(`... on ${type} {`));
+  let depth = 0;
+  for (let end = start; end < text.length; end += 1) {
+    if (text[end] === '{') depth += 1;
+    if (text[end] === '}') depth -= 1;
+    if (depth === 0) return text.slice(start, end + 1);
+  }
+  throw new Error(`Nothing is selected of ${type}`);
 }

@@ -28,6 +28,7 @@ export const mappers = {
     'SlotOffer',
     'FitOption',
     'Displacement',
+    'BoardEvent',
     'Experiment',
     'ShadowRun',
     'Depot',

@@ -46,8 +46,14 @@ export function followingADay(given: () => { stack: TestStack; mint: Mint }): vo
       assert.deepEqual(at(data, mutation, 'userErrors'), []);
     }
 
-    test('is followed by its driver and by the customer who has a token', async () => {
+    test('is followed by its driver, its dispatcher, and the customer who has a token', async () => {
       const url = stack.urls.gateway;
+      const board = overSocket(url, {
+        query: await readRegistered('web', 'BoardLive'),
+        variables: { depotId: at(route, 'depot', 'id'), date: at(route, 'date') },
+        token: tokenOf(stack, 'dispatcher'),
+      });
+      await resultOf(board, (data) => at(data, 'boardUpdated', 'reload') === true);
       const trackingUrl = at(route, 'stops', 'nodes', '1', 'orders', '0', 'trackingUrl') as string;
       const app = overSocket(url, {
         query: await readRegistered('driver', 'DriverRouteLive'),
@@ -73,6 +79,14 @@ export function followingADay(given: () => { stack: TestStack; mint: Mint }): vo
       const next = at(route, 'stops', 'nodes', '2', 'id');
       await resultOf(app, (data) => at(data, 'myRouteUpdated', 'nextStop', 'id') === next);
       app.leave();
+      const seen = new Set<unknown>();
+      await resultOf(board, (data) => {
+        const change = at(data, 'boardUpdated', 'change');
+        seen.add(at(change, '__typename'));
+        return at(change, 'progress', 'completedStops') === 2;
+      });
+      board.leave();
+      for (const type of ['Route', 'Stop', 'Order']) assert.ok(seen.has(type), type);
     });
   });
 }
@@ -113,7 +127,7 @@ async function dispatchedRoute(stack: TestStack): Promise<unknown> {
   const published = await run(
     `mutation ($planId: ID!, $expectedVersion: Int!, $runId: ID!) {
       planPublish(planId: $planId, expectedVersion: $expectedVersion, runId: $runId) {
-        plan { routes { nodes { id driver { id }
+        plan { routes { nodes { id date depot { id } driver { id }
           stops(first: 3) { nodes { id orders { id trackingUrl } } } } } }
         userErrors { message } } }`,
     {

@@ -60,7 +60,12 @@ export const QUERIES: Questions = {
 export const PUBLIC_QUERIES = ['reportDefinitions', 'track', 'travelMatrix'];
 
 /** Subscriptions that name an object of an organization: each has a test of its own. */
-export const SUBSCRIPTIONS_ASKED = ['reportUpdated', 'optimizationRunUpdated', 'vehiclePositions'];
+export const SUBSCRIPTIONS_ASKED = [
+  'reportUpdated',
+  'optimizationRunUpdated',
+  'vehiclePositions',
+  'boardUpdated',
+];
 
 /** Subscriptions to what belongs to the caller, or to a token that is the permission. */
 export const SUBSCRIPTIONS_TO_OWN = ['reportsUpdated', 'myRouteUpdated', 'orderTracking'];

@@ -257,6 +257,24 @@ describe('two organizations', { timeout: 180_000 }, () => {
     }
   });
 
+  test('see the same of each other’s boards as of one that does not exist', async () => {
+    const board = (depot: string, who: string) => {
+      const query = `subscription { boardUpdated(depotId: "${depot}", date: "${theirs.date}") { reload change { __typename } } }`;
+      return overSocket(stack.urls.gateway, { query, token: tokenOf(stack, who) });
+    };
+    const own = board(theirs.depot, 'dispatcher');
+    const others = [theirs.depot, unknownId('depot')].map((id) => board(id, 'otherDispatcher'));
+    await Promise.all([own, ...others].map((watch) => watch.until(1)));
+    const create = MUTATIONS['ordersCreate'] ?? assert.fail();
+    const { data } = await askAs('dispatcher', create(theirs).replace('tenancy', 'board'));
+    assert.deepEqual(at(data, 'ordersCreate', 'userErrors'), []);
+    const told = (await own.until(2))[1];
+    assert.equal(at(told, 'data', 'boardUpdated', 'change', '__typename'), 'Order');
+    assert.deepEqual(others[0]?.results, others[1]?.results);
+    assert.equal(others[0]?.results.length, 1);
+    for (const watch of [own, ...others]) watch.leave();
+  });
+
   test('have no route of each other’s drivers, whatever a token says', async () => {
     const query = 'subscription { myRouteUpdated { id } }';
     const headers = [minted.get('driverOfAnother'), minted.get('driverOfNobody')];

@@ -12,6 +12,16 @@ export function webPlanning(fixture: Fixture): BudgetCase[] {
   return [
     sides(fixture, {
       caller,
+      operation: 'BoardLive',
+      proof: 'route.progress.totalStops',
+      variables: ({ long, liveRunId }) => ({
+        route: encodeId('route', long.id),
+        order: encodeId('order', long.stops[0].orders[0].id),
+        run: encodeId('run', liveRunId),
+      }),
+    }),
+    sides(fixture, {
+      caller,
       operation: 'OptimizeWatch',
       proof: 'optimizationRun.id',
       most: null,

@@ -42,7 +42,8 @@ export const orderEventCursor = cursor<OrderEvent, OrderEventKey>(
   ([time, id]) => (isTime(time) && isId(id) ? { occurredAt: new Date(time), id } : null),
 );
 
-function cursor<Row, Key>(
+/** Makes a cursor of the parts of a sort key. */
+export function cursor<Row, Key>(
   partsOf: (row: Row) => CursorPart[],
   keyOf: (parts: readonly CursorPart[]) => Key | null,
 ): Cursor<Row, Key> {

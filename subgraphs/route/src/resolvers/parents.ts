@@ -7,6 +7,7 @@ import type { Displacement, ProposalRoute } from '../storage/entities/proposal.t
 import type { Route } from '../storage/entities/route.ts';
 import type { Stop } from '../storage/entities/stop.ts';
 import type { ShadowRun } from '../storage/stores/shadow-queries.ts';
+import type { BoardEvent } from '../live/board-events.ts';
 import type { ShownFitOption } from '../present/fit-options-of-order.ts';
 import type { ShownOffer } from '../slots/find-offers.ts';
 import type { LivePosition } from '../timing/live-eta.ts';
@@ -25,6 +26,8 @@ export type ShadowRunParent = ShadowRun & { variant: ExperimentVariant };
 export type SlotOfferParent = ShownOffer;
 export type FitOptionParent = ShownFitOption;
 export type DisplacementParent = Displacement;
+
+export type BoardEventParent = BoardEvent;
 
 export type DepotParent = { depotId: string };
 export type PartnerParent = { partnerId: string };

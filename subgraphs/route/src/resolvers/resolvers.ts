@@ -1,5 +1,6 @@
 import { scalars } from '@quantumroute/schema/scalars';
 
+import { boardEvent } from './board-event.ts';
 import { experiment, shadowRun } from './experiment.ts';
 import { depot, driver, partner, vehicle } from './fleet-entities.ts';
 import { displacement } from './displacement.ts';
@@ -32,6 +33,7 @@ export const resolvers: Resolvers = {
   SlotOffer: slotOffer,
   FitOption: fitOption,
   Displacement: displacement,
+  BoardEvent: boardEvent,
   Experiment: experiment,
   ShadowRun: shadowRun,
   Depot: depot,
