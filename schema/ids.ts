@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   report: 'rep',
   schedule: 'sch',
   trackingEvent: 'evt',
+  alert: 'alr',
 } as const;
 
 /** Kind of object that an id names. */

@@ -78,3 +78,15 @@ test('a subscription to a board becomes a look at one of each kind that changes'
 }`,
   );
 });
+
+test('a subscription to alerts becomes a look at what one of them leads to', () => {
+  const live = `subscription Live($depotId: ID) { vehicleAlerts(depotId: $depotId) {
+    id vehicle { id displayName } depot { name } } }`;
+  assert.equal(
+    asQuery(live),
+    `query Live($vehicle: ID!, $depot: ID!) {
+  vehicle(id: $vehicle) { id displayName }
+  depot(id: $depot) { name }
+}`,
+  );
+});

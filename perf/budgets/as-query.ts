@@ -5,6 +5,7 @@
  */
 export function asQuery(subscription: string): string {
   if (subscription.includes('boardUpdated(')) return changesAsQuery(subscription);
+  if (subscription.includes('vehicleAlerts(')) return alertAsQuery(subscription);
   return subscription
     .replace(/subscription (?<name>\w+) \{/, 'query $<name>($id: ID!) {')
     .replace('subscription ', 'query ')
@@ -31,19 +32,28 @@ export function asQuery(subscription: string): string {
 function changesAsQuery(subscription: string): string {
   const [, name] = /subscription (\w+)/.exec(subscription) ?? [];
   return `query ${name}($route: ID!, $order: ID!, $run: ID!) {
-  route(id: $route) ${selectionOn('Route', subscription)}
-  order(by: { id: $order }) ${selectionOn('Order', subscription)}
-  optimizationRun(id: $run) ${selectionOn('OptimizationRun', subscription)}
+  route(id: $route) ${selectionOf('... on Route {', subscription)}
+  order(by: { id: $order }) ${selectionOf('... on Order {', subscription)}
+  optimizationRun(id: $run) ${selectionOf('... on OptimizationRun {', subscription)}
 }`;
 }
 
-function selectionOn(type: string, text: string): string {
-  const start = text.indexOf('{', text.indexOf(`... on ${type} {`));
+/** An alert is a row of its own; what it leads to can be asked for. */
+function alertAsQuery(subscription: string): string {
+  const [, name] = /subscription (\w+)/.exec(subscription) ?? [];
+  return `query ${name}($vehicle: ID!, $depot: ID!) {
+  vehicle(id: $vehicle) ${selectionOf('vehicle {', subscription)}
+  depot(id: $depot) ${selectionOf('depot {', subscription)}
+}`;
+}
+
+function selectionOf(field: string, text: string): string {
+  const start = text.indexOf(field) + field.length - 1;
   let depth = 0;
   for (let end = start; end < text.length; end += 1) {
     if (text[end] === '{') depth += 1;
     if (text[end] === '}') depth -= 1;
     if (depth === 0) return text.slice(start, end + 1);
   }
-  throw new Error(`Nothing is selected of ${type}`);
+  throw new Error(`Nothing is selected of ${field}`);
 }

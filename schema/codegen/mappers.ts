@@ -16,6 +16,7 @@ export const mappers = {
     'Shift',
     'VehicleConnection',
     'VehiclePositionsFrame',
+    'VehicleAlert',
   ],
   route: [
     'Order',

@@ -65,6 +65,7 @@ export const SUBSCRIPTIONS_ASKED = [
   'optimizationRunUpdated',
   'vehiclePositions',
   'boardUpdated',
+  'vehicleAlerts',
 ];
 
 /** Subscriptions to what belongs to the caller, or to a token that is the permission. */

@@ -239,7 +239,7 @@ describe('two organizations', { timeout: 180_000 }, () => {
     const feeds = ['dispatcher', 'otherDispatcher'].map((who) =>
       overSocket(stack.urls.gateway, { query, token: tokenOf(stack, who) }),
     );
-    await feedsAreOpen(feeds.length);
+    await feedsAreOpen(feeds.length, 'report', 'reportsUpdated');
     const requests = ['dispatcher', 'otherDispatcher'].map(async (who) => {
       const asked = await askAs(
         who,
@@ -273,6 +273,28 @@ describe('two organizations', { timeout: 180_000 }, () => {
     assert.deepEqual(others[0]?.results, others[1]?.results);
     assert.equal(others[0]?.results.length, 1);
     for (const watch of [own, ...others]) watch.leave();
+  });
+
+  test('hear of alerts of their own vehicles only', async () => {
+    const query = 'subscription { vehicleAlerts { vehicle { id } } }';
+    const watches = ['dispatcher', 'otherDispatcher'].map((who) =>
+      overSocket(stack.urls.gateway, { query, token: tokenOf(stack, who) }),
+    );
+    await feedsAreOpen(watches.length, 'fleet', 'vehicleAlerts');
+    const { data } = await askAs('otherDispatcher', '{ vehicles(first: 1) { nodes { id } } }');
+    const vehicles = [theirs.vehicle, String(at(data, 'vehicles', 'nodes', '0', 'id'))];
+    const recordedAt = new Date(Date.now() + 60_000).toISOString();
+    for (const [index, who] of ['ownTracker', 'otherTracker'].entries()) {
+      const low = `mutation { positionsIngest(input: { vehicleId: "${vehicles[index]}", positions: [{ point: { latitude: 41.9, longitude: -87.7 }, recordedAt: "${recordedAt}", energyLevelRatio: 0.01 }] }) { accepted } }`;
+      const answer = await askAs(who, low);
+      assert.equal(at(answer.data, 'positionsIngest', 'accepted'), 1);
+    }
+    for (const [index, feed] of watches.entries()) {
+      const [first] = await feed.until(1);
+      assert.equal(at(first, 'data', 'vehicleAlerts', 'vehicle', 'id'), vehicles[index]);
+      assert.equal(feed.results.length, 1);
+      feed.leave();
+    }
   });
 
   test('have no route of each other’s drivers, whatever a token says', async () => {
@@ -319,10 +341,14 @@ describe('two organizations', { timeout: 180_000 }, () => {
     for (const watch of [everything, ...silent]) watch.leave();
   });
 
-  async function feedsAreOpen(count: number): Promise<void> {
-    const open = /quantumroute_open_subscriptions\{field="reportsUpdated".*\} (\d+)/;
+  async function feedsAreOpen(
+    count: number,
+    subgraph: 'fleet' | 'report',
+    field: string,
+  ): Promise<void> {
+    const open = new RegExp(`quantumroute_open_subscriptions\\{field="${field}".*\\} (\\d+)`);
     for (;;) {
-      const metrics = await (await fetch(`${stack.urls.report}/metrics`)).text();
+      const metrics = await (await fetch(`${stack.urls[subgraph]}/metrics`)).text();
       if (Number(open.exec(metrics)?.[1] ?? 0) >= count) return;
     }
   }

@@ -71,6 +71,16 @@ function ofDepots(fixture: Fixture): BudgetCase[] {
     }),
     sides(fixture, {
       caller: 'dispatcher',
+      operation: 'VehicleAlertsLive',
+      proof: 'vehicle.id',
+      most: null,
+      variables: ({ depot }) => ({
+        vehicle: encodeId('vehicle', depot.crews[0].vehicleId),
+        depot: encodeId('depot', depot.id),
+      }),
+    }),
+    sides(fixture, {
+      caller: 'dispatcher',
       operation: 'LiveFleet',
       proof: 'vehicles.nodes',
       variables: ({ depot }) => ({ depotId: encodeId('depot', depot.id), first: SIZES.large }),

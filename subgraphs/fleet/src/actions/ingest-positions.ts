@@ -3,6 +3,7 @@ import { userError } from '@quantumroute/ops/user-errors';
 import { decodeId } from '@quantumroute/schema/ids';
 import type { FleetContext } from '../context.ts';
 import type { PositionInput, PositionsIngestInput } from '../resolvers/schema-types.ts';
+import { judgePositions } from './judge-positions.ts';
 import { insertPositions } from '../storage/stores/positions.ts';
 import type { Fix } from '../tracking/fix.ts';
 import { fixProblem } from '../tracking/fix.ts';
@@ -45,13 +46,26 @@ async function stored(
   vehicleId: string,
   fixes: readonly Fix[],
 ): Promise<number> {
-  const within = tenant();
-  const { accepted, movedAt } = await insertPositions(within, vehicleId, fixes);
+  const { em, organizationId } = tenant();
+  const { accepted, movedAt, alerts } = await em.transactional(async (tx) => {
+    const within = { em: tx, organizationId };
+    const outcome = await insertPositions(within, vehicleId, fixes);
+    // The row of the latest position is locked: batches of a vehicle are judged one after the other.
+    const newer = outcome.movedAt === null ? [] : newerThan(outcome.knownAt, fixes);
+    return { ...outcome, alerts: await judgePositions(within, vehicleId, newer) };
+  });
   if (movedAt !== null) {
-    const { organizationId } = within;
     await live.publishMove({ organizationId, vehicleId, recordedAtMs: movedAt.getTime() });
   }
+  for (const alert of alerts) await live.publishAlert(alert);
   return accepted;
+}
+
+/** Oldest first. */
+function newerThan(knownAt: Date | null, fixes: readonly Fix[]): Fix[] {
+  return fixes
+    .filter(({ recordedAt }) => knownAt === null || recordedAt > knownAt)
+    .toSorted((a, b) => a.recordedAt.getTime() - b.recordedAt.getTime());
 }
 
 function refused(positions: readonly PositionInput[], error: UserError): IngestOutcome {

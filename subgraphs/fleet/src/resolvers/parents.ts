@@ -6,6 +6,7 @@ import type { Organization } from '../storage/entities/organization.ts';
 import type { Partner } from '../storage/entities/partner.ts';
 import type { Shift } from '../storage/entities/shift.ts';
 import type { Vehicle } from '../storage/entities/vehicle.ts';
+import type { VehicleAlert } from '../storage/stores/alerts.ts';
 import type { Position } from '../storage/stores/positions.ts';
 
 export type ViewerParent = {
@@ -18,6 +19,7 @@ export type PartnerParent = Partner;
 export type DepotParent = Depot;
 export type VehicleParent = Vehicle;
 export type VehiclePositionParent = Position;
+export type VehicleAlertParent = VehicleAlert;
 export type VehiclePositionsFrameParent = PositionsFrame;
 export type DriverParent = Driver;
 export type ShiftParent = Shift;

@@ -8,6 +8,7 @@ import { Query } from './query.ts';
 import type { Resolvers } from './schema-types.ts';
 import { Shift } from './shift.ts';
 import { Subscription } from './subscription.ts';
+import { VehicleAlert } from './vehicle-alert.ts';
 import { VehicleConnection } from './vehicle-connection.ts';
 import { VehiclePositionsFrame } from './vehicle-positions-frame.ts';
 import { VehiclePosition } from './vehicle-position.ts';
@@ -24,6 +25,7 @@ export const resolvers: Resolvers = {
   Partner,
   Depot,
   Vehicle,
+  VehicleAlert,
   VehicleConnection,
   VehiclePosition,
   VehiclePositionsFrame,

@@ -67,7 +67,7 @@ export async function startFleet({ redisUrl = 'redis://127.0.0.1:1' } = {}) {
     const stream = await server.subscribe({ query, ...call });
     return stream[Symbol.asyncIterator]() as Watch;
   };
-  return { sql, run, watch, metrics };
+  return { sql, run, watch, metrics, postgres };
 }
 
 /** The data of an answer that has no errors; the caller names the shape that it asked for. */

@@ -67,6 +67,8 @@ export type Stored = {
   accepted: number;
   /** When the vehicle was where it is known to be now; null when that was known before. */
   movedAt: Date | null;
+  /** When it was where it was known to be before; null when it was known nowhere. */
+  knownAt: Date | null;
 };
 
 /**
@@ -79,7 +81,8 @@ export async function insertPositions(
   vehicleId: string,
   fixes: readonly Fix[],
 ): Promise<Stored> {
-  const rows: { accepted: number; moved_at_ms: number | null }[] = await em.execute(sql`
+  const rows: { accepted: number; moved_at_ms: number | null; known_at_ms: number | null }[] =
+    await em.execute(sql`
     with fix as (
       select * from jsonb_to_recordset(${JSON.stringify(fixes.map(rowOf))}::jsonb) as fix (
         recorded_at timestamptz, latitude float8, longitude float8, speed_meters_per_second real,
@@ -105,10 +108,20 @@ export async function insertPositions(
       returning recorded_at
     )
     select count(*)::integer as accepted,
-      (select (extract(epoch from recorded_at) * 1000)::float8 from latest) as moved_at_ms
+      (select (extract(epoch from recorded_at) * 1000)::float8 from latest) as moved_at_ms,
+      (select (extract(epoch from recorded_at) * 1000)::float8 from fleet.latest_positions
+       where vehicle_id = ${vehicleId}) as known_at_ms
     from inserted`);
-  const { accepted = 0, moved_at_ms: movedAtMs = null } = rows[0] ?? {};
-  return { accepted, movedAt: movedAtMs === null ? null : new Date(movedAtMs) };
+  const {
+    accepted = 0,
+    moved_at_ms: movedAtMs = null,
+    known_at_ms: knownAtMs = null,
+  } = rows[0] ?? {};
+  return { accepted, movedAt: instant(movedAtMs), knownAt: instant(knownAtMs) };
+}
+
+function instant(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
 }
 
 const fixColumns = sql`
