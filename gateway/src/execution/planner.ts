@@ -3,6 +3,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
 import { buildASTSchema, isInputObjectType, parse, print } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { chainRepair } from './required-chains.ts';
 import { withoutRequiredArguments } from './required-arguments.ts';
 import { restoreArguments } from './restore-arguments.ts';
 import type { Schemas } from './schemas.ts';
@@ -26,6 +27,7 @@ export function createPlanner(supergraphSdl: string): Planner {
     supergraph: buildASTSchema(sdl, { assumeValidSDL: true, assumeValid: true }),
   };
   const required = withoutRequiredArguments(schemas.supergraph, sdl);
+  const repairChains = chainRepair(schemas.supergraph, required.document);
   const supergraph = Supergraph.build(print(required.document));
   // Putting fragments of the client's into fetches loses selections; and there are none any more.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
@@ -34,7 +36,10 @@ export function createPlanner(supergraphSdl: string): Planner {
   return {
     schemas,
     plan: (document) =>
-      restoreArguments(planner.buildQueryPlan(operationFromDocument(api, document)), required),
+      restoreArguments(
+        repairChains(planner.buildQueryPlan(operationFromDocument(api, document))),
+        required,
+      ),
   };
 }
 

@@ -43,6 +43,20 @@ test('a field may require what itself requires something', async () => {
   });
 });
 
+test('the middle of such a chain may belong to the subgraph that is asked first', async () => {
+  const { data, errors } = await harbour.ask(`{
+    expensive { surcharge label } one: expensive(first: 1) { toll: surcharge surcharge: toll }
+  }`);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(data, {
+    expensive: [
+      { surcharge: 3.45, label: 'label of p1' },
+      { surcharge: null, label: 'label of p2' },
+    ],
+    one: [{ toll: 3.45, surcharge: 24.5 }],
+  });
+});
+
 test('an interface object may require a field of the interface', async () => {
   const { data, errors } = await harbour.ask('{ topCargo { starText } cargo { starText } }');
   assert.deepEqual(errors, []);
