@@ -97,11 +97,12 @@ export class TransportSocket {
     this.#initialising = setTimeout(() => {
       socket.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
     }, limits.initTimeoutMs);
+    const failed = (error: unknown): void => {
+      log.error({ err: error }, 'message not handled');
+      socket.close(CloseCode.InternalServerError, 'Internal server error');
+    };
     socket.on('message', (data: Buffer) => {
-      this.#received(data.toString()).catch((error: unknown) => {
-        log.error({ err: error }, 'message not handled');
-        socket.close(CloseCode.InternalServerError, 'Internal server error');
-      });
+      new Promise<void>((resolve) => resolve(this.#received(data.toString()))).catch(failed);
     });
     socket.once('close', () => {
       clearTimeout(this.#initialising);
@@ -111,7 +112,8 @@ export class TransportSocket {
     });
   }
 
-  async #received(text: string): Promise<void> {
+  /** Not async: a message that was awaited here would be kept for as long as its operation. */
+  #received(text: string): Promise<void> | void {
     const { socket } = this.#parts;
     const message = messageOf(text);
     if (!message) return socket.close(CloseCode.BadRequest, 'Invalid message received');
@@ -123,7 +125,8 @@ export class TransportSocket {
       case MessageType.Complete: {
         const operation = this.#operations.get(message.id);
         this.#operations.delete(message.id);
-        return operation && end(operation, null);
+        if (operation) end(operation, null);
+        return;
       }
       case MessageType.Ping:
         return this.#answerPing(message.payload);
@@ -164,8 +167,8 @@ export class TransportSocket {
     );
   }
 
-  async #subscribe({ id, payload }: SubscribeMessage): Promise<void> {
-    const { socket, limits } = this.#parts;
+  #subscribe({ id, payload }: SubscribeMessage): Promise<void> | void {
+    const { socket, session, limits } = this.#parts;
     if (this.#state !== 'ready') return socket.close(CloseCode.Unauthorized, 'Unauthorized');
     if (this.#operations.has(id)) {
       const reason = `Subscriber for ${id.slice(0, LONGEST_SHOWN_ID)} already exists`;
@@ -178,23 +181,22 @@ export class TransportSocket {
     }
     const operation: Operation = { left: new AbortController(), stream: null, reason: null };
     this.#operations.set(id, operation);
-    try {
-      await this.#run(id, { operation, payload });
-    } finally {
+    const opening = session.open(payload, { signal: operation.left.signal });
+    return this.#run(id, { operation, opening }).finally(() => {
       if (this.#isRunning(id, operation)) this.#operations.delete(id);
       end(operation, null);
-    }
+    });
   }
 
   async #run(
     id: string,
-    { operation, payload }: { operation: Operation; payload: SubscribePayload },
+    { operation, opening }: { operation: Operation; opening: Promise<SocketAnswer> },
   ): Promise<void> {
-    const { session } = this.#parts;
-    const { textOf = JSON.stringify } = session;
+    const { textOf = JSON.stringify } = this.#parts.session;
+    const before = `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`;
     const next = (result: FormattedExecutionResult): Promise<void> | undefined =>
-      this.#send(frame({ id, type: MessageType.Next }, textOf(result)));
-    const answer = await session.open(payload, { signal: operation.left.signal });
+      this.#send(`${before}${textOf(result)}}`);
+    const answer = await opening;
     if (answer.kind === 'stream') operation.stream = answer.stream;
     if (operation.left.signal.aborted) await operation.stream?.return();
     if (!this.#isRunning(id, operation)) return;
