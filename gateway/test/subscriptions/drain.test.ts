@@ -9,6 +9,7 @@ import type { SmallGraph } from '../small-graph/small-graph.ts';
 import { ORGANIZATIONS } from '../small-graph/tokens.ts';
 import { overMultipart } from './live-clients.ts';
 
+const ALL = 'subscription { parcelsMoved { id } }';
 const WATCH = 'subscription ($id: ID!) { parcelUpdated(id: $id) { status } }';
 
 describe('a gateway that stops', { timeout: 60_000 }, () => {
@@ -67,6 +68,36 @@ describe('a gateway that stops', { timeout: 60_000 }, () => {
       graph.parcels.move(id, 'DELIVERED');
       await completed.promise;
       assert.equal(statuses.at(-1), 'DELIVERED');
+      await client.dispose();
+    });
+  }
+
+  for (const name of ['graphql-ws', 'graphql-sse'] as const) {
+    test(`loses and repeats no event of those who come back over ${name}`, async () => {
+      const old = await graph.another({});
+      let url = old.url;
+      const client = clients[name](() => url);
+      const seen: string[] = [];
+      const payload = { query: ALL, extensions: { cursor: null as unknown } };
+      client.subscribe<{ parcelsMoved: { id: string } }, { cursor?: string }>(payload, {
+        next({ data, extensions }) {
+          payload.extensions.cursor = extensions?.cursor;
+          if (data) seen.push(data.parcelsMoved.id);
+        },
+        error: () => undefined,
+        complete: () => undefined,
+      });
+      while (payload.extensions.cursor === null) await sleep(5);
+      const ids = Array.from({ length: 30 }, (_, index) => `${name} ${index}`);
+      url = graph.url;
+      const closed = old.close();
+      for (const id of ids) {
+        graph.parcels.move(id, 'MOVING');
+        await sleep(5);
+      }
+      await closed;
+      while (seen.length < ids.length) await sleep(5);
+      assert.deepEqual(seen, ids);
       await client.dispose();
     });
   }
