@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import process from 'node:process';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { createHttpServer } from '@quantumroute/ops/http';
 import type { HttpServer } from '@quantumroute/ops/http';
 import { createLogger } from '@quantumroute/ops/log';
@@ -20,13 +23,23 @@ describe('streams over HTTP', { timeout: 60_000 }, () => {
   const metrics = createMetrics('test');
   const opened: { request: OperationRequest; events: EventQueue<FormattedExecutionResult> }[] = [];
   let returned = 0;
+  let waiting = 0;
+  let gates: { authenticate?: Promise<void>; open?: Promise<void> } = {};
+  const pass = async (gate: Promise<void> | undefined) => {
+    waiting += 1;
+    await gate;
+  };
   let http: HttpServer;
   let url: string;
   before(async () => {
     const limits = { sockets: 9, streams: 9, operations: 9 };
     const handler = createHttpStreams({
-      authenticate: async () => ANONYMOUS_CALLER,
+      authenticate: async () => {
+        if (gates.authenticate) await pass(gates.authenticate);
+        return ANONYMOUS_CALLER;
+      },
       openOperation: async (request) => {
+        if (gates.open) await pass(gates.open);
         const onReturn = () => void (returned += 1);
         const events = createEventQueue<FormattedExecutionResult>({ capacity: 5, onReturn });
         opened.push({ request, events });
@@ -50,8 +63,20 @@ describe('streams over HTTP', { timeout: 60_000 }, () => {
   beforeEach(() => {
     opened.length = 0;
     returned = 0;
+    waiting = 0;
+    gates = {};
   });
 
+  /** Sends a request and waits for nothing. */
+  const begin = (accept: string) => {
+    const tcp = connect(Number(new URL(url).port), '127.0.0.1');
+    tcp.on('error', () => undefined);
+    tcp.write(
+      `POST / HTTP/1.1\r\nhost: x\r\naccept: ${accept}\r\n` +
+        'content-type: application/json\r\ncontent-length: 13\r\n\r\n{"query":"q"}',
+    );
+    return tcp;
+  };
   const post = (headers: Record<string, string>, body: object = { query: 'q' }) =>
     fetch(url, {
       method: 'POST',
@@ -118,6 +143,29 @@ describe('streams over HTTP', { timeout: 60_000 }, () => {
     only().events.end();
     await allowed.text();
   });
+
+  for (const stage of ['authenticate', 'open'] as const) {
+    test(`hold nothing of clients who leave before it is their turn to ${stage}`, async () => {
+      const timers = () =>
+        process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+      const before = timers();
+      const gate = Promise.withResolvers<void>();
+      gates = { [stage]: gate.promise };
+      const connections = promisify(http.node.getConnections.bind(http.node));
+      const others = await connections();
+      const asked = Array.from({ length: 9 }, (_, index) => begin(index % 2 ? EVENTS : MULTIPART));
+      while (waiting < asked.length) await sleep(5);
+      for (const tcp of asked) tcp.resetAndDestroy();
+      while ((await connections()) > others) await sleep(5);
+      gate.resolve();
+      await sleep(50);
+      assert.equal(returned, opened.length);
+      const { values } = await metrics.liveOpen.get();
+      assert.ok(values.every(({ value }) => value === 0));
+      // Heartbeats that went on would be as many as there were clients.
+      while (timers() > before + asked.length / 2) await sleep(20);
+    });
+  }
 
   for (const [name, open] of [
     ['server-sent events', () => post({ accept: EVENTS })],

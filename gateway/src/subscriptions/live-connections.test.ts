@@ -77,6 +77,14 @@ describe('live connections', () => {
     other.belongsTo(user('anna'));
   });
 
+  test('hold nothing for a client who left while he was being identified', () => {
+    const { enter } = connectionsWithin({ connectionsPerClient: 1 });
+    const gone = enter();
+    gone.leave();
+    gone.belongsTo(user('anna'));
+    enter(user('anna'));
+  });
+
   test('run so many operations for each client and in total', () => {
     const { enter } = connectionsWithin({ operations: 3, operationsPerClient: 2 });
     const [one, two, other] = [enter(user('anna')), enter(user('anna')), enter(user('ben'))];

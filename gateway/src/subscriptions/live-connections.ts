@@ -124,6 +124,8 @@ class Guest implements LiveConnection {
   }
 
   belongsTo(caller: Caller): void {
+    // Whoever checked the credential was slower than the client, who holds nothing any more.
+    if (this.#state === 'left') return;
     const client = clientKeyOf(caller, this.#parts.address);
     if (client !== this.#client) {
       const place = this.#parts.tallies.connections.take(client);

@@ -48,6 +48,7 @@ export function openPacedResponse(
     write: (text) =>
       push(text) ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
     end: (text) => {
+      clearInterval(heartbeat);
       if (response.destroyed || response.writableEnded) return;
       patience ??= setTimeout(() => response.destroy(), pace.patienceMs);
       response.end(text);

@@ -22,6 +22,11 @@ type ReservedStreamParts = Pick<HttpStreamParts, 'openOperation' | 'connections'
   onEnd: () => void;
 };
 
+/** There is none with this token, or none any more. */
+export function noStream(): HttpError {
+  return new HttpError(404, 'There is no such stream', { code: 'NOT_FOUND' });
+}
+
 /** An event stream that was reserved: its operations, and the response that their answers go to. */
 export class ReservedStream {
   readonly #parts: ReservedStreamParts;
@@ -45,6 +50,7 @@ export class ReservedStream {
   /** Opens the stream: once, because events must not be shared among connections. */
   attach(response: ServerResponse): void {
     if (this.#state !== 'reserved') throw new HttpError(409, 'The stream is open already');
+    if (response.destroyed) return;
     this.#state = 'open';
     clearTimeout(this.#deadline);
     response.once('close', () => this.#end());
@@ -56,6 +62,7 @@ export class ReservedStream {
   /** Starts an operation; its answers are sent as soon as the stream is open. */
   start(id: string, operation: OperationRequest): void {
     const { openOperation, maxOperations } = this.#parts;
+    if (this.#state === 'ended') throw noStream();
     if (this.#operations.has(id)) throw new HttpError(409, 'There is an operation with this id');
     if (this.#operations.size >= maxOperations) {
       const message = 'Too many operations on one stream';

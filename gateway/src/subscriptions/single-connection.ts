@@ -6,7 +6,7 @@ import { HttpError } from '@quantumroute/ops/http-error';
 import { credentialsIn } from '../identity/http-credentials.ts';
 import type { HttpStreamParts } from './http-streams.ts';
 import { parameterOf, readOperation } from './operation-request.ts';
-import { ReservedStream } from './reserved-stream.ts';
+import { ReservedStream, noStream } from './reserved-stream.ts';
 
 /** The token of a reserved stream, in a header or, where a page cannot set one, in the address. */
 export function reservationToken(request: IncomingMessage): string | null {
@@ -30,7 +30,7 @@ export function singleConnection(
     const isShown = authorization !== undefined || apiKey !== undefined;
     const shown = isShown ? await parts.identify(request) : null;
     const stream = streams.get(reservationToken(request) ?? '');
-    if (!stream) throw new HttpError(404, 'There is no such stream', { code: 'NOT_FOUND' });
+    if (!stream) throw noStream();
     if (shown) stream.renew(shown);
     return stream;
   };

@@ -26,6 +26,8 @@ export function singleOperation({
     const framing = isMultipart ? MULTIPART : serverSentEvents();
     const operation = await readOperation(request);
     const caller = await identify(request);
+    // Whoever has left already will not leave again.
+    if (response.destroyed) return;
     let end: (reason?: GraphQLError) => void = () => undefined;
     const address = addressOf(request);
     const connection = connections.enter({
@@ -43,7 +45,6 @@ export function singleOperation({
     const isReadOnly = request.method === 'GET';
     const running = runOperation(operation, { openOperation, caller, isReadOnly });
     end = running.end;
-    if (response.destroyed) end();
     const answer = await running.answer;
     if (isMultipart && answer.kind === 'result')
       return sendResult(request, response, answer.result);
