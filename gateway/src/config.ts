@@ -28,6 +28,9 @@ export const servingSettings = {
   GATEWAY_SUBGRAPH_QUEUE: setting
     .count(500)
     .describe('Requests that wait for a connection to a subgraph; more are refused'),
+  GATEWAY_COMPILED_OPERATIONS: setting
+    .count(1_000, { min: 10 })
+    .describe('Operations whose plans stay compiled'),
   GATEWAY_SUBGRAPH_ANSWER_BYTES: setting
     .count(10_000_000, { min: 1_000 })
     .describe('The largest answer of a subgraph'),

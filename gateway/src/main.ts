@@ -67,6 +67,7 @@ async function guarded(
     ...serving,
     policies: createPolicies({ config, supergraph, manifests, fleet, redis, log, metrics }),
     knownOperations: operationNames(manifests),
+    registered: new Map([...manifests.values()].flatMap((documents) => [...documents])),
     ...trackingQueryOf(manifests),
     routes: {
       'GET /downloads/*': { handler: downloads.handler, deadline: false },

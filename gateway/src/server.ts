@@ -47,6 +47,8 @@ export type GatewayParts = {
   metrics: Metrics;
   /** Names of operations that get metrics of their own. */
   knownOperations?: ReadonlySet<string>;
+  /** Documents by their hash that are compiled as soon as there is time. */
+  registered?: ReadonlyMap<string, string>;
   /** Further routes, such as downloads and the explorer. */
   routes?: Readonly<Record<string, Route>>;
   /** The registered operation behind the tracking page; without it there is none. */
@@ -65,12 +67,15 @@ export async function createGateway(parts: GatewayParts): Promise<Gateway> {
   const engine = await startEngine(parts);
   const live = createLive(parts, engine);
   let isStopping = false;
+  const stopped = new AbortController();
+  void engine.execution.prepare(parts.registered ?? new Map(), stopped.signal);
   const http = createFront(parts, { engine, live, isStopping: () => isStopping });
   const sockets = createSockets(parts, { http, live });
   return {
     listen: (port, host) => http.listen(port, host),
     async close({ graceMs = 10_000 } = {}) {
       isStopping = true;
+      stopped.abort();
       const until = Date.now() + graceMs;
       const withinMs = Math.min(parts.config.GATEWAY_DRAIN_MS, graceMs / 2);
       await live.connections.drain({ withinMs });
@@ -210,6 +215,7 @@ function createSockets(
 function createExecutionOf({ supergraph, subgraphs, config, policies, log }: GatewayParts) {
   return createExecution({
     supergraph,
+    maxOperations: config.GATEWAY_COMPILED_OPERATIONS,
     log,
     ask: createAskSubgraph({
       clientOf: (name) => subgraphs.clientOf(name),

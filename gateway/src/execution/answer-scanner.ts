@@ -1,3 +1,4 @@
+import type { AnswerNode } from './answer-node.ts';
 import type { LeafKind } from './leaf.ts';
 
 /**
@@ -14,6 +15,21 @@ export const UNEXPECTED = new Error('An answer is not as expected');
 export class AnswerScanner {
   text = '';
   at = 0;
+  /** For each place of the answer the references that were met there, by key. */
+  readonly #references = new Map<number, Map<string, AnswerNode>>();
+
+  /** Begins with another text. */
+  begin(text: string, at: number): void {
+    this.text = text;
+    this.at = at;
+    this.#references.clear();
+  }
+
+  references(place: number): Map<string, AnswerNode> {
+    let known = this.#references.get(place);
+    if (!known) this.#references.set(place, (known = new Map()));
+    return known;
+  }
 
   /** A string, as its text with quotes; null for null. */
   string(): string | null {

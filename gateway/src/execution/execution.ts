@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { ApolloGateway } from '@apollo/gateway';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Engine } from '@quantumroute/ops/envelop';
 import { failure } from '@quantumroute/ops/failures';
 import type { Logger } from '@quantumroute/ops/log';
+import { parse } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { teachScalars } from '../supergraph/known-scalars.ts';
@@ -39,6 +41,8 @@ export type Execution = {
   primaryFetchOf(operation: PreparedOperation): Promise<PrimaryFetch | null>;
   /** Executes once; for subscriptions `context.event` takes the place of the primary fetch. */
   execute(operation: PreparedOperation, context: object): Promise<ExecutionResult>;
+  /** Compiles documents by their hash, one after the other, while others get their turns. */
+  prepare(documents: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void>;
 };
 
 /**
@@ -48,15 +52,19 @@ export type Execution = {
 export function createExecution({
   supergraph,
   ask,
+  maxOperations,
   log,
 }: {
   supergraph: Supergraph;
   ask: AskSubgraph<FetchContext>;
+  /** How many operations stay compiled. */
+  maxOperations: number;
   log: Logger;
 }): Execution {
   const executor = createExecutor({
     supergraphSdl: supergraph.executableSdl,
     ask,
+    maxOperations,
     onUnusable: (subgraph, text) =>
       log.warn({ subgraph, characters: text.length }, 'subgraph gave no usable answer'),
   });
@@ -84,6 +92,17 @@ export function createExecution({
         data: typeof data === 'string' ? (JSON.parse(data) as ExecutionResult['data']) : null,
         ...(errors.length > 0 ? { errors } : {}),
       };
+    },
+    async prepare(documents, signal) {
+      for (const [hash, text] of documents) {
+        await setImmediate();
+        if (signal.aborted) return;
+        try {
+          executor.prepare(parse(text), hash);
+        } catch (error) {
+          log.warn({ err: error, hash }, 'a registered operation could not be compiled');
+        }
+      }
     },
   };
 }

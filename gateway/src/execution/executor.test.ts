@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { parse } from 'graphql';
 import { testExecutor } from './test-executor.ts';
 
 const PEOPLE = {
@@ -96,6 +97,15 @@ describe('the executor', () => {
     const none = await run(query, { more: false, less: true });
     assert.deepEqual(none.result, { data: { person: {} } });
     assert.equal(none.requests.length, 1);
+  });
+
+  test('can be prepared before anybody asks', async () => {
+    const { executor, run } = testExecutor(both);
+    const query = 'query Q($more: Boolean!) { person(id: "1") { name id @include(if: $more) } }';
+    executor.prepare(parse(query), query);
+    const { result } = await run(query, { more: true });
+    assert.deepEqual(result.data?.['person'], { name: 'N1', id: '1' });
+    assert.throws(() => executor.prepare(parse('{ nothing }'), 'x'));
   });
 
   test('tells what an entity that is not there costs', async () => {

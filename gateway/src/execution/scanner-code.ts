@@ -91,8 +91,41 @@ function generateObject({ typeName, fields }: Variant, parts: Parts): string | n
     else slots.push(`${field.slot}: ${local}`);
   }
   statements.push(expectText('}', code));
+  const key = typeName === null ? null : referenceKey(fields);
+  if (key !== null) return generateReference({ start, statements, key, t, slots }, code);
   return `if (${isText(start)}) { i += ${start.length}; ${statements.join(' ')}
     s.at = i; return { t: ${t}, ${[...NODE_STATE, ...slots].join(', ')} }; }`;
+}
+
+/** The one leaf of objects that have nothing else but their type: references to entities. */
+function referenceKey(fields: readonly FetchField[]): number | null {
+  const index = fields.findIndex(({ slot }) => slot !== null);
+  const key = fields[index];
+  const isReference = fields.length === 2 && fields.some(({ slot }) => slot === null);
+  return isReference && key?.leaf && !isListType(getNullableType(key.type)) ? index : null;
+}
+
+/**
+ * References to one entity from one place of an answer are one object: whatever is fetched for one
+ * of them is right for all, and it is filled and written once.
+ */
+function generateReference(
+  {
+    start,
+    statements,
+    key,
+    t,
+    slots,
+  }: { start: string; statements: string[]; key: number; t: string; slots: string[] },
+  code: GeneratedCode,
+): string {
+  const state = NODE_STATE.map((field) => field.replace('isShared: false', 'isShared: true'));
+  return `if (${isText(start)}) { i += ${start.length}; ${statements.join(' ')}
+    s.at = i; const known = s.references(${code.next()}); const r = known.get(v${key});
+    if (r !== undefined) return r;
+    const node = { t: ${t}, ${[...state, ...slots].join(', ')} };
+    if (v${key} !== null) known.set(v${key}, node);
+    return node; }`;
 }
 
 /** As in `emptyNode`, so that all nodes of a place look alike to the engine. */

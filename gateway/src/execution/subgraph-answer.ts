@@ -42,8 +42,7 @@ const SCANNER = new AnswerScanner();
 function scanAnswer(text: string, { scan, entities }: Scanned): FetchedAnswer | null {
   const start = entities === null ? DATA : ENTITIES;
   if (!scan || !text.startsWith(start)) return null;
-  SCANNER.text = text;
-  SCANNER.at = start.length;
+  SCANNER.begin(text, start.length);
   try {
     const objects = entities === null ? [scan(SCANNER)] : scanEntities(scan, entities);
     SCANNER.end();
@@ -52,7 +51,7 @@ function scanAnswer(text: string, { scan, entities }: Scanned): FetchedAnswer | 
     if (error !== UNEXPECTED) throw error;
     return null;
   } finally {
-    SCANNER.text = '';
+    SCANNER.begin('', 0);
   }
 }
 
