@@ -30,7 +30,7 @@ export type CompiledOperations = {
 };
 
 /** What is kept at most, beside the number of operations: characters of the code made for them. */
-const MOST_CHARACTERS = 50_000_000;
+const MOST_CHARACTERS = 20_000_000;
 
 /** Nothing compiled yet. */
 export function createCompiledOperations(

@@ -56,7 +56,7 @@ function generateIdentify(
   const [field, ...more] = fields;
   if (!field || more.length > 0 || field.selections) return 'null';
   const name = `identify${code.next()}`;
-  const slot = slotOf(nameIn(keyOf(field)));
+  const slot = slotOf(keyOf(field));
   code.add(`function ${name}(o) { const v = o.${slot};
     return typeof v === 'string' && o.t === ${textIn(nameIn(typeName))} ? v : undefined; }`);
   return name;

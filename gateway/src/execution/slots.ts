@@ -1,4 +1,5 @@
 import type { Slot } from './answer-node.ts';
+import { nameIn } from './generated-code.ts';
 
 /**
  * What is known of one place of the answer before code is generated: from how many fetches the
@@ -29,7 +30,10 @@ export function slotSpace(): SlotSpace {
   };
 }
 
-/** The slot of a field, by the key that it has between planner, subgraphs and answer. */
+/**
+ * The slot of a field, by the key that it has between planner, subgraphs and answer. Slots become
+ * part of code: throws for what is no name.
+ */
 export function slotOf(internalName: string): Slot {
-  return `$${internalName}`;
+  return `$${nameIn(internalName)}`;
 }
