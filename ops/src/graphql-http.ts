@@ -85,11 +85,16 @@ async function send(response: ServerResponse, answer: HTTPGraphQLResponse): Prom
   for (const [name, value] of answer.headers) response.setHeader(name, value);
   response.statusCode = answer.status ?? 200;
   if (answer.body.kind === 'complete') {
-    response.setHeader('content-length', Buffer.byteLength(answer.body.string));
-    return void response.end(answer.body.string);
+    const { string } = answer.body;
+    // As a text, a long one would be measured, put behind the headers and only then encoded.
+    const body = string.length > LONG_CHARACTERS ? Buffer.from(string) : string;
+    response.setHeader('content-length', Buffer.byteLength(body));
+    return void response.end(body);
   }
   await sendChunks(response, answer.body.asyncIterator);
 }
+
+const LONG_CHARACTERS = 4_096;
 
 async function sendChunks(
   response: ServerResponse,
