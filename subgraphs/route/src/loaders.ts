@@ -65,6 +65,8 @@ function entityLoaders({ em, scope, metrics }: LoaderParts) {
   return {
     orders: entities<Order>('orders', orderQueries.findOrders),
     stops: entities<Stop>('stops', findStops),
+    // Apart from `stops`: lists bring their stops along at the same time, sooner or later than this is asked.
+    nextStops: entities<Stop>('nextStops', findStops),
     routes: entities<Route>('routes', routeQueries.findRoutes),
     plans: entities<Plan>('plans', planQueries.findPlans),
     runs: entities<OptimizationRun>('runs', runQueries.findRuns),

@@ -30,7 +30,7 @@ export const route: RouteResolvers = {
   },
   async nextStop({ id }, _args, { loaders }) {
     const { nextStop } = await loaded(loaders.timings, id);
-    return nextStop && loaders.stops.load(nextStop.stop.id);
+    return nextStop && loaders.nextStops.load(nextStop.stop.id);
   },
   progress: async ({ id }, _args, { loaders }) => (await loaded(loaders.timings, id)).progress,
   planned: (parent) => metricsOf(parent, parent.currency),

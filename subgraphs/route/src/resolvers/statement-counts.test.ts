@@ -34,8 +34,6 @@ const STOP = `id version status sequence punctuality window { start end } planne
 const ROUTE = `id version status date progress { completedStops totalStops lateStops atRiskStops }
   vehicle { id displayName registrationPlate } driver { id displayName }
   planned { distanceMeters cost { amount } }`;
-// Two ways to stops: what both ask for is one statement or two, as chance has it, so that each has
-// its own operation.
 const WITH_STOPS = `${ROUTE} experimentVariant { key } stops { nodes { ${STOP} } }`;
 const WITH_NEXT_STOP = `${ROUTE} nextStop { id sequence eta { at } place { name } }`;
 const ORDER = `id status depot { id } partner { id } stop { id sequence } route { id status }
