@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { inProject } from './project.ts';
 
-/** `npm run test:chaos -- reports`, `-- kafka`, `-- execution`: tests that take minutes, which `npm test` leaves out. */
+/** `npm run test:chaos -- reports`, `-- kafka`, `-- live`, `-- execution`: tests that take minutes, which `npm test` leaves out. */
 const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   reports: ['chaos', 'crash', 'stop'].map((name) => `subgraphs/report/src/worker/${name}.test.ts`),
+  live: ['perf/live/chaos/live-chaos.test.ts'],
   kafka: [
     'subgraphs/report/src/queue/kafka-queue.test.ts',
     'subgraphs/report/src/worker/pipeline.test.ts',

@@ -30,7 +30,8 @@ export async function openLiveReport(stack: TestStack): Promise<LiveReport> {
     id,
     async change() {
       const { rows } = await sql.query<EventRow>(
-        `update report.reports set rows_read = rows_read + 1, version = version + 1
+        `update report.reports set rows_read = rows_read + 1, version = version + 1,
+           changed_at = now()
          where id = $1 returning ${EVENT_COLUMNS}`,
         [uuid],
       );
@@ -47,7 +48,8 @@ export async function openLiveReport(stack: TestStack): Promise<LiveReport> {
   };
 }
 
-async function requestReport(stack: TestStack): Promise<string> {
+/** Asks for a report as the dispatcher; gives the id that clients see. */
+export async function requestReport(stack: TestStack): Promise<string> {
   const { header } = stack.credentials['dispatcher'] ?? { header: { name: 'x-none', value: '' } };
   const response = await fetch(`${stack.urls.gateway}/graphql`, {
     method: 'POST',

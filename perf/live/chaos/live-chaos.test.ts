@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestStack } from '@quantumroute/ops/local/testing';
+import { decodeId } from '@quantumroute/schema/ids';
+import { ownStack } from '../../own-stack.ts';
+import { requestReport } from '../live-report.ts';
+import { type Follower, follow } from './follower.ts';
+import { type ReportLives, openReportLives } from './report-lives.ts';
+import { secondGateway } from './second-gateway.ts';
+import { judge, sum } from './verdict.ts';
+
+const left = process.env['CHAOS'] === 'full' ? false : 'npm run test:chaos -- live runs it';
+
+const REPORTS = Number(process.env['CHAOS_REPORTS'] ?? 1_000);
+const TEAM = 8;
+/** Reports that live at the same time. */
+const AT_ONCE = 6;
+const OUTAGE_MS = 3_000;
+const PATIENCE_MS = 120_000;
+
+const FEED = 'subscription { reportsUpdated { id version status } }';
+const ONE = 'subscription ($id: ID!) { reportUpdated(id: $id) { id version status } }';
+
+test(
+  `${REPORTS} completions are told to everybody, whatever dies meanwhile`,
+  { timeout: 590_000, skip: left },
+  async () => {
+    await using stack = await ownStack({ env: { LOG_LEVEL: 'warn', ...PLENTY } });
+    await stack.kill('worker');
+    await using opened = new AsyncDisposableStack();
+    const second = await secondGateway(stack);
+    opened.defer(() => second.process.stop());
+    const template = decodeId('report', await requestReport(stack)) ?? '';
+    const lives = openReportLives(stack, template);
+    opened.defer(lives.close);
+    const watch = watcherOf([stack.urls.gateway, second.url], stack);
+
+    const team = Array.from({ length: TEAM }, () => watch(FEED, 'reportsUpdated', {}));
+    opened.defer(async () => team.forEach(({ stop }) => stop()));
+    await untilTeamHears(team, lives);
+    const faults = faultsOf(stack, second.process, team);
+    const { ends, watchers } = await liveThrough(lives, faults, (id) =>
+      watch(ONE, 'reportUpdated', { id }),
+    );
+    await everybodyKnows(team, ends);
+    await Promise.race([
+      Promise.all(watchers.map(({ follower }) => follower.ended)),
+      sleep(PATIENCE_MS, undefined, { ref: false }),
+    ]);
+
+    const ofTeam = sum(team.map(({ told }) => judge(told, ends)));
+    const ofWatchers = sum(
+      watchers.map(({ id, follower }) =>
+        judge(follower.told, new Map([[id, ends.get(id) ?? Infinity]])),
+      ),
+    );
+    const reconnects = [...team, ...watchers.map(({ follower }) => follower)].reduce(
+      (total, { connections }) => total + connections() - 1,
+      0,
+    );
+    console.log(`${TEAM} watch all reports: ${JSON.stringify(ofTeam)}`);
+    console.log(`${watchers.length} watch one each: ${JSON.stringify(ofWatchers)}`);
+    console.log(`${reconnects} reconnects`);
+    for (const { missed, outOfOrder, repeated } of [ofTeam, ofWatchers]) {
+      assert.deepEqual({ missed, outOfOrder, repeated }, { missed: 0, outOfOrder: 0, repeated: 0 });
+    }
+    assert.ok(reconnects > 0, 'nobody had to come back');
+  },
+);
+
+/** All watchers are one caller at one address here. */
+const PLENTY = {
+  GATEWAY_MAX_CONNECTIONS_PER_CLIENT: '20000',
+  GATEWAY_MAX_SUBSCRIPTIONS_PER_CLIENT: '20000',
+};
+
+/** A trivial chooser: each connection goes to the next gateway. */
+function watcherOf(gateways: readonly string[], stack: TestStack) {
+  const { header } = stack.credentials['dispatcher'] ?? assert.fail('no dispatcher');
+  let turn = 0;
+  const chooseUrl = () => {
+    turn += 1;
+    return `${gateways[turn % gateways.length]?.replace('http', 'ws')}/graphql`;
+  };
+  return (query: string, field: string, variables: Record<string, unknown>): Follower =>
+    follow({ chooseUrl, init: { [header.name]: header.value }, query, variables, field });
+}
+
+async function untilTeamHears(team: readonly Follower[], lives: ReportLives): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!team.every(({ told }) => told.length > 0)) {
+    assert.ok(Date.now() < deadline, 'nobody is told anything');
+    await lives.complete(await lives.begin());
+    await sleep(500);
+  }
+}
+
+type Fault = { at: number; what: string; happen(): Promise<void> };
+
+function faultsOf(
+  stack: TestStack,
+  second: { kill(): Promise<void>; start(): Promise<void> },
+  team: readonly Follower[],
+): Fault[] {
+  const outage = async (kill: () => Promise<void>, start: () => Promise<void>) => {
+    await kill();
+    await sleep(OUTAGE_MS);
+    await start();
+  };
+  const gateway = () =>
+    outage(
+      () => stack.kill('gateway'),
+      () => stack.restart('gateway'),
+    );
+  const report = () =>
+    outage(
+      () => stack.kill('report'),
+      () => stack.restart('report'),
+    );
+  const redis = () => outage(stack.redis.kill, stack.redis.start);
+  return [
+    { at: 0.1, what: 'a gateway is killed', happen: gateway },
+    { at: 0.25, what: 'Redis is killed', happen: redis },
+    { at: 0.4, what: 'the report service is killed', happen: report },
+    {
+      at: 0.5,
+      what: 'all lose their network',
+      happen: async () => team.forEach((one) => one.drop()),
+    },
+    {
+      at: 0.6,
+      what: 'the other gateway is killed',
+      happen: () => outage(second.kill, second.start),
+    },
+    { at: 0.7, what: 'Redis is flushed', happen: () => stack.redis.flush() },
+    {
+      at: 0.8,
+      what: 'Redis and the report service are killed together',
+      happen: async () => void (await Promise.all([redis(), report()])),
+    },
+  ];
+}
+
+/** Lets reports live, a few at a time, while one fault after the other happens. */
+async function liveThrough(
+  lives: ReportLives,
+  faults: Fault[],
+  watchOne: (id: string) => Follower,
+) {
+  const ends = new Map<string, number>();
+  const watchers: { id: string; follower: Follower }[] = [];
+  let begun = 0;
+  let happening: Promise<void> = Promise.resolve();
+  const suffer = () => {
+    const [next] = faults;
+    if (next === undefined || ends.size < REPORTS * next.at) return;
+    faults.shift();
+    happening = happening.then(async () => {
+      console.log(`${ends.size} reports: ${next.what}`);
+      await next.happen();
+    });
+  };
+  const liveOn = async () => {
+    while (begun < REPORTS) {
+      begun += 1;
+      const report = await lives.begin();
+      watchers.push({ id: report.id, follower: watchOne(report.id) });
+      ends.set(report.id, await lives.complete(report));
+      suffer();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, liveOn));
+  await happening;
+  return { ends, watchers };
+}
+
+/** Waits until the whole team knows all ends, or patience is over. */
+async function everybodyKnows(
+  team: readonly Follower[],
+  ends: ReadonlyMap<string, number>,
+): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
+    if (team.every(({ told }) => judge(told, ends).missed === 0)) return;
+    await sleep(500);
+  }
+}
