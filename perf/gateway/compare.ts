@@ -5,7 +5,7 @@ import type { Contender } from './contenders/contender.ts';
 import { type Operation, heavyOperation, smallOperation } from './graph/operations.ts';
 import { ask, bodyOf, isRight } from './measure/ask.ts';
 import { recordCalls } from './measure/record-calls.ts';
-import { type Figures, measureInRounds } from './measure/rounds.ts';
+import { type Figures, type Runner, measureInRounds } from './measure/rounds.ts';
 import type { Options } from './options.ts';
 import { gatewayChart } from './report/gateway-chart.ts';
 import { comparisonTable, markdownTables } from './report/tables.ts';
@@ -19,11 +19,23 @@ export async function compare(stage: Stage, options: Options): Promise<void> {
   const figures: Figures[] = [];
   for (const operation of OPERATIONS) {
     console.log(`\n${operation.name}: ${sizeOf(operation)} kB`);
-    const measured = await measureInRounds({ stage, taking, operation, options });
+    const measured = await measureInRounds({
+      load: stage.load,
+      runners: taking.map((started) => runnerOf(started, operation)),
+      operation: operation.name,
+      countCalls: stage.countCalls,
+      options,
+    });
     console.log(`\n${comparisonTable(measured)}\n`);
     figures.push(...measured);
   }
   writeReport(figures, options);
+}
+
+/** Equal requests in flight may be shared; different ones, as here, may not. */
+function runnerOf({ contender, port, pid }: Started, operation: Operation): Runner {
+  const { name, path } = contender;
+  return { name, path, port, pid, body: bodyOf(operation), areBytesDistinct: true };
 }
 
 function chosen({ only }: Options): Contender[] {

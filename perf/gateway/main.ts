@@ -1,4 +1,5 @@
-// npm run bench:gateway -- [--rounds N] [--seconds S] [--only TEXT] [--memory] [--out DIR]
+// npm run bench:gateway -- [--rounds N] [--seconds S] [--only TEXT] [--cached] [--memory] [--out DIR]
+import { compareCached } from './compare-cached.ts';
 import { compare } from './compare.ts';
 import { installRivals } from './install-rivals.ts';
 import { measureMemory } from './measure-memory.ts';
@@ -9,6 +10,8 @@ const options = readOptions(process.argv.slice(2));
 if (options === null) {
   console.error(USAGE);
   process.exitCode = 2;
+} else if (options.work === 'cached') {
+  await compareCached(options);
 } else {
   if (options.work === 'compare') await installRivals();
   await using stage = await openStage();

@@ -19,6 +19,8 @@ export type Stage = AsyncDisposable & {
   /** The origin of the subgraphs. */
   subgraphs: string;
   load: LoadGenerator;
+  /** How many requests the subgraphs have had. */
+  countCalls(): Promise<number>;
   /** Starts a contender and waits until it answers the small operation; rejects with the reason. */
   start(contender: Contender): Promise<Started>;
 };
@@ -42,6 +44,7 @@ export async function openStage(): Promise<Stage> {
     folder,
     subgraphs,
     load,
+    countCalls: async () => Number(await (await fetch(`${subgraphs}/count`)).text()),
     async start(contender) {
       const place = { folder, subgraphs, port: await freePort() };
       const url = `http://127.0.0.1:${place.port}${contender.path}`;

@@ -17,7 +17,7 @@ createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8').on('data', (part: string) => (body += part));
   request.on('end', () => {
-    const operation = operations.get(body);
+    const operation = operations.get(body.trimEnd());
     if (operation === undefined) return void response.writeHead(400).end();
     const { calls, answer } = operation;
     let open = calls.length;

@@ -10,11 +10,13 @@ const MAX_ASKED = 1_000;
 const [port = '0'] = process.argv.slice(2);
 const schemas = new Map(SUBGRAPH_NAMES.map((name) => [`/${name}`, subgraphSchema(name)]));
 const answers = new Map<string, Buffer>();
+let answered = 0;
 /** For the floor: what has been asked since `/asked/start`; null when nobody wants to know. */
 let asked: { path: string; body: string }[] | null = null;
 
 const server = createServer((request, response) => {
   const path = request.url ?? '';
+  if (path === '/count') return void response.end(String(answered));
   if (path.startsWith('/asked')) {
     response.end(JSON.stringify(asked));
     asked = path === '/asked/start' ? [] : null;
@@ -22,6 +24,7 @@ const server = createServer((request, response) => {
   }
   textOf(request, (body) => {
     const key = `${path} ${body}`;
+    answered += 1;
     if (asked !== null && asked.length < MAX_ASKED) asked.push({ path, body });
     const known = answers.get(key);
     if (known !== undefined) return void respond(known);

@@ -7,10 +7,14 @@ export type Order = {
   port: number;
   path: string;
   connections: number;
-  /** The body of every request; null for small operations of which no two are the same. */
+  /** What is asked; null for small operations of which no two are the same. */
   body: string | null;
+  /** No two requests have the same bytes, although they ask the same: blanks of JSON make the difference. */
+  areBytesDistinct?: boolean;
   seconds?: number;
   requests?: number;
+  /** Beside those that every request has. */
+  headers?: Readonly<Record<string, string>>;
   /** Where the numbers of distinct operations begin. */
   firstNumber?: number;
 };
@@ -19,10 +23,11 @@ export type Outcome = {
   requests: number;
   failed: number;
   seconds: number;
-  p50Ms: number;
-  p99Ms: number;
+  latenciesMs: number[];
 };
 
+const MOST_DISTINCT = 2 ** 30;
+let distinct = 0;
 let opened: { port: number; connections: Connection[] } | null = null;
 
 process.on('message', (order: Order) => {
@@ -39,7 +44,7 @@ async function carryOut(order: Order): Promise<Outcome> {
   const until = startedAt + (order.seconds ?? Infinity) * 1_000;
   const most = order.requests ?? Infinity;
   const requestOf = requestsOf(order);
-  const latencies: number[] = [];
+  const latenciesMs: number[] = [];
   let sent = 0;
   let failed = 0;
   await Promise.all(
@@ -49,15 +54,13 @@ async function carryOut(order: Order): Promise<Outcome> {
         sent += 1;
         const sentAt = performance.now();
         const { status } = await connection.ask(request);
-        latencies.push(performance.now() - sentAt);
+        latenciesMs.push(performance.now() - sentAt);
         if (status !== 200) failed += 1;
       }
     }),
   );
   const seconds = (performance.now() - startedAt) / 1_000;
-  const sorted = Float64Array.from(latencies).sort();
-  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-  return { requests: sorted.length, failed, seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { requests: latenciesMs.length, failed, seconds, latenciesMs };
 }
 
 /** Kept from order to order, as clients do; one server at a time. */
@@ -69,21 +72,35 @@ async function connectionsTo({ port, connections: wanted }: Order): Promise<Conn
   return connections;
 }
 
-function requestsOf({ port, path, body, firstNumber = 0 }: Order): (n: number) => Buffer | string {
+function requestsOf(order: Order): (n: number) => Buffer | string {
+  const { body, firstNumber = 0, areBytesDistinct = false } = order;
+  const requestOf = requestsWith(order);
+  if (body === null) {
+    return (n) => {
+      const { query } = smallOperationFor(`visitor-${firstNumber + n}`);
+      return requestOf(JSON.stringify({ query }));
+    };
+  }
+  if (areBytesDistinct) return () => requestOf(body + nextBlanks());
+  const bytes = Buffer.from(requestOf(body));
+  return () => bytes;
+}
+
+/** A whole request with such a body. */
+function requestsWith({ port, path, headers = {} }: Order): (body: string) => string {
   const head = [
     `POST ${path} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
     'content-type: application/json',
     'accept: application/json',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'content-length: ',
   ].join('\r\n');
-  const requestOf = (text: string) => `${head}${Buffer.byteLength(text)}\r\n\r\n${text}`;
-  if (body !== null) {
-    const bytes = Buffer.from(requestOf(body));
-    return () => bytes;
-  }
-  return (n) => {
-    const { query } = smallOperationFor(`visitor-${firstNumber + n}`);
-    return requestOf(JSON.stringify({ query }));
-  };
+  return (body) => `${head}${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** A number in spaces and tabs. */
+function nextBlanks(): string {
+  distinct = (distinct + 1) % MOST_DISTINCT;
+  return distinct.toString(2).replaceAll('0', ' ').replaceAll('1', '\t');
 }

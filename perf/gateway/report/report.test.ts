@@ -34,6 +34,6 @@ test('draws a bar for each gateway and a diamond for each target', () => {
 });
 
 function row(contender: string, cpuMs: number): Figures {
-  const round = { cpuMs, perSecond: 50, p50Ms: 20, p99Ms: 40, rssMb: 300 };
+  const round = { cpuMs, perSecond: 50, p50Ms: 20, p99Ms: 40, rssMb: 300, calls: 9 };
   return { contender, operation: 'heavy', ...round, rounds: [round] };
 }

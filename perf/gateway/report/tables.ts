@@ -3,7 +3,7 @@ import type { Figures } from '../measure/rounds.ts';
 import { textTable } from '../../planner/report/text-table.ts';
 import { targetsOf } from './targets.ts';
 
-const HEADING = ['CPU/request', 'to stock', 'requests/s', 'p50', 'p99', 'memory'];
+const HEADING = ['CPU/request', 'to stock', 'requests/s', 'p50', 'p99', 'memory', 'calls'];
 
 /** The figures of one operation as columns for a terminal, with the targets below. */
 export function comparisonTable(figures: readonly Figures[]): string {
@@ -23,7 +23,7 @@ export function markdownTables(all: readonly Figures[]): string {
       const figures = all.filter((each) => each.operation === operation);
       return [
         `| ${[operation, ...HEADING].join(' | ')} |`,
-        '| --- | --: | --: | --: | --: | --: | --: |',
+        '| --- | --: | --: | --: | --: | --: | --: | --: |',
         ...figures.map((row) => `| ${[row.contender, ...cellsOf(row, figures)].join(' | ')} |`),
         '',
         ...targetsOf(figures).map(
@@ -45,6 +45,7 @@ function cellsOf(row: Figures, figures: readonly Figures[]): string[] {
     `${row.p50Ms.toFixed(1)} ms`,
     `${row.p99Ms.toFixed(1)} ms`,
     `${Math.round(row.rssMb)} MB`,
+    row.calls.toFixed(1),
   ];
 }
 
