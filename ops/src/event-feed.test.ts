@@ -199,10 +199,10 @@ async function openWorld(redis: TestRedis) {
       await sleep(100);
       await change();
     },
-    watch: (from: string | null): Promise<LiveSource<Row>> =>
+    watch: (from: string | null | undefined): Promise<LiveSource<Row>> =>
       feed.watch({
         organizationId: ACME,
-        from,
+        from: from ?? null,
         load: async ({ id }) => {
           if (world.isAway) throw new Error('away');
           return rows.get(id) ?? null;

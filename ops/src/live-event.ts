@@ -8,17 +8,17 @@ export type GapReason = 'TRIMMED' | 'RESET';
 
 /** What an event says about itself; `live` says what each part means. */
 export type LiveNote = {
-  position: string;
-  mode: 'state' | 'feed';
+  position?: string;
+  mode?: 'state' | 'feed';
   key?: string;
   settles: boolean;
   gap?: GapReason;
 };
 
 /** What a sign without data says. */
-export type MarkNote = Pick<LiveNote, 'position' | 'mode' | 'gap'>;
+export type MarkNote = { position: string; mode: 'state' | 'feed'; gap?: GapReason };
 
-/** An event of a subscription that can be resumed and shared. Made by `live`. */
+/** An event that says something about itself. Made by `live` or `passing`. */
 export class LiveEvent<T> {
   readonly value: T;
   readonly note: LiveNote;
@@ -48,7 +48,7 @@ export function live<T>({
   ...note
 }: {
   value: T;
-  /** `<epoch>.<number>`, as `readPosition` has it, and further parts that only the field knows. */
+  /** A text that only the field understands, of at most 2,000 characters. */
   position: string;
   /** `state`: each event is the whole present state. `feed`: each event counts. */
   mode: 'state' | 'feed';
@@ -62,6 +62,11 @@ export function live<T>({
   return new LiveEvent(value, { ...note, settles });
 }
 
+/** An event that nobody can resume after, and that contradicts no cache: the next one comes soon. */
+export function passing<T>(value: T): LiveEvent<T> {
+  return new LiveEvent(value, { settles: false });
+}
+
 /** A sign without data for whoever resumes: nothing up to `position` is still to come. */
 export function mark(note: MarkNote): LiveMark {
   return new LiveMark(note);
@@ -72,18 +77,11 @@ export function resumePosition(): string | null {
   return currentRequest()?.resumesAt ?? null;
 }
 
-/** Positions of one epoch follow each other by number; those of different epochs say nothing. */
+/** A position that counts within an epoch, written as `<epoch>.<number>` and whatever else follows. */
 export type Position = { epoch: string; number: number };
 
-/** Reads a position; null for what is none. */
+/** Reads such a position; null for what is none. */
 export function readPosition(text: string): Position | null {
   const [, epoch, digits] = /^([\w-]{1,64})\.(\d{1,15})(?:\.|$)/.exec(text) ?? [];
   return epoch === undefined ? null : { epoch, number: Number(digits) };
-}
-
-/** Negative when `a` is before `b`, 0 when they are the same; null when nobody can tell. */
-export function comparePositions(a: string, b: string): number | null {
-  const [one, other] = [readPosition(a), readPosition(b)];
-  if (!one || !other || one.epoch !== other.epoch) return null;
-  return one.number - other.number;
 }

@@ -13,12 +13,14 @@ import type { Caller } from '../identity/caller.ts';
 import type { LiveConnection, LiveConnections } from './live-connections.ts';
 import type { OpenOperation } from './open-operation.ts';
 import { renew } from './renewal.ts';
+import { textOf } from './result-text.ts';
 import type { Seat } from './tally.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
 /** A socket of a client: whose it is, what it may run, and until when. */
 export class ClientSession implements SocketSession {
+  readonly textOf = textOf;
   readonly #authenticate: Authenticator;
   readonly #openOperation: OpenOperation;
   readonly #connection: LiveConnection;

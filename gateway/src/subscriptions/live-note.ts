@@ -2,14 +2,12 @@ import type { GapReason, LiveNote } from '@quantumroute/ops/live-event';
 import type { FormattedExecutionResult } from 'graphql';
 
 /** What a subgraph says about an event, or about a position without one. */
-export type ReceivedNote = Pick<LiveNote, 'position'> & Partial<LiveNote>;
+export type ReceivedNote = Partial<LiveNote>;
 
-/** The note of a subgraph that can resume; null of any other. */
+/** The note of a subgraph of ours; null of any other. */
 export function noteOf({ extensions }: FormattedExecutionResult): ReceivedNote | null {
   const note = extensions?.['live'];
-  if (typeof note !== 'object' || note === null) return null;
-  const { position } = note as { position?: unknown };
-  return typeof position === 'string' ? (note as ReceivedNote) : null;
+  return typeof note === 'object' && note !== null ? note : null;
 }
 
 /** Whether it only says how far the subgraph has come. */

@@ -30,6 +30,8 @@ export type SharedStreamParts = {
   metrics: LiveMetrics;
 };
 
+type MarkedNote = ReceivedNote & { position: string };
+
 /** Answers that were told lately, for who comes back with one of their positions. */
 const MOST_REMEMBERED = 32;
 
@@ -102,14 +104,14 @@ export class SharedStream {
       const { done, value } = await source.next();
       if (done || this.#state === 'ended') break;
       const note = noteOf(value);
-      if (note && isMark(value)) this.#marked(note);
+      if (note?.position && isMark(value)) this.#marked({ ...note, position: note.position });
       else await this.#happened(value, note);
     }
     for (const subscriber of this.#subscribers.keys()) subscriber.end();
     this.#end();
   }
 
-  #marked(note: ReceivedNote): void {
+  #marked(note: MarkedNote): void {
     this.#isLive = true;
     if (note.mode) this.#mode = note.mode;
     this.#remember({ position: note.position, event: null });
@@ -145,7 +147,7 @@ export class SharedStream {
     return { ...completed, extensions };
   }
 
-  #tellMark({ position, gap }: Pick<ReceivedNote, 'position' | 'gap'>): void {
+  #tellMark({ position, gap }: MarkedNote): void {
     const extensions = liveExtensions({ cursor: this.#parts.seal(position), gap });
     const event: SharedEvent = {
       result: { data: null, extensions },

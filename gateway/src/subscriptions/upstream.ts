@@ -134,10 +134,10 @@ class UpstreamSubscription {
     this.#attempts = 0;
     const note = noteOf(result);
     if (this.queue.push(result)) {
-      if (note) this.#position = note.position;
+      this.#position = note?.position ?? this.#position;
       return;
     }
-    if (note) return this.#rest();
+    if (note?.position) return this.#rest();
     this.#parts.log.warn({ subgraph: this.#parts.subgraph }, 'subscriber reads too slowly');
     this.#endWith('RATE_LIMITED', 'The events were read too slowly: subscribe again', {
       retryAfterSeconds: 1,

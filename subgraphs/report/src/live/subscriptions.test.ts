@@ -20,7 +20,11 @@ before(async () => {
 after(() => service?.close());
 
 type Frame = { id: string; version: number; status: string; progress: { phase: string } };
-type Stream = AsyncIterator<{ data?: unknown; errors?: readonly { extensions?: object }[] }>;
+type Stream = AsyncIterator<{
+  data?: unknown;
+  errors?: readonly { extensions?: object }[];
+  extensions?: { live?: { position: string; gap?: string } };
+}>;
 
 const FIELDS = '{ id version status progress { phase ratio } artifacts { url } }';
 
@@ -30,10 +34,24 @@ async function watch(identity: Identity, id: string): Promise<Stream> {
   return stream[Symbol.asyncIterator]();
 }
 
-async function watchAll(identity: Identity, filter: object | null = null): Promise<Stream> {
+async function watchAll(
+  identity: Identity,
+  filter: object | null = null,
+  resuming: { position?: string | null } = {},
+): Promise<Stream> {
   const query = `subscription ($filter: ReportFilter) { reportsUpdated(filter: $filter) ${FIELDS} }`;
-  const stream = await service.server.subscribe({ query, identity, variables: { filter } });
+  const variables = { filter };
+  const stream = await service.server.subscribe({ query, identity, variables, ...resuming });
   return stream[Symbol.asyncIterator]();
+}
+
+/** What a feed tells and where that is; without data for a mark. */
+async function told(stream: Stream) {
+  const { value, done } = await stream.next();
+  assert.ok(!done && value.errors === undefined, JSON.stringify(value));
+  const report = (value.data as { reportsUpdated: Frame } | undefined)?.reportsUpdated;
+  const { position, gap } = value.extensions?.live ?? {};
+  return { ...report, position: position ?? null, gap };
 }
 
 async function frame(stream: Stream, field = 'reportUpdated'): Promise<Frame> {
@@ -177,6 +195,64 @@ test('a feed carries what passes its filter, in its latest state', async () => {
   await stream.return?.();
   assert.equal((await waiting).done, true);
   assert.equal(await openSubscriptions('reportsUpdated'), 0);
+});
+
+test('a feed goes on after a position with what changed meanwhile, each report once', async () => {
+  const identity = dispatcherOf(service.world.north, 'resumer');
+  const mine = { requestedByMe: true };
+  const first = await watchAll(identity, mine, { position: null });
+  const { id: marked, position: beginning } = await told(first);
+  assert.equal(marked, undefined);
+  const reports = [];
+  for (let count = 0; count < 3; count += 1) reports.push(await requestReport(service, identity));
+  const [one, two, three] = reports.map(({ id }) => id);
+  const { id, position } = await told(first);
+  assert.equal(id, one);
+  await first.return?.();
+  await fail(await claim(reports[0]?.reportId ?? ''));
+  const second = await watchAll(identity, mine, { position });
+  const rest = [await told(second), await told(second), await told(second)];
+  assert.deepEqual(
+    rest.map((each) => [each.id, each.status, each.gap]),
+    [
+      [two, 'REQUESTED', undefined],
+      [three, 'REQUESTED', undefined],
+      [one, 'FAILED', undefined],
+    ],
+  );
+  await second.return?.();
+  await service.redis.flush();
+  const third = await watchAll(identity, mine, { position: beginning });
+  const again = [await told(third), await told(third), await told(third)];
+  assert.deepEqual(
+    again.map((each) => [each.id, each.status, each.gap]),
+    [
+      [two, 'REQUESTED', 'RESET'],
+      [three, 'REQUESTED', undefined],
+      [one, 'FAILED', undefined],
+    ],
+  );
+  await third.return?.();
+});
+
+test('a feed tells what changes while Redis is away, once', async () => {
+  const identity = dispatcherOf(service.world.south, 'outage');
+  const feed = await watchAll(identity, null, { position: null });
+  await told(feed);
+  const { id, reportId } = await requestReport(service, identity);
+  assert.equal((await told(feed)).id, id);
+  await service.redis.kill();
+  await fail(await claim(reportId));
+  const ended = await told(feed);
+  assert.deepEqual([ended.id, ended.status, ended.gap], [id, 'FAILED', undefined]);
+  await service.redis.start();
+  const next = await requestReport(service, identity);
+  for (;;) {
+    const later = await told(feed);
+    if (later.id === next.id) break;
+    assert.equal(later.id, undefined, 'only a mark of the new log');
+  }
+  await feed.return?.();
 });
 
 test('nobody hears of the reports of another organization or partner', async () => {
