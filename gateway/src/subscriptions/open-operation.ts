@@ -119,7 +119,9 @@ async function openStream(
   const key = shareKeyOf(operation, identity);
   const cursor = cursorIn(parts.request.extensions);
   const from = cursor ? cursors.open(cursor, key) : null;
-  const stream = parts.streams.join(key, { from, wantsCursor: cursor !== undefined }, () =>
+  const gauge = metrics.openSubscriptions.labels({ field: rootFieldOf(operation) });
+  const joining = { from, wantsCursor: cursor !== undefined, onGone: () => gauge.dec() };
+  const stream = parts.streams.join(key, joining, () =>
     openSource(operation, {
       ...parts,
       caller: { ...caller, identity },
@@ -127,7 +129,8 @@ async function openStream(
       request: { ...primary, position: from, requestId: scope.requestId, identity },
     }),
   );
-  return counted(stream, metrics.openSubscriptions.labels({ field: rootFieldOf(operation) }));
+  gauge.inc();
+  return stream;
 }
 
 type SourceParts = Pick<
@@ -148,29 +151,6 @@ function openSource(operation: PreparedOperation, parts: SourceParts): OpenedSou
     seal,
     onEnd: () => ended.abort(),
   };
-}
-
-/** Counts a client's stream for as long as it is open. */
-function counted<T>(source: EventStream<T>, gauge: { inc(): void; dec(): void }): EventStream<T> {
-  gauge.inc();
-  let isOpen = true;
-  const ended = (): void => {
-    if (isOpen) gauge.dec();
-    isOpen = false;
-  };
-  const stream: EventStream<T> = {
-    async next() {
-      const result = await source.next();
-      if (result.done) ended();
-      return result;
-    },
-    return() {
-      ended();
-      return source.return();
-    },
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
 }
 
 type CompleteParts = Pick<SourceParts, 'execution' | 'mask' | 'deadlineMs' | 'caller'> & {

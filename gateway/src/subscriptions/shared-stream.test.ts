@@ -12,8 +12,9 @@ import { createSharedStreams } from './shared-streams.ts';
 
 type Result = FormattedExecutionResult;
 
-const NOW: Joining = { from: null, wantsCursor: false };
-const after = (from: string): Joining => ({ from, wantsCursor: true });
+const onGone = () => undefined;
+const NOW: Joining = { from: null, wantsCursor: false, onGone };
+const after = (from: string): Joining => ({ from, wantsCursor: true, onGone });
 
 /** Shared subscriptions whose sources a test plays. */
 function world({ capacity = 5 } = {}) {
@@ -137,11 +138,11 @@ describe('a shared subscription', () => {
 
   test('tells who will resume from where, before anything has happened', async () => {
     const { sources, join } = world();
-    const first = join({ from: null, wantsCursor: true });
+    const first = join({ ...NOW, wantsCursor: true });
     const other = join(NOW);
     sources[0]?.push(markAt('e.7'));
     assert.deepEqual(await take(first), [{ data: null, extensions: { cursor: '<e.7>' } }]);
-    const late = join({ from: null, wantsCursor: true });
+    const late = join({ ...NOW, wantsCursor: true });
     assert.deepEqual(await take(late), [{ data: null, extensions: { cursor: '<e.7>' } }]);
     sources[0]?.push(happening(8));
     assert.deepEqual(dataOf(await take(other)), [8]);
@@ -226,12 +227,21 @@ describe('a shared subscription', () => {
 
   test('is closed when the last client has left', async () => {
     const { log, join } = world();
-    const [one, other] = [join(NOW), join(NOW)];
+    const gone: string[] = [];
+    const [one, other] = ['one', 'other'].map((name) =>
+      join({ ...NOW, onGone: () => gone.push(name) }),
+    ) as [EventStream<Result>, EventStream<Result>];
     const waiting = other.next();
     await one.return();
-    assert.deepEqual(log, []);
+    assert.deepEqual([log, gone], [[], ['one']]);
     await other.return();
     assert.equal((await waiting).done, true);
-    assert.deepEqual(log, ['left', 'closed']);
+    assert.deepEqual(
+      [log, gone],
+      [
+        ['left', 'closed'],
+        ['one', 'other'],
+      ],
+    );
   });
 });

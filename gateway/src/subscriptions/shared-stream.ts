@@ -13,6 +13,8 @@ export type Joining = {
   from: string | null;
   /** It will resume, and wants to know from where before anything has happened. */
   wantsCursor: boolean;
+  /** Called once, when it has left, or nothing more comes for it. */
+  onGone: () => void;
 };
 
 /** What a shared subscription is made of. */
@@ -30,6 +32,7 @@ export type SharedStreamParts = {
   metrics: LiveMetrics;
 };
 
+type Wishes = Pick<Joining, 'onGone'> & { wantsMarks: boolean; wantsFirstMark: boolean };
 type MarkedNote = ReceivedNote & { position: string };
 
 /** Answers that were told lately, for who comes back with one of their positions. */
@@ -42,7 +45,7 @@ const MOST_REMEMBERED = 32;
  */
 export class SharedStream {
   readonly #parts: SharedStreamParts;
-  readonly #subscribers = new Map<Subscriber, { wantsMarks: boolean; wantsFirstMark: boolean }>();
+  readonly #subscribers = new Map<Subscriber, Wishes>();
   /** In order; `event` is null where there is only a position. */
   readonly #told: { position: string | null; event: SharedEvent | null }[] = [];
   /** Whether who begins now may join: nothing of the past is still to come. */
@@ -62,7 +65,7 @@ export class SharedStream {
   }
 
   /** Null when this client needs a subscription of its own. */
-  join({ from, wantsCursor }: Joining): EventStream<FormattedExecutionResult> | null {
+  join({ from, wantsCursor, onGone }: Joining): EventStream<FormattedExecutionResult> | null {
     const missed = this.#state === 'open' ? this.#missedAfter(from) : null;
     if (!missed || missed.length > this.#parts.capacity) return null;
     const { capacity, metrics } = this.#parts;
@@ -72,7 +75,11 @@ export class SharedStream {
       onSlow: (outcome, count) => metrics.events.inc({ outcome }, count),
     });
     const wantsFirstMark = wantsCursor && from === null && missed.length === 0;
-    this.#subscribers.set(subscriber, { wantsMarks: wantsCursor || from !== null, wantsFirstMark });
+    this.#subscribers.set(subscriber, {
+      wantsMarks: wantsCursor || from !== null,
+      wantsFirstMark,
+      onGone,
+    });
     for (const event of missed) subscriber.push(event);
     const position = this.#told.at(-1)?.position;
     if (wantsFirstMark && position && this.#mode === 'feed') this.#tellMark({ position });
@@ -94,6 +101,7 @@ export class SharedStream {
   }
 
   #leave(subscriber: Subscriber): void {
+    this.#subscribers.get(subscriber)?.onGone();
     this.#subscribers.delete(subscriber);
     if (this.#subscribers.size === 0) this.#end();
   }
@@ -107,7 +115,10 @@ export class SharedStream {
       if (note?.position && isMark(value)) this.#marked({ ...note, position: note.position });
       else await this.#happened(value, note);
     }
-    for (const subscriber of this.#subscribers.keys()) subscriber.end();
+    for (const subscriber of this.#subscribers.keys()) {
+      subscriber.end();
+      this.#leave(subscriber);
+    }
     this.#end();
   }
 

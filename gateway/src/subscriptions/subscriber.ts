@@ -8,6 +8,8 @@ export type SharedEvent = {
   result: FormattedExecutionResult;
   /** What it may replace while it waits: any older one, one of the same key, or nothing. */
   replaces: { kind: 'all' } | { kind: 'key'; key: string } | { kind: 'none' };
+  /** How many older ones it has replaced in the queue of this client. */
+  conflated?: number;
 };
 
 /** One client of a shared subscription. */
@@ -33,28 +35,24 @@ export function createSubscriber({
   onGone: () => void;
   onSlow: (outcome: 'conflated' | 'cut', count: number) => void;
 }): Subscriber {
-  const queue = createEventQueue<SharedEvent & { conflated: number }>({
-    capacity,
-    onReturn: onGone,
-  });
+  const queue = createEventQueue<SharedEvent>({ capacity, onReturn: onGone });
   const cutOff = (): void => {
     const last = queue.waiting.at(-1)?.result.extensions?.['cursor'];
-    const replaces = { kind: 'none' } as const;
-    queue.end({ result: tooSlow(last), replaces, conflated: 0 });
+    queue.end({ result: tooSlow(last), replaces: { kind: 'none' } });
     onSlow('cut', 1);
     onGone();
   };
   return {
     push(event) {
-      if (queue.push({ ...event, conflated: 0 })) return;
+      if (queue.push(event)) return;
       const dropped = queue.drop((waiting) => isReplaced(waiting, event));
-      const conflated = dropped.reduce((sum, each) => sum + 1 + each.conflated, 0);
+      const conflated = dropped.reduce((sum, each) => sum + 1 + (each.conflated ?? 0), 0);
       if (!queue.push({ ...event, conflated })) return cutOff();
       onSlow('conflated', dropped.length);
     },
     end: (last) =>
-      last ? queue.end({ result: last, replaces: { kind: 'none' }, conflated: 0 }) : queue.end(),
-    stream: mapped(queue.stream),
+      queue.end(...(last ? [{ result: last, replaces: { kind: 'none' } as const }] : [])),
+    stream: resultsOf(queue.stream),
   };
 }
 
@@ -71,26 +69,23 @@ function tooSlow(cursor: unknown): FormattedExecutionResult {
   return { errors: [error.toJSON()], ...(cursor === undefined ? {} : { extensions: { cursor } }) };
 }
 
-/** The results alone; one that stands for others is a copy that says so. */
-function mapped(
-  source: EventStream<SharedEvent & { conflated: number }>,
-): EventStream<FormattedExecutionResult> {
+/** The results alone. No async function, since this is paid for each delivery. */
+function resultsOf(source: EventStream<SharedEvent>): EventStream<FormattedExecutionResult> {
   const stream: EventStream<FormattedExecutionResult> = {
-    async next() {
-      const { done, value } = await source.next();
-      if (done) return { done: true, value: undefined };
-      const { result, conflated } = value;
-      if (conflated === 0) return { done: false, value: result };
-      return {
-        done: false,
-        value: { ...result, extensions: { ...result.extensions, conflated } },
-      };
-    },
-    async return() {
-      await source.return();
-      return { done: true, value: undefined };
-    },
+    next: () => source.next().then(resultIn),
+    return: () => source.return().then(resultIn),
     [Symbol.asyncIterator]: () => stream,
   };
   return stream;
+}
+
+/** One that stands for others is a copy that says so. */
+function resultIn({
+  done,
+  value,
+}: IteratorResult<SharedEvent, undefined>): IteratorResult<FormattedExecutionResult, undefined> {
+  if (done) return { done: true, value: undefined };
+  const { result, conflated } = value;
+  if (!conflated) return { done: false, value: result };
+  return { done: false, value: { ...result, extensions: { ...result.extensions, conflated } } };
 }
