@@ -1,5 +1,10 @@
 import type { Plugin } from '@envelop/core';
-import { createCounter, createHistogram, usePrometheus } from '@envelop/prometheus';
+import {
+  createCounter,
+  createHistogram,
+  fillLabelsFnParamsMap,
+  usePrometheus,
+} from '@envelop/prometheus';
 import type { FillLabelsFnParams } from '@envelop/prometheus';
 import { isObjectType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
@@ -75,6 +80,17 @@ export function operationMetrics(registry: Registry, known: KnownOperations): Pl
       graphql_envelop_schema_change: true,
     },
   });
+}
+
+/**
+ * Stands for the context of an operation where the metrics need one for as long as a subscription
+ * lives: the real one holds all of a request.
+ */
+export function lightContext(context: object): object {
+  const light = {};
+  const labels = fillLabelsFnParamsMap.get(context);
+  if (labels) fillLabelsFnParamsMap.set(light, labels);
+  return light;
 }
 
 /**

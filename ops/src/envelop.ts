@@ -22,7 +22,7 @@ import type {
   ValidationRule,
 } from 'graphql';
 import { cachedDocuments } from './envelop-documents.ts';
-import { operationMetrics } from './envelop-metrics.ts';
+import { lightContext, operationMetrics } from './envelop-metrics.ts';
 import type { KnownOperations } from './envelop-metrics.ts';
 import { failure } from './failures.ts';
 import type { Metrics } from './metrics.ts';
@@ -94,9 +94,22 @@ export function createEnvelopBridge(options: EnvelopBridgeOptions): EnvelopBridg
     },
     getEnveloped,
     async subscribe<T>(args: ExecutionArgs & { contextValue: object }, run: () => Promise<T>) {
-      subscriptions.set(args.contextValue, run);
-      return (await getEnveloped(args.contextValue).subscribe(args)) as T;
+      const contextValue = lightContext(args.contextValue);
+      subscriptions.set(contextValue, forgetful(run));
+      const stream = await getEnveloped(contextValue).subscribe({ ...args, contextValue });
+      subscriptions.delete(contextValue);
+      return stream as T;
     },
+  };
+}
+
+/** Envelop keeps what it has called for as long as the stream lives; this keeps nothing then. */
+function forgetful<T>(run: () => Promise<T>): () => Promise<T> {
+  const kept = [run];
+  return async () => {
+    const [once] = kept.splice(0);
+    if (!once) throw new Error('A subscription is started once');
+    return once();
   };
 }
 
@@ -161,13 +174,18 @@ function envelopedEngine({
           requests.set(context, { executor, requestContext });
           const enveloped = getEnveloped(context);
           await enveloped.contextFactory();
-          return enveloped.execute({
-            schema,
-            document,
-            contextValue: context,
-            variableValues: request.variables,
-            operationName,
-          }) as Promise<ExecutionResult<Record<string, unknown>, Record<string, unknown>>>;
+          try {
+            return (await enveloped.execute({
+              schema,
+              document,
+              contextValue: context,
+              variableValues: request.variables,
+              operationName,
+            })) as ExecutionResult<Record<string, unknown>, Record<string, unknown>>;
+          } finally {
+            // The context of a subscription lives on, and would keep all of Apollo's request.
+            requests.delete(context);
+          }
         },
       };
     },

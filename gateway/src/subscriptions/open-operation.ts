@@ -15,6 +15,8 @@ import { noTimings } from '../upstream/timings.ts';
 import { cursorIn } from './cursors.ts';
 import type { Cursors } from './cursors.ts';
 import type { EventStream } from './event-queue.ts';
+import { withLifetime } from './lifetime.ts';
+import type { Lifetime } from './lifetime.ts';
 import { operationScope } from './operation-scope.ts';
 import type { IsPersonal } from './personal-operation.ts';
 import { shareKeyOf, sharedIdentity } from './share-key.ts';
@@ -90,8 +92,9 @@ export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
         const { operation, context } = subscription;
         const { schema, document, operationName, variables: variableValues } = operation;
         const args = { schema, document, operationName, variableValues, contextValue: context };
-        const stream = await parts.subscribe(args, () =>
-          openStream(operation, { ...parts, caller, scope, request }),
+        const stream = await withLifetime(
+          (open) => parts.subscribe(args, open),
+          (lifetime) => openStream(operation, { ...parts, caller, scope, request, lifetime }),
         );
         return { kind: 'stream', stream };
       } catch (error) {
@@ -102,7 +105,7 @@ export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
 }
 
 type StreamParts = OpenOperationParts &
-  Pick<GatewayContext, 'caller' | 'scope'> & { request: OperationRequest };
+  Pick<GatewayContext, 'caller' | 'scope'> & { request: OperationRequest; lifetime: Lifetime };
 
 async function openStream(
   operation: PreparedOperation,
@@ -113,14 +116,14 @@ async function openStream(
     const message = 'A subscription selects exactly one field, without conditions';
     throw failure('GRAPHQL_VALIDATION_FAILED', message);
   }
-  const { caller, scope, cursors, metrics } = parts;
+  const { caller, scope, cursors, metrics, lifetime } = parts;
   const isPersonal = parts.isPersonal(operation.document, operation.variables);
   const identity = sharedIdentity(caller.identity, { isPersonal });
   const key = shareKeyOf(operation, identity);
   const cursor = cursorIn(parts.request.extensions);
   const from = cursor ? cursors.open(cursor, key) : null;
   const gauge = metrics.openSubscriptions.labels({ field: rootFieldOf(operation) });
-  const joining = { from, wantsCursor: cursor !== undefined, onGone: () => gauge.dec() };
+  const joining = { from, wantsCursor: cursor !== undefined, ...counted(lifetime, gauge) };
   const stream = parts.streams.join(key, joining, () =>
     openSource(operation, {
       ...parts,
@@ -131,6 +134,17 @@ async function openStream(
   );
   gauge.inc();
   return stream;
+}
+
+/** Apart, because closures keep what is around them: here that would be the whole request. */
+function counted({ onFailed, onGone }: Lifetime, gauge: { dec(): void }): Lifetime {
+  return {
+    onFailed,
+    onGone() {
+      gauge.dec();
+      onGone();
+    },
+  };
 }
 
 type SourceParts = Pick<

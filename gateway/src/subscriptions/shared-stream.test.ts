@@ -12,9 +12,9 @@ import { createSharedStreams } from './shared-streams.ts';
 
 type Result = FormattedExecutionResult;
 
-const onGone = () => undefined;
-const NOW: Joining = { from: null, wantsCursor: false, onGone };
-const after = (from: string): Joining => ({ from, wantsCursor: true, onGone });
+const lifetime = { onFailed: () => undefined, onGone: () => undefined };
+const NOW: Joining = { from: null, wantsCursor: false, ...lifetime };
+const after = (from: string): Joining => ({ ...NOW, from, wantsCursor: true });
 
 /** Shared subscriptions whose sources a test plays. */
 function world({ capacity = 5 } = {}) {

@@ -3,18 +3,17 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { EventStream } from './event-queue.ts';
 import { isMark, liveExtensions, noteOf } from './live-note.ts';
 import type { ReceivedNote } from './live-note.ts';
+import type { Lifetime } from './lifetime.ts';
 import type { LiveMetrics } from './live-metrics.ts';
 import { createSubscriber } from './subscriber.ts';
 import type { SharedEvent, Subscriber } from './subscriber.ts';
 
 /** What a client wants of a shared subscription. */
-export type Joining = {
+export type Joining = Lifetime & {
   /** The position after which it goes on; null for the present state, and what follows. */
   from: string | null;
   /** It will resume, and wants to know from where before anything has happened. */
   wantsCursor: boolean;
-  /** Called once, when it has left, or nothing more comes for it. */
-  onGone: () => void;
 };
 
 /** What a shared subscription is made of. */
@@ -32,7 +31,7 @@ export type SharedStreamParts = {
   metrics: LiveMetrics;
 };
 
-type Wishes = Pick<Joining, 'onGone'> & { wantsMarks: boolean; wantsFirstMark: boolean };
+type Wishes = Lifetime & { wantsMarks: boolean; wantsFirstMark: boolean };
 type MarkedNote = ReceivedNote & { position: string };
 
 /** Answers that were told lately, for who comes back with one of their positions. */
@@ -65,7 +64,7 @@ export class SharedStream {
   }
 
   /** Null when this client needs a subscription of its own. */
-  join({ from, wantsCursor, onGone }: Joining): EventStream<FormattedExecutionResult> | null {
+  join({ from, wantsCursor, ...lifetime }: Joining): EventStream<FormattedExecutionResult> | null {
     const missed = this.#state === 'open' ? this.#missedAfter(from) : null;
     if (!missed || missed.length > this.#parts.capacity) return null;
     const { capacity, metrics } = this.#parts;
@@ -78,7 +77,7 @@ export class SharedStream {
     this.#subscribers.set(subscriber, {
       wantsMarks: wantsCursor || from !== null,
       wantsFirstMark,
-      onGone,
+      ...lifetime,
     });
     for (const event of missed) subscriber.push(event);
     const position = this.#told.at(-1)?.position;
@@ -144,7 +143,10 @@ export class SharedStream {
     if (this.#mode === 'state') this.#isLive = true;
     this.#remember({ position: note?.position ?? null, event });
     metrics.events.inc({ outcome: 'delivered' }, this.#subscribers.size);
-    for (const subscriber of this.#subscribers.keys()) subscriber.push(event);
+    for (const [subscriber, { onFailed }] of this.#subscribers) {
+      if (completed.errors) onFailed(completed);
+      subscriber.push(event);
+    }
   }
 
   /** An answer without a position, such as why the source ends, carries that of the last one. */
