@@ -11,8 +11,8 @@ export function readBody(
   request: IncomingMessage,
   { maxBytes = 1_000_000, timeoutMs = 30_000 }: BodyLimits = {},
 ): Promise<Buffer> {
-  const known = bodies.get(request);
-  if (known) return Promise.resolve(known);
+  const { [KEPT]: kept } = request as Keeping;
+  if (kept) return Promise.resolve(kept);
   const declaredBytes = Number(request.headers['content-length'] ?? 0);
   if (declaredBytes > maxBytes) return Promise.reject(tooLarge(maxBytes));
   return new Promise((resolve, reject) => {
@@ -52,21 +52,25 @@ export function readBody(
 
 /**
  * Reads a body that is small by its own account and not encoded, without further checks: for lanes.
- * `done` is not called when the client leaves before. Whoever reads it again gets the same bytes.
+ * `done` is not called when the client leaves before.
  */
 export function readSmallBody(request: IncomingMessage, done: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
-  request.on('error', () => undefined);
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.once('end', () => {
     const [first] = chunks;
-    const body = first && chunks.length === 1 ? first : Buffer.concat(chunks);
-    bodies.set(request, body);
-    done(body);
+    done(first && chunks.length === 1 ? first : Buffer.concat(chunks));
   });
 }
 
-const bodies = new WeakMap<IncomingMessage, Buffer>();
+/** Lets whoever reads the body of `request` again have the same bytes. */
+export function keepBody(request: IncomingMessage, body: Buffer): void {
+  (request as Keeping)[KEPT] = body;
+}
+
+// On the request itself: a weak map costs the garbage collector more than all else that a lane does.
+const KEPT = Symbol('body');
+type Keeping = IncomingMessage & { [KEPT]?: Buffer };
 
 /** Reads a JSON body. Throws `HttpError` 400 when it is not JSON and 415 for other charsets. */
 export async function readJson(request: IncomingMessage, limits?: BodyLimits): Promise<unknown> {

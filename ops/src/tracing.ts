@@ -7,7 +7,7 @@ import {
   isSpanContextValid,
   trace,
 } from '@opentelemetry/api';
-import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
+import type { Attributes, Context, Span, SpanOptions, Tracer } from '@opentelemetry/api';
 import { currentRequest } from './request.ts';
 
 export type { Span } from '@opentelemetry/api';
@@ -61,11 +61,25 @@ export function startRequestSpan(
   );
 }
 
-/** A span within the current request's; undefined outside of one, and while nothing is traced. */
+/** A span of a call to somebody else, within the current request's; undefined outside of one, and
+ * while nothing is traced. */
 export function startSpan(name: string, attributes: Attributes = {}): Span | undefined {
+  return startWithin(name, { kind: SpanKind.CLIENT, attributes });
+}
+
+/** Does work of our own in a span within the current request's. */
+export function inSpan<T>(name: string, work: () => T): T {
+  const span = startWithin(name, { kind: SpanKind.INTERNAL });
+  try {
+    return work();
+  } finally {
+    span?.end();
+  }
+}
+
+function startWithin(name: string, options: SpanOptions): Span | undefined {
   const parent = tracer && currentRequest()?.span;
   if (!tracer || !parent) return undefined;
-  const options = { kind: SpanKind.CLIENT, attributes };
   return tracer.startSpan(name, options, trace.setSpan(ROOT_CONTEXT, parent));
 }
 

@@ -1,4 +1,5 @@
 import { failure } from '@quantumroute/ops/failures';
+import { inSpan } from '@quantumroute/ops/tracing';
 import { Kind, getOperationAST } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -60,7 +61,9 @@ export function createCompiledOperations(
     const found = ready.get(decided);
     if (found) return found;
     const names = namesOfOperation();
-    const made = compileOperation({ document, operation, conditions, planner, names });
+    const made = inSpan('plan', () =>
+      compileOperation({ document, operation, conditions, planner, names }),
+    );
     ready.set(decided, made);
     return made;
   };

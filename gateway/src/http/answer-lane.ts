@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HTTPGraphQLResponse } from '@apollo/server';
 import type { Lane } from '@quantumroute/ops/http';
-import { readSmallBody } from '@quantumroute/ops/http-body';
+import { keepBody, readSmallBody } from '@quantumroute/ops/http-body';
 import { REQUEST_ID_HEADER, requestIdOf } from '@quantumroute/ops/http-scope';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import { LRUCache } from 'lru-cache';
@@ -92,7 +92,15 @@ export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
     lane(request, response, serve) {
       if (!isPlain(request)) return serve();
       readSmallBody(request, (bytes) =>
-        arrive({ request, response, serve, body: bytes.toString('latin1') }),
+        arrive({
+          request,
+          response,
+          body: bytes.toString('latin1'),
+          serve() {
+            keepBody(request, bytes);
+            serve();
+          },
+        }),
       );
     },
     arrivalOf: (request) => notes.get(request),

@@ -5,7 +5,8 @@ import type { GatewayContext } from '../context.ts';
 import type { AskSubgraph, SubgraphAnswer, SubgraphRequest } from '../execution/run.ts';
 import { cachePolicyOf } from './cache-policy.ts';
 import type { CachePolicy } from './cache-policy.ts';
-import type { SubgraphClient, UpstreamAnswer } from './subgraph-client.ts';
+import type { SubgraphClient } from './subgraph-client.ts';
+import type { UpstreamAnswer } from './subgraph-connections.ts';
 import { addAnswer } from './timings.ts';
 import { UpstreamError } from './upstream-error.ts';
 

@@ -9,10 +9,6 @@ import { createRetryBudget } from './retry-budget.ts';
 import { openConnections } from './subgraph-connections.ts';
 import type { ConnectionLimits, UpstreamAnswer } from './subgraph-connections.ts';
 
-export { UpstreamError } from './upstream-error.ts';
-export type { UpstreamFault } from './upstream-error.ts';
-export type { UpstreamAnswer } from './subgraph-connections.ts';
-
 /** How one subgraph is kept from harming the gateway, and the other way round. */
 export type SubgraphLimits = ConnectionLimits & {
   /** Failures among the last 20 fetches after which it is left alone. */

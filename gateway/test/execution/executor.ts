@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { createExecutor } from '../../src/execution/executor.ts';
-import type { UpstreamFault } from '../../src/upstream/subgraph-client.ts';
+import type { UpstreamFault } from '../../src/upstream/upstream-error.ts';
 import type { Operation } from './harbour/oracle.ts';
 
 /** What comes back from a subgraph: any text, or the reason why there is none. */

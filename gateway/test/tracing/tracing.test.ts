@@ -19,7 +19,7 @@ describe('a trace', () => {
     await receiver.close();
   });
 
-  test('goes from the client through the gateway and each fetch into the subgraphs', async () => {
+  test('goes from the client through the gateway’s plan and each fetch into the subgraphs', async () => {
     const stop = await startTracing({
       service: 'all in one',
       config: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_SAMPLER_ARG: 1 },
@@ -38,6 +38,8 @@ describe('a trace', () => {
     const [request] = under('b'.repeat(16));
     assert.equal(request?.name, 'POST /graphql');
     assert.equal(request?.attributes['graphql.operation.name'], 'Recipient');
+    const own = under(request?.spanId).map(({ name }) => name);
+    assert.equal(own.filter((name) => name === 'plan').length, 1);
     const fetches = under(request?.spanId).filter(({ name }) => name.startsWith('fetch '));
     assert.deepEqual(fetches.map(({ name }) => name).sort(), ['fetch parcels', 'fetch people']);
     for (const { spanId } of fetches) {
