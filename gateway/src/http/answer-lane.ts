@@ -86,7 +86,10 @@ export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
     notes.set(request, note);
     serve();
   };
-  const shared = createSharedAnswers<Visit>({ onAnswer: sendShared, onNothing: arrive });
+  const shared = createSharedAnswers<Visit, SharedAnswer>({
+    onAnswer: sendShared,
+    onNothing: arrive,
+  });
 
   return {
     lane(request, response, serve) {
@@ -112,7 +115,7 @@ export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
       if (answerKey !== undefined && contentType !== undefined) {
         admitted.set(key, { answerKey, contentType });
       }
-      pending?.end(answer);
+      if (pending) pending.end(pending.isAwaited ? sharedOf(answer) : undefined);
     },
   };
 }
@@ -135,7 +138,10 @@ type Recognised = {
   generation: string | null;
 };
 
-type Note = Arrival & { key: string; answerKey?: string; pending?: PendingAnswer };
+type Note = Arrival & { key: string; answerKey?: string; pending?: PendingAnswer<SharedAnswer> };
+
+/** One answer, written once for all who wait for it. */
+type SharedAnswer = { status: number; headers: HTTPGraphQLResponse['headers']; bytes: Buffer };
 
 const MOST_ADMITTED = 20_000;
 const MOST_ADMITTED_CHARACTERS = 16_000_000;
@@ -178,12 +184,18 @@ function sendKept(
   response.end(kept.text, kept.encoding);
 }
 
+/** Undefined for an answer in several parts, which cannot be shared. */
+function sharedOf({ status = 200, headers, body }: HTTPGraphQLResponse): SharedAnswer | undefined {
+  if (body.kind !== 'complete') return undefined;
+  return { status, headers, bytes: Buffer.from(body.string) };
+}
+
 /** Errors in it carry the id of the request that it was made for: that one is in the logs. */
-function sendShared({ request, response }: Visit, { status, headers, body }: HTTPGraphQLResponse) {
-  if (response.destroyed || body.kind !== 'complete') return void response.destroy();
+function sendShared({ request, response }: Visit, { status, headers, bytes }: SharedAnswer): void {
+  if (response.destroyed) return;
   for (const [name, value] of headers) response.setHeader(name, value);
   response.setHeader(REQUEST_ID_HEADER, requestIdOf(request));
-  response.setHeader('content-length', Buffer.byteLength(body.string));
-  response.writeHead(status ?? 200);
-  response.end(body.string);
+  response.setHeader('content-length', bytes.length);
+  response.writeHead(status);
+  response.end(bytes);
 }

@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
+import { failure } from '@quantumroute/ops/failures';
 import { graphqlRoute } from '@quantumroute/ops/graphql-http';
 import type { Handler } from '@quantumroute/ops/http';
 import { currentRequest, runInRequest } from '@quantumroute/ops/request';
@@ -52,8 +54,25 @@ export function createGraphqlHandler({
     if (wantsStream(request)) return stream(request, response);
     const scope = currentRequest();
     if (!scope) throw new Error('A request has a scope');
-    const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(deadlineMs)]);
-    const inTime = { ...scope, signal, deadlineAt: Date.now() + deadlineMs };
-    return runInRequest(inTime, () => operation(request, response));
+    const signal = inTime(scope.signal, { response, deadlineMs });
+    const bounded = { ...scope, signal, deadlineAt: Date.now() + deadlineMs };
+    return runInRequest(bounded, () => operation(request, response));
   };
+}
+
+/**
+ * Aborts with `signal`, or after `deadlineMs`, and never after the answer. A signal of
+ * `AbortSignal.timeout` would abort for each request that was answered long ago.
+ */
+function inTime(
+  signal: AbortSignal,
+  { response, deadlineMs }: { response: ServerResponse; deadlineMs: number },
+): AbortSignal {
+  const own = new AbortController();
+  const late = (): void =>
+    own.abort(failure('DEADLINE_EXCEEDED', 'The answer took longer than the deadline'));
+  const deadline = setTimeout(late, deadlineMs);
+  signal.addEventListener('abort', () => own.abort(signal.reason), { once: true });
+  response.once('close', () => clearTimeout(deadline));
+  return own.signal;
 }

@@ -1,27 +1,27 @@
-import type { HTTPGraphQLResponse } from '@apollo/server';
-
 /** Answers that are being made, and who else waits for them. */
-export type SharedAnswers<V> = {
+export type SharedAnswers<V, A> = {
   /** True when an equal answer is being made: then `visitor` hears of it. */
   join(key: string, visitor: V): boolean;
   /** Begins one. Its end must be told, once or more. */
-  begin(key: string): PendingAnswer;
+  begin(key: string): PendingAnswer<A>;
 };
 
 /** One answer that is being made. */
-export type PendingAnswer = {
+export type PendingAnswer<A> = {
+  /** Whether anybody else waits for it. */
+  readonly isAwaited: boolean;
   /** With nothing when there was none, such as when the client of the first one left. */
-  end(answer?: HTTPGraphQLResponse): void;
+  end(answer?: A): void;
 };
 
 /** Whoever asks while an equal answer is being made gets that one, or word that there is none. */
-export function createSharedAnswers<V>({
+export function createSharedAnswers<V, A>({
   onAnswer,
   onNothing,
 }: {
-  onAnswer: (visitor: V, answer: HTTPGraphQLResponse) => void;
+  onAnswer: (visitor: V, answer: A) => void;
   onNothing: (visitor: V) => void;
-}): SharedAnswers<V> {
+}): SharedAnswers<V, A> {
   const pending = new Map<string, V[]>();
   return {
     join(key, visitor) {
@@ -33,11 +33,14 @@ export function createSharedAnswers<V>({
       const others: V[] = [];
       pending.set(key, others);
       return {
+        get isAwaited() {
+          return others.length > 0;
+        },
         end(answer) {
           if (pending.get(key) !== others) return;
           pending.delete(key);
           for (const visitor of others) {
-            if (answer) onAnswer(visitor, answer);
+            if (answer !== undefined) onAnswer(visitor, answer);
             else onNothing(visitor);
           }
         },
