@@ -133,6 +133,7 @@ function fetchField(
     : new Set(same.flatMap(({ types: names }) => [...(names ?? [])]));
   const base = { key: field.key, slot, types };
   if (slot === null) return { ...base, type: null, leaf: null, selection: null };
+  place.space.addTypes(slot, types);
   const type = typeOf(first, parts);
   const named = getNamedType(type);
   if (isLeafType(named)) return { ...base, type, leaf: leafKind(named, parts), selection: null };

@@ -7,6 +7,7 @@ import type { RequiredSelection } from './restore-arguments.ts';
 import { fieldOf, isAbstractName, typeNamesOf } from './schemas.ts';
 import type { Schemas } from './schemas.ts';
 import { slotOf } from './slots.ts';
+import type { SlotSpace } from './slots.ts';
 
 /**
  * Makes the text of an entity's representation. Undefined: it is none of the types that are asked
@@ -26,6 +27,8 @@ export type RepresentationParts = {
   rewrites: readonly FetchDataRewrite[];
   schemas: Schemas;
   code: GeneratedCode;
+  /** The place of the entities. */
+  space: SlotSpace;
 };
 
 /** Generates the code that represents entities; gives the names of its functions. */
@@ -36,7 +39,7 @@ export function generateRepresent(parts: RepresentationParts): {
   const { requires, schemas, code } = parts;
   const names = new Set(requires.flatMap((node) => [...typeNamesIn(node, schemas)]));
   const cases = [...names].flatMap((typeName) => {
-    const fields = fieldsFor(requires, typeName, schemas);
+    const fields = askedFor(fieldsFor(requires, typeName, schemas), { ...parts, typeName });
     if (fields.length === 0) return [];
     const body = generateObject(fields, { ...parts, typeName, isEntity: true });
     return [`case ${textIn(nameIn(typeName))}: { ${body} }`];
@@ -44,6 +47,21 @@ export function generateRepresent(parts: RepresentationParts): {
   const name = `represent${code.next()}`;
   code.add(`function ${name}(o) { switch (o.t) { ${cases.join('\n')} } return undefined; }`);
   return { represent: name, identify: generateIdentify([...names], parts) };
+}
+
+/**
+ * Without what the plan fetches for no object of this type. The planner requires of all types of an
+ * interface what only one of them needs, though it fetches it for that one only.
+ */
+function askedFor(
+  fields: readonly Field[],
+  { space, typeName }: RepresentationParts & { typeName: string },
+): readonly Field[] {
+  const isTypeName = ({ name }: Field) => name === '__typename';
+  const asked = fields.filter(
+    (field) => isTypeName(field) || space.isAskedOf(slotOf(keyOf(field)), typeName),
+  );
+  return asked.every(isTypeName) ? fields : asked;
 }
 
 function generateIdentify(

@@ -11,12 +11,17 @@ export type SlotSpace = {
   /** Notes that a fetch brings objects for this slot. */
   addSource(slot: Slot, fetch: number): void;
   hasManySources(slot: Slot): boolean;
+  /** Notes that a fetch asks for this slot, of objects of these types; null: of every object. */
+  addTypes(slot: Slot, types: ReadonlySet<string> | null): void;
+  /** Whether any fetch asks for this slot of objects of a type. */
+  isAskedOf(slot: Slot, typeName: string): boolean;
 };
 
 /** A place of which nothing is known yet. */
 export function slotSpace(): SlotSpace {
   const inner = new Map<Slot, SlotSpace>();
   const sources = new Map<Slot, Set<number>>();
+  const asked = new Map<Slot, (ReadonlySet<string> | null)[]>();
   return {
     within(slot) {
       const space = inner.get(slot) ?? slotSpace();
@@ -27,6 +32,11 @@ export function slotSpace(): SlotSpace {
       sources.set(slot, (sources.get(slot) ?? new Set()).add(fetch));
     },
     hasManySources: (slot) => (sources.get(slot)?.size ?? 0) > 1,
+    addTypes(slot, types) {
+      asked.set(slot, [...(asked.get(slot) ?? []), types]);
+    },
+    isAskedOf: (slot, typeName) =>
+      (asked.get(slot) ?? []).some((types) => types === null || types.has(typeName)),
   };
 }
 

@@ -104,6 +104,7 @@ function generateFetch(
           rewrites: node.inputRewrites ?? [],
           schemas,
           code,
+          space,
         })
       : { represent: 'null', identify: 'null' };
     const fill = generateFill(selection, { space, schemas, code });

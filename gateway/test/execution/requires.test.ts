@@ -65,6 +65,22 @@ test('an interface object may require a field of the interface', async () => {
   assert.deepEqual(cargo, { starText: '4 at 12.25' });
 });
 
+test('what one type of an interface requires is not required of the others', async () => {
+  const { data, errors } = await harbour.ask(`{
+    shelves { stars ... on Barrel { starText } }
+    cargos { ... on Parcel { stars } ... on Crate { starText } }
+  }`);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(data, {
+    shelves: [
+      [{ stars: 4 }, { stars: null, starText: 'null at 12.25' }, null],
+      [],
+      [{ stars: 0 }, { stars: 4 }, { stars: 1 }, { stars: 0, starText: '0 at 0' }],
+    ],
+    cargos: [4, 0, 1, 2].map((stars) => ({ stars })),
+  });
+});
+
 test('required fields and keys are not part of the answer', async () => {
   const { text } = await harbour.ask('{ parcel(id: "p1") { toll price { amount } } }');
   assert.equal(text, '{"parcel":{"toll":24.5,"price":{"amount":53.900000000000006}}}');
