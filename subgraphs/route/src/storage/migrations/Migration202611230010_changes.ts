@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * What changed on which day of which depot, noted by triggers in the transaction of the change, so
- * that no writer can forget it: see decision 21. It names things and carries none of them. Kept for
+ * that no writer can forget it: see decision 27. It names things and carries none of them. Kept for
  * a day, for those who follow a day and were away.
  */
 export class Migration202611230010_changes extends Migration {
