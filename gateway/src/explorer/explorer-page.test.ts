@@ -108,6 +108,8 @@ async function run(page: Page, tab: string): Promise<void> {
   await isReady(page);
   await page.getByRole('tab', { name: tab }).click();
   await shows(page, '.graphiql-query-editor', tab);
+  // GraphiQL takes the name of the operation from the text half a second after it has changed.
+  await page.waitForTimeout(1_000);
   await page.getByRole('button', { name: /^Execute query/ }).click();
 }
 

@@ -55,6 +55,8 @@ async function runTab(page: Page, name: string): Promise<void> {
   await page.locator('.graphiql-response .monaco-editor').waitFor();
   await page.getByRole('tab', { name: new RegExp(`^${name}\\b`) }).click();
   await page.locator('.graphiql-query-editor').filter({ hasText: name }).waitFor();
+  // GraphiQL takes the name of the operation from the text half a second after it has changed.
+  await page.waitForTimeout(1_000);
   await page.getByRole('button', { name: /^Execute query/ }).click();
 }
 
