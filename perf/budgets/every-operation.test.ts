@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { testStack } from '@quantumroute/ops/local/testing';
 import pg from 'pg';
 import { asQuery } from './as-query.ts';
@@ -87,9 +88,22 @@ async function filledDatabase() {
   const sql = new pg.Client({ connectionString: stack.databaseUrl });
   await sql.connect();
   try {
-    return await insertFixture(sql);
+    const filled = await insertFixture(sql);
+    await untilSummed(sql);
+    return filled;
   } finally {
     await sql.end();
+  }
+}
+
+/** Dashboards read sums of days, which the worker makes by itself. */
+async function untilSummed(sql: pg.Client): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    const { rows } = await sql.query('select from report.dirty_days limit 1');
+    if (rows.length === 0) return;
+    if (performance.now() > deadline) throw new Error('A day was not summed within 30 s');
+    await sleep(50);
   }
 }
 
