@@ -12,16 +12,16 @@ export type TestRedis = {
   flush(): Promise<void>;
   /** As a crash: SIGKILL. The port stays reserved for `start`. */
   kill(): Promise<void>;
-  /** Starts it again, empty, on the same port. */
+  /** Starts it again, on the same port: empty, unless it is durable. */
   start(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Starts a Redis without persistence on a free port; `stop` it at the end of the test. */
-export async function testRedis(): Promise<TestRedis> {
+/** Starts a Redis on a free port, by default without persistence; `stop` it at the end of the test. */
+export async function testRedis({ durable = false } = {}): Promise<TestRedis> {
   const directory = mkdtempSync(join(tmpdir(), 'quantumroute-redis-'));
   guardOfThisProcess().removeAfterwards(directory);
-  let redis: LocalRedis = await startRedis({ directory, durable: false });
+  let redis: LocalRedis = await startRedis({ directory, durable });
   const { url, port } = redis;
   return {
     url,
@@ -33,7 +33,7 @@ export async function testRedis(): Promise<TestRedis> {
     },
     kill: () => redis.kill(),
     async start() {
-      redis = await startRedis({ directory, port, durable: false });
+      redis = await startRedis({ directory, port, durable });
     },
     async stop() {
       await redis.stop();

@@ -5,10 +5,14 @@ import { testRedis } from '../local/testing.ts';
 import type { TestRedis } from '../local/testing.ts';
 import { createEventFeed } from './event-feed.ts';
 import type { EventFeed } from './event-feed.ts';
+import type { EventLog } from './event-log.ts';
 import { LiveEvent } from './live-event.ts';
 import type { LiveSource } from './live-event.ts';
 import { createLogger } from './log.ts';
 import { createLogPublisher, openEventLog, subscribeToEvents } from './organization-events.ts';
+import { openRedis } from './redis.ts';
+import { startTestProxy } from './test-proxy.ts';
+import { watchFeed } from './watch-feed.ts';
 
 type Moved = { organizationId: string; id: string; version: number };
 type Row = Moved & { changedAtMs: number };
@@ -141,17 +145,124 @@ describe('a feed', { timeout: 60_000 }, () => {
     await second.return?.();
   });
 
+  test('reads the log again by itself once Redis answers, although nobody rings', async () => {
+    const { hostname: host, port } = new URL(redis.url);
+    const proxy = await startTestProxy({ host, port: Number(port) });
+    const redisUrl = `redis://${host}:${proxy.port}`;
+    const opened = openEventLog(MOVES, { ...world.connection, redisUrl });
+    while (!(await isThere(opened.log))) await sleep(20);
+    const failed = Promise.withResolvers<void>();
+    const watched: EventLog<Moved> = {
+      ...opened.log,
+      async after(...wanted) {
+        try {
+          return await opened.log.after(...wanted);
+        } catch (error) {
+          failed.resolve();
+          throw error;
+        }
+      },
+    };
+    let ring = () => undefined as void;
+    const reader = await watchFeed<Moved, Row>(
+      { events: MOVES, log: watched, changedSince: async () => [] },
+      {
+        organizationId: ACME,
+        from: null,
+        load: async ({ id }) => world.rows.get(id) ?? null,
+        listen(listener) {
+          ring = listener;
+          return () => undefined;
+        },
+      },
+    );
+    assert.equal((await next(reader)).kind, 'mark');
+    const waiting = texts(reader, 1);
+    proxy.pause();
+    ring();
+    await failed.promise;
+    await world.change('a');
+    proxy.resume();
+    assert.deepEqual(await waiting, ['a1']);
+    await reader.return?.();
+    await opened.close();
+    await proxy.close();
+  });
+
   test('tells a state that cannot be read now as soon as it can', async () => {
     const reader = await world.watch(null);
     await next(reader);
     world.isAway = true;
     await world.change('a');
     const waiting = next(reader);
-    await sleep(20);
+    await world.refused();
     world.isAway = false;
+    assert.equal((await waiting).text, 'a1');
     await world.change('b');
-    assert.deepEqual([(await waiting).text, ...(await texts(reader, 1))], ['a1', 'b1']);
+    assert.deepEqual(await texts(reader, 1), ['b1']);
     await reader.return?.();
+  });
+});
+
+describe('a feed whose Redis starts again with its data', { timeout: 60_000 }, () => {
+  let redis: TestRedis;
+  let world: World;
+  before(async () => {
+    redis = await testRedis({ durable: true });
+    world = await openWorld(redis);
+  });
+  after(async () => {
+    await world.close();
+    await redis.stop();
+  });
+  const restart = async () => {
+    await redis.kill();
+    await redis.start();
+    await world.published(async () => undefined);
+  };
+
+  test('goes on where it was, without gap or repetition', async () => {
+    const first = await world.watch(null);
+    await next(first);
+    await world.change('a');
+    const { position } = await next(first);
+    await first.return?.();
+    await world.change('b');
+    await restart();
+    await world.change('c');
+    const second = await world.watch(position);
+    const told = [await next(second), await next(second), await next(second)];
+    assert.deepEqual(
+      told.map(({ text, gap }) => [text, gap]),
+      [
+        ['b1', undefined],
+        ['c1', undefined],
+        ['', undefined],
+      ],
+    );
+    await second.return?.();
+  });
+
+  test('tells of a gap who was told what it has lost, and all others what follows', async () => {
+    const first = await world.watch(null);
+    await next(first);
+    await world.change('kept');
+    const kept = await next(first);
+    const client = openRedis({ url: redis.url, log, role: 'subscriber' });
+    await client.config('SET', 'appendonly', 'no');
+    client.disconnect();
+    await world.change('lost');
+    const lost = await next(first);
+    await first.return?.();
+    await restart();
+    const behind = await world.watch(kept.position);
+    const ahead = await world.watch(lost.position);
+    assert.equal((await next(ahead)).gap, 'RESET');
+    // Whoever looks for changes that nobody has appended finds it.
+    let again = await next(behind);
+    while (again.kind === 'mark' && !again.gap) again = await next(behind);
+    assert.deepEqual([again.text, again.gap], ['lost1', undefined]);
+    for (const reader of [behind, ahead]) await reader.return?.();
   });
 });
 
@@ -182,20 +293,20 @@ async function openWorld(redis: TestRedis) {
     rows.set(id, { ...moved, changedAtMs: Date.now() });
     return moved;
   };
+  const refused = Promise.withResolvers<void>();
   const world = {
     feed,
     set,
+    rows,
+    connection,
     isAway: false,
+    /** Until a state could not be read. */
+    refused: () => refused.promise,
     publish: publisher.publish,
     change: async (id: string) => publisher.publish(set(id, (rows.get(id)?.version ?? 0) + 1)),
     /** Repeats a change until Redis has taken one. */
     async published(change: () => Promise<void>) {
-      const isThere = () =>
-        opened.log.head(ACME).then(
-          () => true,
-          () => false,
-        );
-      while (!(await isThere())) await sleep(20);
+      while (!(await isThere(opened.log))) await sleep(20);
       await sleep(100);
       await change();
     },
@@ -204,7 +315,10 @@ async function openWorld(redis: TestRedis) {
         organizationId: ACME,
         from: from ?? null,
         load: async ({ id }) => {
-          if (world.isAway) throw new Error('away');
+          if (world.isAway) {
+            refused.resolve();
+            throw new Error('away');
+          }
           return rows.get(id) ?? null;
         },
       }),
@@ -215,6 +329,13 @@ async function openWorld(redis: TestRedis) {
   };
   await world.published(async () => undefined);
   return world;
+}
+
+function isThere(log: EventLog<Moved>): Promise<boolean> {
+  return log.head(ACME).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function next(reader: LiveSource<Row>) {

@@ -38,7 +38,7 @@ export function createEventFeed<E extends { organizationId: string }>({
 }: {
   events: Pick<LoggedEvents<E>, 'keyOf' | 'versionOf'>;
   log: EventLog<E>;
-  changedSince?: ChangedSince<E>;
+  changedSince: ChangedSince<E>;
   logger: Logger;
 }): EventFeed<E> {
   const readers: Listeners<null> = new Map();
@@ -47,7 +47,7 @@ export function createEventFeed<E extends { organizationId: string }>({
   };
   const catchUp = async (): Promise<void> => {
     try {
-      if (changedSince) await completeLogs(log, changedSince);
+      await completeLogs(log, changedSince);
     } catch (error) {
       logger.debug({ err: error }, 'logs of events not completed');
     }
@@ -57,7 +57,7 @@ export function createEventFeed<E extends { organizationId: string }>({
   return {
     watch: ({ from = resumePosition(), ...request }) =>
       watchFeed(
-        { events, log, ...(changedSince ? { changedSince } : {}) },
+        { events, log, changedSince },
         {
           ...request,
           from,

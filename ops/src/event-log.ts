@@ -56,8 +56,9 @@ export type EventLog<E> = {
 
 /**
  * Keeps the last `capacity` events of each organization in a Redis Stream. Appending the same version
- * twice is harmless, so that whoever knows of a change may tell it. A log that was flushed, or whose
- * server was started again and may have lost its last events, begins a new epoch.
+ * twice is harmless, so that whoever knows of a change may tell it. A log that was flushed begins a
+ * new epoch. One whose server was started again goes on, far behind what it may have lost: who was
+ * told of that is told of a gap, and all others what follows.
  */
 export function createEventLog<E extends { organizationId: string }>(
   { channelOf, read, keyOf, versionOf }: LoggedEvents<E>,
@@ -126,27 +127,41 @@ function newEpoch(): string {
   return randomBytes(9).toString('base64url');
 }
 
-/** A server that was started again may have lost what it had not yet written to its disk. */
-const PRESENT_EPOCH = `
+/**
+ * A server that was started again may have lost what it had not yet written to its disk, and whoever
+ * knows of it will append it again. Those numbers are not given twice: an entry without an event
+ * says where the log goes on.
+ */
+const PRESENT = `
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
 local known = redis.call('HMGET', KEYS[2], 'run', 'epoch', 'sequence')
-local isKnown = known[1] == run
+local epoch, sequence = known[2], tonumber(known[3])
+local time = redis.call('TIME')
+local atMs = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
+local function add(event, key, version)
+  sequence = sequence + 1
+  redis.call('XADD', KEYS[1], string.format('%d-0', sequence), 'event', event, 'at', atMs, 'key', key, 'version', version)
+end
+local function keep()
+  redis.call('HSET', KEYS[2], 'run', run, 'epoch', epoch, 'sequence', string.format('%d', sequence))
+end
+if epoch and known[1] ~= run then
+  sequence = sequence + 1000000
+  add('', '', '0')
+  keep()
+end
 `;
 
-const APPEND = redisScript(`${PRESENT_EPOCH}
-local epoch, sequence = known[2], tonumber(known[3])
-if not isKnown then
+const APPEND = redisScript(`${PRESENT}
+if not epoch then
   epoch, sequence = ARGV[2], 0
   redis.call('DEL', KEYS[1], KEYS[3])
 end
-local time = redis.call('TIME')
-local atMs = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
 for at = 5, #ARGV, 3 do
   local last = tonumber(redis.call('HGET', KEYS[3], ARGV[at]) or -1)
   if tonumber(ARGV[at + 1]) > last then
-    sequence = sequence + 1
     redis.call('HSET', KEYS[3], ARGV[at], ARGV[at + 1])
-    redis.call('XADD', KEYS[1], sequence .. '-0', 'event', ARGV[at + 2], 'at', atMs, 'key', ARGV[at], 'version', ARGV[at + 1])
+    add(ARGV[at + 2], ARGV[at], ARGV[at + 1])
     redis.call('PUBLISH', ARGV[1], ARGV[at + 2])
   end
 end
@@ -156,16 +171,19 @@ for _ = 1, redis.call('XLEN', KEYS[1]) - ARGV[3] do
   redis.call('XDEL', KEYS[1], oldest[1])
   if redis.call('HGET', KEYS[3], key) == version then redis.call('HDEL', KEYS[3], key) end
 end
-redis.call('HSET', KEYS[2], 'run', run, 'epoch', epoch, 'sequence', sequence)
+keep()
 for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ARGV[4]) end
-return { epoch, tostring(sequence), atMs }
+return { epoch, string.format('%d', sequence), atMs }
 `);
 
-const AFTER = redisScript(`${PRESENT_EPOCH}
-local sequence = tonumber(ARGV[2])
-if not isKnown or known[2] ~= ARGV[1] or sequence > tonumber(known[3]) then return 'RESET' end
-if sequence == tonumber(known[3]) then return {} end
+const AFTER = redisScript(`${PRESENT}
+local from = tonumber(ARGV[2])
+if not epoch or epoch ~= ARGV[1] or from > sequence then return 'RESET' end
+if from == sequence then return {} end
 local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
-if not oldest or tonumber(string.match(oldest[1], '^%d+')) > sequence + 1 then return 'TRIMMED' end
-return redis.call('XRANGE', KEYS[1], (sequence + 1) .. '-0', '+', 'COUNT', ARGV[3])
+local first = oldest and tonumber(string.match(oldest[1], '^%d+'))
+if not first or first > from + 1 then return 'TRIMMED' end
+local place = string.format('%d-0', from)
+if first <= from and #redis.call('XRANGE', KEYS[1], place, place) == 0 then return 'RESET' end
+return redis.call('XRANGE', KEYS[1], string.format('%d-0', from + 1), '+', 'COUNT', ARGV[3])
 `);

@@ -6,19 +6,26 @@ import { currentRequest } from './request.ts';
  */
 export type GapReason = 'TRIMMED' | 'RESET';
 
+/**
+ * What events of a field are. `state`: each is the whole present state. `feed`: each counts, and who
+ * begins is told what happens from now on. `changes`: each is what has changed of a whole, which who
+ * begins is told of first.
+ */
+export type LiveMode = 'state' | 'feed' | 'changes';
+
 /** What an event says about itself; `live` says what each part means. */
 export type LiveNote = {
-  position?: string;
-  mode?: 'state' | 'feed';
+  position: string;
+  mode: LiveMode;
   key?: string;
   settles: boolean;
   gap?: GapReason;
 };
 
 /** What a sign without data says. */
-export type MarkNote = { position: string; mode: 'state' | 'feed'; gap?: GapReason };
+export type MarkNote = { position: string; mode: LiveMode; gap?: GapReason };
 
-/** An event that says something about itself. Made by `live` or `passing`. */
+/** An event that says something about itself. Made by `live`. */
 export class LiveEvent<T> {
   readonly value: T;
   readonly note: LiveNote;
@@ -50,9 +57,8 @@ export function live<T>({
   value: T;
   /** A text that only the field understands, of at most 2,000 characters. */
   position: string;
-  /** `state`: each event is the whole present state. `feed`: each event counts. */
-  mode: 'state' | 'feed';
-  /** In a feed: a newer event of the same key replaces one that still waits for a slow reader. */
+  mode: LiveMode;
+  /** Where events are no whole states: a newer one of the same key replaces one that still waits for a slow reader. */
   key?: string;
   /** Whoever is told of it must not read older answers from a cache; default true. */
   settles?: boolean;
@@ -60,11 +66,6 @@ export function live<T>({
   gap?: GapReason;
 }): LiveEvent<T> {
   return new LiveEvent(value, { ...note, settles });
-}
-
-/** An event that nobody can resume after, and that contradicts no cache: the next one comes soon. */
-export function passing<T>(value: T): LiveEvent<T> {
-  return new LiveEvent(value, { settles: false });
 }
 
 /** A sign without data for whoever resumes: nothing up to `position` is still to come. */

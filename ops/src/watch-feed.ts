@@ -4,6 +4,8 @@ import type { EventLog, LogPosition, LoggedEvents } from './event-log.ts';
 import { live, mark } from './live-event.ts';
 import type { GapReason, LiveEvent, LiveMark, LiveSource } from './live-event.ts';
 import { pull } from './pull.ts';
+import { createRetries } from './retries.ts';
+import type { Retries } from './retries.ts';
 import { createToldVersions } from './told-versions.ts';
 
 /** The rows that changed since an instant, as events; of more than `limit` the latest, oldest first. */
@@ -32,8 +34,7 @@ export type FeedRequest<E, R> = {
 export type FeedParts<E extends { organizationId: string }> = {
   events: Pick<LoggedEvents<E>, 'keyOf' | 'versionOf'>;
   log: EventLog<E>;
-  /** Without it a gap is told, but what was missed is not. */
-  changedSince?: ChangedSince<E>;
+  changedSince: ChangedSince<E>;
 };
 
 /**
@@ -50,18 +51,24 @@ export async function watchFeed<
   { listen, ...request }: FeedRequest<E, R> & { listen: (ring: () => void) => () => void },
 ): Promise<LiveSource<R>> {
   const bell = createBell();
-  const reader = new FeedReader(parts, request);
-  const stop = listen(() => {
+  const ring = () => {
     reader.wake();
     bell.ring();
-  });
+  };
+  const retries = createRetries(ring);
+  const reader = new FeedReader(parts, request, retries);
+  const stop = listen(ring);
   try {
     await reader.start();
   } catch (error) {
     stop();
     throw error;
   }
-  return pull<LiveEvent<R> | LiveMark>({ bell, free: stop, take: () => reader.take() });
+  const free = () => {
+    retries.end();
+    stop();
+  };
+  return pull<LiveEvent<R> | LiveMark>({ bell, free, take: () => reader.take() });
 }
 
 const BATCH = 100;
@@ -79,6 +86,7 @@ type Told<R> = { key: string; state: R };
 class FeedReader<E extends { organizationId: string }, R extends { version: number }> {
   readonly #parts: FeedParts<E>;
   readonly #request: FeedRequest<E, R>;
+  readonly #retries: Retries;
   readonly #told;
   readonly #pending = new Map<string, Pending<E>>();
   /** Everything up to here was told. */
@@ -93,9 +101,10 @@ class FeedReader<E extends { organizationId: string }, R extends { version: numb
   /** A mark has told the reader that nothing of the past is still to come. */
   #isCaughtUp = false;
 
-  constructor(parts: FeedParts<E>, request: FeedRequest<E, R>) {
+  constructor(parts: FeedParts<E>, request: FeedRequest<E, R>, retries: Retries) {
     this.#parts = parts;
     this.#request = request;
+    this.#retries = retries;
     this.#told = createToldVersions();
   }
 
@@ -106,13 +115,16 @@ class FeedReader<E extends { organizationId: string }, R extends { version: numb
   async take(): Promise<LiveEvent<R> | LiveMark | null> {
     for (;;) {
       const next = await this.#next();
-      if (next === 'later') return null;
+      if (next === 'later') {
+        this.#retries.failed();
+        return null;
+      }
       if (next) return this.#event(next);
       if (this.#then) this.#position = this.#then;
       this.#then = null;
       if (!this.#mayHaveMore) return this.#markOfProgress();
       this.#mayHaveMore = false;
-      await this.#read().catch(() => this.#readRowsOnly());
+      await this.#read().then(this.#retries.worked, () => this.#readRowsOnly());
     }
   }
 
@@ -124,8 +136,8 @@ class FeedReader<E extends { organizationId: string }, R extends { version: numb
     if (from === null) {
       // Rows first: what happens between the two statements comes after the head, or is no news.
       const query = { organizationId, sinceMs: now - RECENT_MS, limit: MOST_ROWS };
-      const recent = (await changedSince?.(query)) ?? [];
-      for (const event of recent) this.#told.add(this.#keyOf(event), this.#versionOf(event));
+      for (const event of await changedSince(query))
+        this.#told.add(this.#keyOf(event), this.#versionOf(event));
       this.#knowsSinceMs = now - RECENT_MS;
       this.#position = await log.head(organizationId).catch(() => this.#position);
     } else {
@@ -179,20 +191,20 @@ class FeedReader<E extends { organizationId: string }, R extends { version: numb
     const { organizationId } = this.#request;
     const sinceMs = this.#position.atMs - OVERLAP_MS;
     const head = await log.head(organizationId);
-    const rows = await changedSince?.({ organizationId, sinceMs, limit: MOST_ROWS });
-    if (reason === 'TRIMMED' || !rows || sinceMs < this.#knowsSinceMs) this.#gap = reason;
-    for (const event of rows ?? []) this.#put(event, null);
+    const rows = await changedSince({ organizationId, sinceMs, limit: MOST_ROWS });
+    if (reason === 'TRIMMED' || sinceMs < this.#knowsSinceMs) this.#gap = reason;
+    for (const event of rows) this.#put(event, null);
     this.#then = head;
   }
 
-  /** Redis is away. Nothing is lost if this fails too: the next ring tries again. */
+  /** Redis is away. Nothing is lost if this fails too: both are tried again. */
   async #readRowsOnly(): Promise<void> {
+    this.#retries.failed();
     const { changedSince } = this.#parts;
     const { organizationId } = this.#request;
     const sinceMs = Math.max(this.#position.atMs - OVERLAP_MS, this.#knowsSinceMs);
     const query = { organizationId, sinceMs, limit: MOST_ROWS };
-    const rows = (await changedSince?.(query).catch(() => [])) ?? [];
-    for (const event of rows) this.#put(event, null);
+    for (const event of await changedSince(query).catch(() => [])) this.#put(event, null);
   }
 
   /** A later event of the same takes the place behind all others. */

@@ -74,7 +74,7 @@ test('between two states there is a pause, after which the latest comes by itsel
   assert.ok(performance.now() - startedAt >= 200);
 });
 
-test('a failing first load fails the watch, a later one is tried again at the next event', async () => {
+test('a failing first load fails the watch, a later one is tried again, by itself or at the next event', async () => {
   const broken = rowOf();
   broken.world.fails = true;
   await assert.rejects(broken.watch().next(), /away/);
@@ -88,6 +88,14 @@ test('a failing first load fails the watch, a later one is tried again at the ne
   row.world.fails = false;
   row.change(3);
   assert.equal(versionOf(await waiting), 3);
+  row.world.fails = true;
+  const alone = watch.next();
+  const { loads } = row.world;
+  row.change(4);
+  while (row.world.loads === loads) await new Promise((resolve) => setTimeout(resolve, 5));
+  row.world.fails = false;
+  assert.equal(versionOf(await alone), 4);
+  await watch.return?.();
 });
 
 test('a row that is gone ends the watch, and so does whoever leaves in the middle of a pause', async () => {

@@ -2,6 +2,7 @@ import { createBell } from './bell.ts';
 import { live, mark, readPosition, resumePosition } from './live-event.ts';
 import type { LiveEvent, LiveMark, LiveSource } from './live-event.ts';
 import { pull } from './pull.ts';
+import { createRetries } from './retries.ts';
 
 /** A row that grows in version each time it changes. */
 export type WatchedRow = { readonly version: number };
@@ -17,7 +18,7 @@ export type WatchedRow = { readonly version: number };
 export function watchRow<R extends WatchedRow>(options: {
   /** Gives what stops the listening. Events may come twice, and late; versions tell. */
   listen: (listener: (event: { version: number }) => void) => () => void;
-  /** Null when the row is gone. The first load fails the watch; later ones are tried again at the next event. */
+  /** Null when the row is gone. The first load fails the watch; later ones are tried again. */
   load: () => Promise<R | null>;
   isFinal: (row: R) => boolean;
   /** Between two states that are not final, at least; 0 when left out. */
@@ -28,6 +29,7 @@ export function watchRow<R extends WatchedRow>(options: {
   const { listen, load, isFinal, pauseMs = 0, from = resumePosition() } = options;
   let known = from === null ? null : versionIn(from);
   const bell = createBell();
+  const retries = createRetries(bell.ring);
   let sent = 0;
   let mayBeNewer = true;
   let ended = false;
@@ -49,6 +51,7 @@ export function watchRow<R extends WatchedRow>(options: {
     bell,
     free: () => {
       clearTimeout(waking);
+      retries.end();
       stop();
     },
     take: async () => {
@@ -58,10 +61,13 @@ export function watchRow<R extends WatchedRow>(options: {
       const row = await load().catch((error: unknown) => {
         if (sent === 0) throw error;
         mayBeNewer = true;
+        retries.failed();
         return undefined;
       });
+      if (row === undefined) return null;
+      retries.worked();
       if (row === null) return 'ended';
-      if (row === undefined || row.version <= sent) return null;
+      if (row.version <= sent) return null;
       sent = row.version;
       ended = isFinal(row);
       const resumedAt = known;
