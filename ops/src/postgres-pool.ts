@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { currentRequest } from './request.ts';
-import { endSpan, startSpan } from './tracing.ts';
+import { inStatementSpan } from './work-spans.ts';
 
 type Watch = { log: Logger; metrics: Metrics };
 
@@ -41,25 +41,9 @@ function watchClient(client: PoolClient, pool: Pool, watch: Watch): void {
     if (ROLLBACK.test(text)) return rolledBack(client, run());
     if (FRAME.test(text)) return dropIfHung(client, run());
     const work = () => abortable(client, pool, watch.log, run);
-    return traced(text, () => measured(watch.metrics, work));
+    return inStatementSpan(text, () => measured(watch.metrics, work));
   };
   client.query = query as typeof client.query;
-}
-
-/** Of a statement only its verb is told: it may hold what is nobody's business. */
-async function traced<T>(text: string, run: () => Promise<T>): Promise<T> {
-  const verb = /[a-z]+/i.exec(text)?.[0].toLowerCase() ?? 'sql';
-  const attributes = { 'db.system.name': 'postgresql', 'db.operation.name': verb };
-  const span = startSpan(`sql ${verb}`, attributes);
-  if (!span) return run();
-  try {
-    const result = await run();
-    endSpan(span);
-    return result;
-  } catch (error) {
-    endSpan(span, 'The statement failed');
-    throw error;
-  }
 }
 
 async function measured<T>(metrics: Metrics, run: () => Promise<T>): Promise<T> {

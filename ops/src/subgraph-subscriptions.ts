@@ -26,6 +26,7 @@ import type { RequestScope } from './request.ts';
 import type { SubgraphRequest } from './subgraph-server.ts';
 import { resultStream } from './subscription-stream.ts';
 import type { ResultStream } from './subscription-stream.ts';
+import { endSpan, startWorkSpan, traceHeaderOf } from './tracing.ts';
 
 /** One subscription that somebody asks for. */
 export type SubscriptionRequest = {
@@ -129,12 +130,17 @@ async function open<C extends object>({
     execute: async (event) => {
       if (event instanceof LiveMark) return showsLive ? { extensions: { live: event.note } } : null;
       const rootValue = event instanceof LiveEvent ? event.value : event;
-      const result = await runInRequest(newRequestScope({ requestId, signal }), async () =>
+      const eventScope = newRequestScope({ requestId, signal });
+      const span = startWorkSpan(`event ${field}`);
+      if (span) eventScope.span = span;
+      const result = await runInRequest(eventScope, async () =>
         execute({ ...args, rootValue, contextValue: await context() }),
       );
+      endSpan(span, result.errors && 'The event has errors');
       const told = formatted(result, formatError);
       if (!showsLive || !(event instanceof LiveEvent)) return told;
-      return { ...told, extensions: { ...told.extensions, live: event.note } };
+      const live = { ...event.note, ...(span ? { trace: traceHeaderOf(span) } : {}) };
+      return { ...told, extensions: { ...told.extensions, live } };
     },
     failed: (error) => formatted({ errors: [asGraphQLError(error)] }, formatError),
     onEnd() {

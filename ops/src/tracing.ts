@@ -61,15 +61,31 @@ export function startRequestSpan(
   );
 }
 
+/**
+ * The span of work that no request of this process waits for, such as an event that is passed on:
+ * within the trace whose header is given, else one of its own. Undefined while nothing is traced.
+ */
+export function startWorkSpan(
+  name: string,
+  { attributes = {}, header }: { attributes?: Attributes; header?: string | undefined } = {},
+): Span | undefined {
+  return tracer?.startSpan(name, { kind: SpanKind.CONSUMER, attributes }, contextOf(header));
+}
+
 /** A span of a call to somebody else, within the current request's; undefined outside of one, and
  * while nothing is traced. */
 export function startSpan(name: string, attributes: Attributes = {}): Span | undefined {
   return startWithin(name, { kind: SpanKind.CLIENT, attributes });
 }
 
+/** A span of work of our own, as `startSpan`. */
+export function startPartSpan(name: string): Span | undefined {
+  return startWithin(name, { kind: SpanKind.INTERNAL });
+}
+
 /** Does work of our own in a span within the current request's. */
 export function inSpan<T>(name: string, work: () => T): T {
-  const span = startWithin(name, { kind: SpanKind.INTERNAL });
+  const span = startPartSpan(name);
   try {
     return work();
   } finally {

@@ -2,7 +2,10 @@ import type { GapReason, LiveNote } from '@quantumroute/ops/live-event';
 import type { FormattedExecutionResult } from 'graphql';
 
 /** What a subgraph says about an event, or about a position without one. */
-export type ReceivedNote = Partial<LiveNote>;
+export type ReceivedNote = Partial<LiveNote> & {
+  /** Of the span in which it was made. */
+  trace?: string;
+};
 
 /** The note of a subgraph of ours; null of any other. */
 export function noteOf({ extensions }: FormattedExecutionResult): ReceivedNote | null {

@@ -4,6 +4,7 @@ import { failure } from '@quantumroute/ops/failures';
 import type { Identity } from '@quantumroute/ops/identity';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import { runDetached, runInRequest } from '@quantumroute/ops/request';
+import type { Span } from '@quantumroute/ops/tracing';
 import { GraphQLError, Kind, getOperationAST } from 'graphql';
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context.ts';
@@ -159,8 +160,9 @@ function openSource(operation: PreparedOperation, parts: SourceParts): OpenedSou
   const ended = new AbortController();
   const completing = { execution, mask, deadlineMs, caller, signal: ended.signal };
   return {
+    field: rootFieldOf(operation),
     source: runDetached(() => parts.upstreamOf(request.subgraph).subscribe(request)),
-    complete: (event) => completeEvent(event, operation, completing),
+    complete: (event, span) => completeEvent(event, operation, { ...completing, span }),
     beforeTold: () => parts.forget(caller.identity),
     seal,
     onEnd: () => ended.abort(),
@@ -169,16 +171,18 @@ function openSource(operation: PreparedOperation, parts: SourceParts): OpenedSou
 
 type CompleteParts = Pick<SourceParts, 'execution' | 'mask' | 'deadlineMs' | 'caller'> & {
   signal: AbortSignal;
+  span: Span | undefined;
 };
 
 /** Each event with the fields of the other subgraphs, masked like any other answer. */
 async function completeEvent(
   event: FormattedExecutionResult,
   operation: PreparedOperation,
-  { execution, mask, deadlineMs, caller, signal }: CompleteParts,
+  { execution, mask, deadlineMs, caller, signal, span }: CompleteParts,
 ): Promise<FormattedExecutionResult> {
   using opened = operationScope({ signal, deadlineMs });
   const { scope } = opened;
+  if (span) scope.span = span;
   const context: GatewayContext = { caller, scope, timings: noTimings(), event };
   return await runInRequest(scope, async () => {
     try {

@@ -35,6 +35,7 @@ function world({ capacity = 5 } = {}) {
           end: (last) => (last ? queue.end(last) : queue.end()),
         });
         return {
+          field: 'watched',
           source: queue.stream,
           complete: async ({ data, errors }) => {
             log.push('executed');
@@ -56,6 +57,10 @@ function state(version: number, settles = false): Result {
 function happening(number: number, more: object = {}): Result {
   const live = { position: `e.${number}`, mode: 'feed', settles: false, ...more };
   return { data: { number }, extensions: { live } };
+}
+
+function change(number: number, more: object = {}): Result {
+  return happening(number, { mode: 'changes', ...more });
 }
 
 function markAt(position: string, more: object = {}): Result {
@@ -111,6 +116,53 @@ describe('a shared subscription', () => {
     assert.equal(sources.length, 1);
     join(after('e.100'));
     assert.equal(sources.length, 2, 'only the subgraph knows what follows there');
+  });
+
+  test('gives who comes back to one of several events with the same position all that follow it', async () => {
+    const { sources, join } = world();
+    const watched = join(NOW);
+    for (const [number, position] of [
+      [1, 'e.1'],
+      [2, 'e.1'],
+      [3, 'e.3'],
+    ] as const) {
+      sources[0]?.push(happening(number, { position }));
+    }
+    await take(watched, 3);
+    assert.deepEqual(dataOf(await take(join(after('e.1')), 2)), [2, 3]);
+  });
+
+  test('of changes gives who comes late the whole, and then shares what follows', async () => {
+    const { sources, log, join } = world();
+    const first = join(NOW);
+    sources[0]?.push(change(1));
+    await take(first);
+    const late = join(NOW);
+    assert.equal(sources.length, 2);
+    sources[1]?.push(change(0, { position: 'all' }));
+    sources[0]?.push(change(2));
+    assert.deepEqual(dataOf(await take(late)), [0]);
+    assert.deepEqual(dataOf(await take(first)), [2]);
+    sources[1]?.push(change(2));
+    assert.deepEqual(dataOf(await take(late)), [2]);
+    assert.deepEqual(log.slice(-2), ['left', 'closed'], 'its own is not needed any more');
+    sources[0]?.push(change(3));
+    assert.deepEqual(dataOf([...(await take(first)), ...(await take(late))]), [3, 3]);
+    await first.return();
+    assert.equal(log.filter((each) => each === 'closed').length, 1);
+    await late.return();
+    assert.equal(log.filter((each) => each === 'closed').length, 2);
+  });
+
+  test('takes over who resumed on his own, with what it has told meanwhile', async () => {
+    const { sources, join } = world({ capacity: 10 });
+    const watched = join(NOW);
+    sources[0]?.push(markAt('e.4'));
+    for (const number of [5, 6, 7]) sources[0]?.push(happening(number));
+    await take(watched, 3);
+    const resumed = join(after('e.1'));
+    for (const number of [2, 3, 4]) sources[1]?.push(happening(number));
+    assert.deepEqual(dataOf(await take(resumed, 6)), [2, 3, 4, 5, 6, 7]);
   });
 
   test('lets nobody begin in the middle of what another has missed', async () => {

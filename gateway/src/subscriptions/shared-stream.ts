@@ -1,4 +1,7 @@
+import type { LiveMode } from '@quantumroute/ops/live-event';
 import { runDetached } from '@quantumroute/ops/request';
+import { endSpan, startWorkSpan } from '@quantumroute/ops/tracing';
+import type { Span } from '@quantumroute/ops/tracing';
 import type { FormattedExecutionResult } from 'graphql';
 import type { EventStream } from './event-queue.ts';
 import { isMark, liveExtensions, noteOf } from './live-note.ts';
@@ -18,20 +21,29 @@ export type Joining = Lifetime & {
 
 /** What a shared subscription is made of. */
 export type SharedStreamParts = {
+  /** What is subscribed to, for the spans. */
+  field: string;
   source: EventStream<FormattedExecutionResult>;
   /** Where the source begins. */
   from: string | null;
   /** Completes an event of the source, once for all; never rejects. */
-  complete: (event: FormattedExecutionResult) => Promise<FormattedExecutionResult>;
+  complete: (event: FormattedExecutionResult, span?: Span) => Promise<FormattedExecutionResult>;
   /** Before anybody is told of an event that no cache may contradict. Never rejects. */
   beforeTold: () => Promise<void>;
   seal: (position: string) => string;
   capacity: number;
+  /** It has come to another position, and everybody was told. */
+  onMoved: () => void;
   onEnd: () => void;
   metrics: LiveMetrics;
 };
 
-type Wishes = Lifetime & { wantsMarks: boolean; wantsFirstMark: boolean };
+type Wishes = Lifetime & {
+  wantsMarks: boolean;
+  wantsFirstMark: boolean;
+  /** Whom the client has to be taken from when it leaves. */
+  stream: SharedStream;
+};
 type MarkedNote = ReceivedNote & { position: string };
 
 /** Answers that were told lately, for who comes back with one of their positions. */
@@ -40,7 +52,8 @@ const MOST_REMEMBERED = 32;
 /**
  * One subscription at a subgraph for any number of clients with equal rights: each event is completed
  * once, and everybody is given the same result. Who comes late gets the present state, or what he
- * has missed, and then the same events as all others. No client waits for another.
+ * has missed, and then the same events as all others; who had to have one of his own for that, until
+ * it has caught up. No client waits for another.
  */
 export class SharedStream {
   readonly #parts: SharedStreamParts;
@@ -50,7 +63,7 @@ export class SharedStream {
   /** Whether who begins now may join: nothing of the past is still to come. */
   #isLive: boolean;
   #state: 'open' | 'ended' = 'open';
-  #mode: 'unknown' | 'state' | 'feed' | 'untold' = 'unknown';
+  #mode: 'unknown' | LiveMode | 'untold' = 'unknown';
 
   constructor(parts: SharedStreamParts) {
     this.#parts = parts;
@@ -68,35 +81,59 @@ export class SharedStream {
     const missed = this.#state === 'open' ? this.#missedAfter(from) : null;
     if (!missed || missed.length > this.#parts.capacity) return null;
     const { capacity, metrics } = this.#parts;
-    const subscriber = createSubscriber({
-      capacity,
-      onGone: () => this.#leave(subscriber),
-      onSlow: (outcome, count) => metrics.events.inc({ outcome }, count),
-    });
     const wantsFirstMark = wantsCursor && from === null && missed.length === 0;
-    this.#subscribers.set(subscriber, {
+    const wishes: Wishes = {
       wantsMarks: wantsCursor || from !== null,
       wantsFirstMark,
+      stream: this,
       ...lifetime,
+    };
+    const subscriber = createSubscriber({
+      capacity,
+      onGone: () => wishes.stream.#leave(subscriber),
+      onSlow: (outcome, count) => metrics.events.inc({ outcome }, count),
     });
+    this.#subscribers.set(subscriber, wishes);
     for (const event of missed) subscriber.push(event);
     const position = this.#told.at(-1)?.position;
     if (wantsFirstMark && position && this.#mode === 'feed') this.#tellMark({ position });
     return subscriber.stream;
   }
 
+  /**
+   * Takes over everybody of another one that has come to where this one is, or was lately: from there
+   * on both tell the same. False when it is somewhere else.
+   */
+  takeOver(other: SharedStream): boolean {
+    const place = other.#told.at(-1)?.position ?? null;
+    const missed = place !== null && this.#state === 'open' ? this.#missedAfter(place) : null;
+    if (!missed || missed.length > this.#parts.capacity) return false;
+    this.#isLive ||= other.#isLive;
+    for (const [subscriber, wishes] of other.#subscribers) {
+      wishes.stream = this;
+      this.#subscribers.set(subscriber, wishes);
+      for (const event of missed) subscriber.push(event);
+    }
+    other.#subscribers.clear();
+    other.#end();
+    return true;
+  }
+
   /** What a client gets at once; null when nobody here can tell. */
   #missedAfter(from: string | null): SharedEvent[] | null {
     const last = this.#told.findLast(({ event }) => event)?.event;
     if (from === null) {
-      if (!this.#isLive || this.#mode === 'untold') return null;
+      if (!this.#isLive || this.#mode === 'untold' || this.#mode === 'changes') return null;
       if (this.#mode !== 'state') return [];
       return last ? [last] : null;
     }
-    const at = this.#told.findLastIndex(({ position }) => position === from);
+    const isThere = ({ position }: { position: string | null }) => position === from;
+    // Of several that have it the first: who comes with it may have been told no more than that one.
+    const isState = this.#mode === 'state';
+    const at = isState ? this.#told.findLastIndex(isThere) : this.#told.findIndex(isThere);
     if (at < 0) return null;
     const later = this.#told.slice(at + 1).flatMap(({ event }) => event ?? []);
-    return this.#mode === 'state' ? later.slice(-1) : later;
+    return isState ? later.slice(-1) : later;
   }
 
   #leave(subscriber: Subscriber): void {
@@ -126,27 +163,36 @@ export class SharedStream {
     if (note.mode) this.#mode = note.mode;
     this.#remember({ position: note.position, event: null });
     this.#tellMark(note);
+    this.#parts.onMoved();
   }
 
   async #happened(value: FormattedExecutionResult, note: ReceivedNote | null): Promise<void> {
-    const { complete, beforeTold, metrics } = this.#parts;
+    const { field, complete, beforeTold, metrics } = this.#parts;
+    const span = startWorkSpan(`event ${field}`, { header: note?.trace });
     if (note?.settles !== false && value.data) await beforeTold();
-    const completed = await complete(value);
+    const completed = await complete(value, span);
     metrics.events.inc({ outcome: 'executed' });
-    if (this.#state === 'ended') return;
+    span?.addEvent('executed');
+    if (note?.mode) this.#mode = note.mode;
+    else if (value.data) this.#mode = 'untold';
+    span?.setAttribute('quantumroute.clients', this.#subscribers.size);
+    if (this.#state === 'open') this.#tell(completed, note);
+    endSpan(span, completed.errors && 'The event has errors');
+  }
+
+  #tell(completed: FormattedExecutionResult, note: ReceivedNote | null): void {
     const event: SharedEvent = {
       result: this.#withCursor(completed, note),
       replaces: replacedBy(note),
     };
-    if (note?.mode) this.#mode = note.mode;
-    else if (value.data) this.#mode = 'untold';
     if (this.#mode === 'state') this.#isLive = true;
     this.#remember({ position: note?.position ?? null, event });
-    metrics.events.inc({ outcome: 'delivered' }, this.#subscribers.size);
+    this.#parts.metrics.events.inc({ outcome: 'delivered' }, this.#subscribers.size);
     for (const [subscriber, { onFailed }] of this.#subscribers) {
       if (completed.errors) onFailed(completed);
       subscriber.push(event);
     }
+    if (note?.position) this.#parts.onMoved();
   }
 
   /** An answer without a position, such as why the source ends, carries that of the last one. */

@@ -6,7 +6,7 @@ import type { Joining, SharedStreamParts } from './shared-stream.ts';
 /** What a shared subscription needs that is its own; it is opened only if nobody has it yet. */
 export type OpenedSource = Pick<
   SharedStreamParts,
-  'source' | 'complete' | 'beforeTold' | 'seal'
+  'field' | 'source' | 'complete' | 'beforeTold' | 'seal'
 > & {
   onEnd: () => void;
 };
@@ -35,6 +35,9 @@ export function createSharedStreams({
       from,
       capacity,
       metrics,
+      onMoved() {
+        if (streams.size > 1) merge(stream, streams);
+      },
       onEnd() {
         streams.delete(stream);
         if (streams.size === 0 && byKey.get(key) === streams) byKey.delete(key);
@@ -59,4 +62,11 @@ export function createSharedStreams({
       return joined;
     },
   };
+}
+
+/** Nobody needs a subscription of his own any longer than until it tells what another one tells. */
+function merge(stream: SharedStream, others: ReadonlySet<SharedStream>): void {
+  for (const other of others) {
+    if (other !== stream && other.takeOver(stream)) return;
+  }
 }

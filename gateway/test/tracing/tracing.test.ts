@@ -6,6 +6,10 @@ import { startTracing } from '@quantumroute/ops/tracing';
 import { ask } from '../small-graph/ask.ts';
 import { startSmallGraph } from '../small-graph/small-graph.ts';
 import type { SmallGraph } from '../small-graph/small-graph.ts';
+import { ORGANIZATIONS } from '../small-graph/tokens.ts';
+import { overSocket } from '../subscriptions/live-clients.ts';
+
+const EVENT = 'event parcelsMoved';
 
 describe('a trace', () => {
   let graph: SmallGraph;
@@ -48,5 +52,37 @@ describe('a trace', () => {
         ['POST /graphql'],
       );
     }
+  });
+
+  test('goes with an event from its subgraph through the gateway and each fetch, to all clients at once', async () => {
+    const token = await graph.tokens.user(ORGANIZATIONS[0].id, 'parcels');
+    const query = 'subscription { parcelsMoved { id recipient { name } } }';
+    const watches = [1, 2].map(() =>
+      overSocket(graph.url, { query, token, extensions: { cursor: null } }),
+    );
+    await Promise.all(watches.map((watch) => watch.until(1)));
+    receiver.spans.length = 0;
+    const stop = await startTracing({
+      service: 'all in one',
+      config: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_SAMPLER_ARG: 1 },
+    });
+    graph.parcels.move('traced', 'MOVING');
+    await Promise.all(watches.map((watch) => watch.until(2)));
+    for (const watch of watches) watch.leave();
+    await stop();
+    const { spans } = receiver;
+    const under = (parent: string | undefined) =>
+      spans.filter(({ parentSpanId }) => parentSpanId === parent);
+    const made = spans.find(({ name, parentSpanId }) => name === EVENT && !parentSpanId);
+    const [passedOn, ...others] = under(made?.spanId);
+    assert.equal(others.length, 0);
+    assert.equal(passedOn?.name, EVENT);
+    assert.equal(passedOn?.attributes['quantumroute.clients'], 2);
+    const fetched = under(passedOn?.spanId).find(({ name }) => name.startsWith('fetch'));
+    assert.equal(fetched?.name, 'fetch people');
+    assert.deepEqual(
+      under(fetched?.spanId).map(({ name }) => name),
+      ['POST /graphql'],
+    );
   });
 });

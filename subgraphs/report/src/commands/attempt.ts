@@ -1,8 +1,10 @@
 import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
+import { startTracing } from '@quantumroute/ops/tracing';
 
 import type { ReportConfig } from '../config.ts';
 import { adoptReport } from '../storage/lease-store.ts';
+import { inAttemptSpan } from '../worker/attempt-span.ts';
 import { WorkerStopping, runAttempt } from '../worker/attempt.ts';
 import { openAttemptParts } from './attempt-parts.ts';
 
@@ -11,7 +13,7 @@ import { openAttemptParts } from './attempt-parts.ts';
  * away from itself. Ends with the worker, whatever becomes of it.
  */
 export async function attempt(
-  [reportId = '', number = '']: readonly string[],
+  [reportId = '', number = '', traceHeader]: readonly string[],
   { config, log }: { config: ReportConfig; log: Logger },
 ): Promise<void> {
   const stopping = new AbortController();
@@ -21,11 +23,13 @@ export async function attempt(
   // The terminal tells us too; our worker decides what becomes of us.
   process.on('SIGINT', () => undefined);
   await using stack = new AsyncDisposableStack();
+  stack.defer(await startTracing({ service: 'report-worker', config }));
   const metrics = createMetrics('report-worker');
   const parts = await openAttemptParts(stack, { config, log, metrics });
   const fence = { reportId, attempt: Number(number) };
   const report = await adoptReport(parts.postgres.fork(), fence, parts.workerId);
-  const outcome = await runAttempt(parts, report, stopping.signal);
+  const run = () => runAttempt(parts, report, stopping.signal);
+  const outcome = await inAttemptSpan(report, run, traceHeader);
   log.info({ ...fence, outcome }, 'attempt ended in its own process');
   process.off('disconnect', orphaned);
   process.send?.(outcome, () => process.disconnect());

@@ -2,6 +2,7 @@ import { operatorRoutes } from '@quantumroute/ops/health';
 import { createHttpServer } from '@quantumroute/ops/http';
 import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
+import { startTracing } from '@quantumroute/ops/tracing';
 
 import type { ReportConfig } from '../config.ts';
 import { openQueue } from '../queue/open-queue.ts';
@@ -14,6 +15,7 @@ export async function work(
   stack: AsyncDisposableStack,
   { config, log }: { config: ReportConfig; log: Logger },
 ): Promise<void> {
+  stack.defer(await startTracing({ service: 'report-worker', config }));
   const metrics = createMetrics('report-worker');
   const parts = await openAttemptParts(stack, { config, log, metrics });
   await parts.store.check();

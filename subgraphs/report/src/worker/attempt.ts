@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { runDetached } from '@quantumroute/ops/request';
+
 import type { OnCanceled } from '../live/cancellations.ts';
 import type { Fence } from '../storage/fence.ts';
 import { LeaseLostError } from '../storage/fence.ts';
@@ -43,7 +45,7 @@ export async function runAttempt(
   const timeout = setTimeout(() => running.abort(timedOut()), parts.limits.runTimeoutMs);
   const heartbeat = startHeartbeat({
     fence,
-    renew: () => renewLease(parts.postgres.fork(), fence, LEASE_MS),
+    renew: () => runDetached(() => renewLease(parts.postgres.fork(), fence, LEASE_MS)),
     lost: (error) => running.abort(error),
   });
   const deafen = parts.onCanceled(report.id, () => running.abort(new LeaseLostError(fence)));

@@ -19,9 +19,18 @@ export const ATTEMPT_FLAGS = ['--max-semi-space-size=4'];
  */
 export async function runInOwnProcess(
   { reportId, attempt }: Fence,
-  { signal, log }: { signal: AbortSignal; log: Logger },
+  {
+    signal,
+    log,
+    traceHeader = '',
+  }: {
+    signal: AbortSignal;
+    log: Logger;
+    /** Of the span that this attempt belongs to. */
+    traceHeader?: string | undefined;
+  },
 ): Promise<Outcome> {
-  const child = fork(MAIN, ['attempt', reportId, String(attempt)], {
+  const child = fork(MAIN, ['attempt', reportId, String(attempt), traceHeader], {
     stdio: 'inherit',
     execArgv: [...process.execArgv, ...ATTEMPT_FLAGS],
   });

@@ -1,3 +1,5 @@
+import { spanPhases } from '@quantumroute/ops/work-spans';
+
 import type { Progress } from '../storage/lease-store.ts';
 import type { ReportPhase } from '../storage/report-entity.ts';
 
@@ -32,6 +34,8 @@ export function createProgress(write: (progress: Progress) => Promise<void>): Pr
   let toldAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
   let written: Promise<void> = Promise.resolve();
+  const phases = spanPhases();
+  phases.enter(current.phase.toLowerCase());
   const tell = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -47,6 +51,7 @@ export function createProgress(write: (progress: Progress) => Promise<void>): Pr
   };
   return {
     enter: async (phase) => {
+      phases.enter(phase.toLowerCase());
       current = { ...current, phase, ratio: PHASE_START[phase] };
       await tellInTime();
     },
@@ -56,7 +61,10 @@ export function createProgress(write: (progress: Progress) => Promise<void>): Pr
       await tellInTime();
     },
     rowsRead: () => current.rowsRead,
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      phases.end();
+      clearTimeout(timer);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { inStatementSpan } from '@quantumroute/ops/work-spans';
 import { Client } from 'pg';
 import Cursor from 'pg-cursor';
 
@@ -58,9 +59,10 @@ async function openSnapshot(client: Client, signal: AbortSignal): Promise<Reader
     query: async (statement) => {
       // Between two statements there was nothing in the server to cancel.
       signal.throwIfAborted();
-      const result = await client.query<Record<string, unknown>>(numbered(statement), [
-        ...statement.values,
-      ]);
+      const text = numbered(statement);
+      const result = await inStatementSpan(text, () =>
+        client.query<Record<string, unknown>>(text, [...statement.values]),
+      );
       return result.rows;
     },
     async *batches(statement) {

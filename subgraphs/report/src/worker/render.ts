@@ -1,3 +1,4 @@
+import { inPartSpan } from '@quantumroute/ops/work-spans';
 import { newId } from '@quantumroute/schema/ids';
 
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
@@ -22,7 +23,9 @@ export async function renderArtifact(options: {
   const id = newId();
   const extension = format.toLowerCase();
   const storeKey = `${fence.reportId}/${fence.attempt}-${id}.${extension}`;
-  const file = await store.write(storeKey, contentOf(format, source));
+  const file = await inPartSpan(`render ${format}`, () =>
+    store.write(storeKey, contentOf(format, source)),
+  );
   const { rowCount } = await source.summary;
   return {
     id,

@@ -1,9 +1,12 @@
 import type { Metrics } from '@quantumroute/ops/metrics';
+import { currentRequest, runDetached } from '@quantumroute/ops/request';
+import { traceHeaderOf } from '@quantumroute/ops/tracing';
 
 import type { ReportQueue } from '../queue/report-queue.ts';
 import { renewLease } from '../storage/lease-store.ts';
 import type { Report } from '../storage/report-entity.ts';
 import { countRows, isAnyDue } from '../storage/open-reports.ts';
+import { inAttemptSpan } from './attempt-span.ts';
 import type { AttemptParts, Outcome } from './attempt.ts';
 import { WorkerStopping, claim, runAttempt } from './attempt.ts';
 import { LEASE_MS, startHeartbeat } from './heartbeat.ts';
@@ -83,9 +86,8 @@ async function next(parts: WorkerParts, { signal, workerMetrics }: Run): Promise
   const { report, lostItsWorker } = claimed;
   workerMetrics.running.inc();
   try {
-    const outcome = lostItsWorker
-      ? await runApart(parts, report, signal)
-      : await runAttempt(parts, report, signal);
+    const run = lostItsWorker ? runApart : runAttempt;
+    const outcome = await inAttemptSpan(report, () => run(parts, report, signal));
     const { id: reportId, kind, attempt: number } = report;
     const seconds = (performance.now() - startedAt) / 1000;
     const em = parts.postgres.fork();
@@ -111,14 +113,16 @@ async function runApart(
   const lost = new AbortController();
   const heartbeat = startHeartbeat({
     fence,
-    renew: () => renewLease(postgres.fork(), fence, LEASE_MS),
+    renew: () => runDetached(() => renewLease(postgres.fork(), fence, LEASE_MS)),
     lost: (error) => lost.abort(error),
   });
+  const { span } = currentRequest() ?? {};
   try {
     // The child minds its time itself, once it has started.
     const tooLong = AbortSignal.timeout(limits.runTimeoutMs + START_TIMEOUT_MS);
     const ends = AbortSignal.any([signal, lost.signal, tooLong]);
-    return await runInOwnProcess(fence, { signal: ends, log });
+    const header = span && traceHeaderOf(span);
+    return await runInOwnProcess(fence, { signal: ends, log, traceHeader: header });
   } finally {
     heartbeat.stop();
   }
