@@ -62,6 +62,53 @@ export function followingVehicles(given: () => { stack: TestStack; mint: Mint })
         await resultOf(map, isAt(latitude + 0.005));
         map.leave();
       });
+
+      test(`tells who comes back over ${transport} what has changed meanwhile`, async () => {
+        const query = await readRegistered('web', 'LiveFleet');
+        const follow = (cursor: unknown) =>
+          watch(stack.urls.gateway, {
+            query,
+            variables: { depotId, intervalSeconds: 1 },
+            token: tokenOf(stack, 'dispatcher'),
+            extensions: { cursor },
+          });
+        const map = follow(null);
+        await report(latitude - 0.1);
+        await resultOf(map, isAt(latitude - 0.1));
+        map.leave();
+        const { cursor } = map.results.at(-1)?.extensions ?? {};
+        for (const moved of [0.2, 0.3]) await report(latitude - moved);
+        const again = follow(cursor);
+        const [missed] = await again.until(1);
+        assert.equal(vehiclesIn(missed?.data).length, 1, 'nobody else has moved');
+        assert.ok(isAt(latitude - 0.3)(missed?.data));
+        assert.equal(missed?.extensions?.['gap'], undefined);
+        again.leave();
+      });
     }
+
+    test('is one subscription for all who have it open, whenever they came', async () => {
+      const query = await readRegistered('web', 'LiveFleet');
+      const variables = { depotId, intervalSeconds: 1 };
+      const follow = () =>
+        overSocket(stack.urls.gateway, { query, variables, token: tokenOf(stack, 'dispatcher') });
+      const maps = [];
+      for (const latitude of [41.95, 41.96, 41.97]) {
+        maps.push(follow());
+        await report(latitude);
+        await Promise.all(maps.map((map) => resultOf(map, isAt(latitude))));
+      }
+      const sources = async () => {
+        const metrics = await (await fetch(`${stack.urls.gateway}/metrics`)).text();
+        return Number(/^quantumroute_subscription_sources\S* (\d+)$/m.exec(metrics)?.[1]);
+      };
+      for (let latitude = 42; (await sources()) > 1; latitude += 0.01) {
+        await report(latitude);
+        await Promise.all(maps.map((map) => resultOf(map, isAt(latitude))));
+      }
+      await report(43);
+      await Promise.all(maps.map((map) => resultOf(map, isAt(43))));
+      for (const map of maps) map.leave();
+    });
   });
 }

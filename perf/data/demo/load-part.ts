@@ -11,6 +11,7 @@ import type { EmissionFactors } from '../fleet/energy.ts';
 import { copyRows } from '../load/copy-rows.ts';
 import { openReportDay } from '../load/report-day.ts';
 import { mergeRows } from '../load/rows.ts';
+import { TABLES } from '../load/tables.ts';
 import { partKey } from './parts.ts';
 import type { DemoSize, Part } from './parts.ts';
 
@@ -98,13 +99,14 @@ async function loadPositions(
 ): Promise<number> {
   const yesterday = finishedDay(depot, addDays(day, -1), { stopShare: size.stopShare });
   const latest = latestPositions(depot, now);
+  const columns = TABLES['fleet.latest_positions'].join(', ');
   await client.query(
-    `insert into fleet.latest_positions
-     select * from json_populate_recordset(null::fleet.latest_positions, $1)
+    `insert into fleet.latest_positions (${columns})
+     select ${columns} from json_populate_recordset(null::fleet.latest_positions, $1)
      on conflict (vehicle_id) do update set
-       (recorded_at, received_at, latitude, longitude, speed_meters_per_second, heading_degrees,
+       (transaction_id, recorded_at, received_at, latitude, longitude, speed_meters_per_second, heading_degrees,
         accuracy_meters, odometer_meters, energy_level_ratio) =
-       (excluded.recorded_at, excluded.received_at, excluded.latitude, excluded.longitude,
+       (excluded.transaction_id, excluded.recorded_at, excluded.received_at, excluded.latitude, excluded.longitude,
         excluded.speed_meters_per_second, excluded.heading_degrees, excluded.accuracy_meters,
         excluded.odometer_meters, excluded.energy_level_ratio)
      where latest_positions.recorded_at < excluded.recorded_at`,

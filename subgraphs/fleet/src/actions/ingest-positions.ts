@@ -54,9 +54,7 @@ async function stored(
     const newer = outcome.movedAt === null ? [] : newerThan(outcome.knownAt, fixes);
     return { ...outcome, alerts: await judgePositions(within, vehicleId, newer) };
   });
-  if (movedAt !== null) {
-    await live.publishMove({ organizationId, vehicleId, recordedAtMs: movedAt.getTime() });
-  }
+  if (movedAt !== null) await live.publishMove({ organizationId });
   for (const alert of alerts) await live.publishAlert(alert);
   return accepted;
 }

@@ -1,9 +1,10 @@
 import { badInput } from '@quantumroute/ops/failures';
+import type { LiveSource } from '@quantumroute/ops/live-event';
 import type { FleetContext } from '../context.ts';
-import { MAX_WATCHED, watchPositions } from '../live/watch-positions.ts';
+import { watchPositions } from '../live/watch-positions.ts';
 import type { PositionsFrame } from '../live/watch-positions.ts';
 import type { SubscriptionVehiclePositionsArgs } from '../resolvers/schema-types.ts';
-import { findMoves } from '../storage/stores/moves.ts';
+import { findMoved } from '../storage/stores/moves.ts';
 import { vehicleSelection } from './vehicle-selection.ts';
 
 const LONGEST_INTERVAL_SECONDS = 60;
@@ -12,7 +13,7 @@ const LONGEST_INTERVAL_SECONDS = 60;
 export function watchVehicles(
   { tenant, live }: FleetContext,
   { filter, intervalSeconds }: SubscriptionVehiclePositionsArgs & { intervalSeconds: number },
-): Promise<AsyncIterableIterator<PositionsFrame>> {
+): LiveSource<PositionsFrame> {
   const { em, organizationId } = tenant();
   if (intervalSeconds < 1 || intervalSeconds > LONGEST_INTERVAL_SECONDS) {
     const message = `Needs 1 to ${LONGEST_INTERVAL_SECONDS} seconds, got ${intervalSeconds}`;
@@ -21,8 +22,8 @@ export function watchVehicles(
   const selection = vehicleSelection(filter);
   return watchPositions({
     listen: (listener) => live.moves.ofOrganization(organizationId, listener),
-    load: (ids) =>
-      findMoves({ em: em.fork(), organizationId }, selection, { ids, limit: MAX_WATCHED }),
+    present: live.moves.present,
+    load: (wanted) => findMoved({ em: em.fork(), organizationId }, selection, wanted),
     intervalMs: intervalSeconds * 1000,
   });
 }

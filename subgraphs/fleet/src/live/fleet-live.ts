@@ -22,7 +22,7 @@ import type { VehicleMoves } from './vehicle-moves.ts';
 
 /** What requests need of live updates. */
 export type FleetLive = {
-  /** Tells that a vehicle moved, after its position is stored. Never throws: the rows tell it, too. */
+  /** Tells that a vehicle moved, after its position is stored. Never throws: rows tell it, too. */
   readonly publishMove: (event: VehicleMoved) => Promise<void>;
   readonly moves: VehicleMoves;
   /** Tells of an alert that is stored. Never throws. */

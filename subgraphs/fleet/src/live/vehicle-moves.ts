@@ -1,29 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addListener } from '@quantumroute/ops/listeners';
 import type { Listeners } from '@quantumroute/ops/listeners';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import { runDetached } from '@quantumroute/ops/request';
-import { recentMoves } from '../storage/stores/moves.ts';
+import { movedOrganizations, presentSnapshot, renumberRestored } from '../storage/stores/moves.ts';
 import type { VehicleMoved } from './vehicle-moved.ts';
 
-/** Who watches vehicles in this process. */
+/** Who follows vehicles in this process. */
 export type VehicleMoves = {
-  /** Gives what stops the listening. Events may come twice, and late; instants tell. */
-  ofOrganization(organizationId: string, listener: (event: VehicleMoved) => void): () => void;
+  /** Gives what stops the listening. Nothing is said about who has moved: the rows tell it. */
+  ofOrganization(organizationId: string, listener: () => void): () => void;
+  /** What the database shows after the call: the same for all who ask at the same moment. */
+  present(): Promise<string>;
   /** An event has arrived. */
   tell(event: VehicleMoved): void;
-  /** Events may have been missed: reads who moved from the rows. */
+  /** Events may have been missed: looks whose rows have changed. Never rejects. */
   catchUp(): Promise<void>;
   close(): void;
 };
 
 const SAFETY_NET_MS = 5_000;
-/** Longer than a transaction that stores positions: `received_at` is when it began. */
-const OVERLAP_MS = 10_000;
+/** So long one who asks waits for others, whose frames then begin and end at the same place. */
+const GATHER_MS = 10;
 
 /**
- * Fans moves out to subscribers. Redis forgets what it could not deliver, so the rows are looked at
- * as well, every few seconds and after each gap, with one statement for all subscribers together.
+ * Wakes whoever follows. Redis forgets what it could not deliver, so the rows are looked at as well,
+ * every few seconds and after each gap, with one statement for all of them together.
  */
 export function createVehicleMoves({
   postgres,
@@ -32,29 +35,40 @@ export function createVehicleMoves({
   postgres: Postgres;
   log: Logger;
 }): VehicleMoves {
-  const byOrganization: Listeners<VehicleMoved> = new Map();
-  let lookedAt = performance.now();
-  const tell = (event: VehicleMoved) => {
-    for (const listener of byOrganization.get(event.organizationId) ?? []) listener(event);
+  const byOrganization: Listeners<null> = new Map();
+  let asked: Promise<string> | null = null;
+  let seen: string | null = null;
+  const tell = ({ organizationId }: VehicleMoved) => {
+    for (const listener of byOrganization.get(organizationId) ?? []) listener(null);
   };
-  const catchUp = async () => {
-    const startedAt = performance.now();
-    try {
-      if (byOrganization.size > 0) {
-        const organizationIds = [...byOrganization.keys()];
-        const withinMs = startedAt - lookedAt + OVERLAP_MS;
-        const moves = await recentMoves(postgres.fork(), { organizationIds, withinMs });
-        for (const move of moves) tell(move);
-      }
-      lookedAt = startedAt;
-    } catch (error) {
-      log.warn({ err: error }, 'subscribers of positions could not catch up');
-    }
+  const look = async () => {
+    const em = postgres.fork();
+    if (seen === null) await renumberRestored(em);
+    const now = await presentSnapshot(em);
+    const followed = [...byOrganization.keys()];
+    const moved =
+      seen === null || followed.length === 0
+        ? followed
+        : await movedOrganizations(em, { organizationIds: followed, since: seen });
+    for (const organizationId of moved) tell({ organizationId });
+    seen = now;
   };
+  const catchUp = () =>
+    look().catch((error: unknown) =>
+      log.warn({ err: error }, 'who follows vehicles could not catch up'),
+    );
   const timer = setInterval(() => void catchUp(), SAFETY_NET_MS);
   return {
     ofOrganization: (organizationId, listener) =>
       addListener(byOrganization, organizationId, listener),
+    present() {
+      asked ??= runDetached(async () => {
+        await sleep(GATHER_MS);
+        asked = null;
+        return presentSnapshot(postgres.fork());
+      });
+      return asked;
+    },
     tell,
     catchUp: () => runDetached(catchUp),
     close: () => clearInterval(timer),

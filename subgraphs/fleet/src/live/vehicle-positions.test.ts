@@ -3,6 +3,8 @@ import { after, test } from 'node:test';
 import type { Identity } from '@quantumroute/ops/identity';
 import { testRedis } from '@quantumroute/ops/local/testing';
 import { encodeId, newId } from '@quantumroute/schema/ids';
+import { Client } from 'pg';
+import { renumberRestored } from '../storage/stores/moves.ts';
 import { insertTenant, publicIds, userOf } from '../testing/fleet-data.ts';
 import type { TestTenant } from '../testing/fleet-data.ts';
 import { dataOf, errorOf, startFleet } from '../testing/fleet-under-test.ts';
@@ -26,6 +28,24 @@ type Frame = {
 
 async function watch(identity: Identity, filter = {}, intervalSeconds = 1): Promise<Watch> {
   return fleet.watch(WATCH, { identity, variables: { filter, intervalSeconds } });
+}
+
+const resume = (identity: Identity, position: string | null): Promise<Watch> =>
+  fleet.watch(WATCH, { identity, position, variables: { filter: {}, intervalSeconds: 1 } });
+
+/** Which vehicle is at which latitude, and what is said about it. */
+async function told(stream: Watch) {
+  const { value, done } = await stream.next();
+  assert.ok(!done && value.errors === undefined, JSON.stringify(value));
+  const { vehiclePositions } = JSON.parse(JSON.stringify(value.data ?? {}));
+  const seen = (vehiclePositions as Frame | undefined)?.vehicles.map(({ id, position }) => [
+    id,
+    position.point.latitude,
+  ]);
+  return {
+    seen: seen && Object.fromEntries(seen),
+    ...(value.extensions?.['live'] as { position: string; gap?: string; settles?: boolean }),
+  };
 }
 
 async function frame(stream: Watch): Promise<Frame> {
@@ -76,6 +96,75 @@ test('a watcher gets the last known positions, then the newest of each vehicle t
   assert.deepEqual(seen, { [first ?? '']: 12, [second ?? '']: 20 });
   await stream.return();
   assert.equal(await openSubscriptions(), 0);
+});
+
+test('who comes back gets the newest of each vehicle that moved meanwhile, and nothing else', async () => {
+  const tenant = await insertTenant(fleet.sql, { name: 'Resumed', size: 3 });
+  const [first, second, third] = publicIds('vehicle', tenant.vehicleIds) as [
+    string,
+    string,
+    string,
+  ];
+  for (const vehicle of [0, 1, 2]) await drive(tenant, vehicle, 10 + vehicle);
+  const watched = await resume(tenant.user, null);
+  const beginning = await told(watched);
+  assert.deepEqual(beginning.seen, { [first]: 10, [second]: 11, [third]: 12 });
+  assert.deepEqual([beginning.gap, beginning.settles], [undefined, false]);
+  await watched.return();
+  const idle = await resume(tenant.user, beginning.position);
+  assert.equal((await told(idle)).seen, undefined, 'only that nothing was missed');
+  await idle.return();
+  for (const latitude of [20, 21, 22]) await drive(tenant, 1, latitude);
+  const again = await resume(tenant.user, beginning.position);
+  const missed = await told(again);
+  assert.deepEqual([missed.seen, missed.gap], [{ [second]: 22 }, undefined]);
+  await drive(tenant, 2, 30);
+  assert.deepEqual((await told(again)).seen, { [third]: 30 });
+  await again.return();
+});
+
+test('a move that is committed after a later one is not missed by who comes back', async () => {
+  const tenant = await insertTenant(fleet.sql, { name: 'Overtaken', size: 2 });
+  const [first, second] = publicIds('vehicle', tenant.vehicleIds) as [string, string];
+  for (const vehicle of [0, 1]) await drive(tenant, vehicle, 10);
+  const slow = new Client({ connectionString: fleet.databaseUrl });
+  await slow.connect();
+  await slow.query('begin');
+  await slow.query('update fleet.latest_positions set latitude = 50 where vehicle_id = $1', [
+    tenant.vehicleIds[0],
+  ]);
+  await drive(tenant, 1, 20);
+  const watched = await resume(tenant.user, null);
+  const { seen, position } = await told(watched);
+  assert.deepEqual(seen, { [first]: 10, [second]: 20 });
+  await watched.return();
+  await slow.query('commit');
+  await slow.end();
+  const again = await resume(tenant.user, position);
+  assert.deepEqual((await told(again)).seen, { [first]: 50 });
+  await again.return();
+});
+
+test('after a position of another database everybody is told again, with a gap', async () => {
+  const tenant = await insertTenant(fleet.sql, { name: 'Restored', size: 1 });
+  await drive(tenant, 0, 10);
+  const stream = await resume(tenant.user, '900000000:900000000:');
+  const { seen, gap } = await told(stream);
+  assert.deepEqual([Object.values(seen ?? {}), gap], [[10], 'RESET']);
+  await stream.return();
+});
+
+test('what a dump brought along from a database that counted further is told like all others', async () => {
+  const tenant = await insertTenant(fleet.sql, { name: 'Dumped', size: 1 });
+  await drive(tenant, 0, 10);
+  await fleet.sql.query('alter table fleet.latest_positions disable trigger note_move');
+  await fleet.sql.query(`update fleet.latest_positions set transaction_id = '900000000'
+    where organization_id = '${tenant.organizationId}'`);
+  await fleet.sql.query('alter table fleet.latest_positions enable trigger note_move');
+  await renumberRestored(fleet.postgres.fork());
+  const stream = await watch(tenant.user);
+  assert.deepEqual(Object.values(await whereabouts(stream)), [10]);
+  await stream.return();
 });
 
 test('only the vehicles of the filter come, in every frame', async () => {

@@ -1,93 +1,161 @@
 import { createBell } from '@quantumroute/ops/bell';
+import { live, mark, resumePosition } from '@quantumroute/ops/live-event';
+import type { GapReason, LiveEvent, LiveMark, LiveSource } from '@quantumroute/ops/live-event';
 import { pull } from '@quantumroute/ops/pull';
-import type { VehicleMoved } from './vehicle-moved.ts';
+import { createRetries } from '@quantumroute/ops/retries';
+import { NOTHING_TOLD, isBeyond, mapPositionText, readMapPosition } from './map-position.ts';
+import type { MapPosition } from './map-position.ts';
 
 /** Who moved within an interval; what else is told of them is read when the frame is resolved. */
 export type PositionsFrame = { at: Date; vehicleIds: readonly string[] };
 
 /** What one frame holds at most; the others come in the next one. */
 const MAX_IN_FRAME = 200;
-/** More vehicles than this wait for no reader: the first is dropped, and comes when it moves again. */
-export const MAX_WATCHED = 5_000;
+
+/** Where a reader's vehicles are found. */
+export type PositionsSource = {
+  /** What the database shows after the call. */
+  present: () => Promise<string>;
+  /** The vehicles that the reader wants to see and was not told of, as `now` shows it. By id. */
+  load: (wanted: {
+    position: MapPosition;
+    now: string;
+    limit: number;
+  }) => Promise<readonly string[]>;
+};
 
 /**
  * Vehicles from where they are to wherever they move, gathered for an interval at a time. Who moves
- * again before a frame is read is in it once; a slow reader gets fewer frames, not older ones.
+ * again before a frame is read is in it once; a slow reader gets fewer frames, not older ones, and
+ * keeps nothing but a position. Whoever resumes is told who has moved since, once; after a position
+ * of another database, where everybody is.
+ *
+ * The intervals of all readers end at the same moments, so that those who follow the same come to
+ * the same positions, whenever they began.
  */
-export async function watchPositions(options: {
-  listen: (listener: (event: VehicleMoved) => void) => () => void;
-  /** Those of them, or of all, whom the reader wants to see. Called after `listen`. */
-  load: (vehicleIds: readonly string[] | null) => Promise<readonly VehicleMoved[]>;
+export function watchPositions({
+  listen,
+  intervalMs,
+  from = resumePosition(),
+  ...source
+}: PositionsSource & {
+  listen: (listener: () => void) => () => void;
   intervalMs: number;
-}): Promise<AsyncIterableIterator<PositionsFrame>> {
-  const { listen, load, intervalMs } = options;
+  from?: string | null;
+}): LiveSource<PositionsFrame> {
   const bell = createBell();
-  const pending = new Set<string>();
-  const told = new Map<string, number>();
-  let restUntil = -Infinity;
-  let waking: NodeJS.Timeout | undefined;
-  const stop = listen(({ vehicleId, recordedAtMs }) => {
-    if (recordedAtMs <= (told.get(vehicleId) ?? -Infinity)) return;
-    wait(vehicleId);
+  const reader = new PositionsReader(source, from);
+  let isFailing = false;
+  const retries = createRetries(() => {
+    isFailing = false;
     bell.ring();
   });
-  const wait = (vehicleId: string) => {
-    pending.add(vehicleId);
-    bound(pending);
-  };
-  const rest = () => {
+  let restUntil = -Infinity;
+  let waking: NodeJS.Timeout | undefined;
+  const stop = listen(() => {
+    reader.mayHaveMore = true;
+    bell.ring();
+  });
+  const isResting = () => {
     const leftMs = restUntil - performance.now();
     if (leftMs <= 0) return false;
     clearTimeout(waking);
     waking = setTimeout(() => bell.ring(), leftMs);
     return true;
   };
-  const newest = async (vehicleIds: readonly string[]) => {
-    const moves = await load(vehicleIds);
-    return moves.filter((move) => move.recordedAtMs > (told.get(move.vehicleId) ?? -Infinity));
-  };
-  const take = async (): Promise<PositionsFrame | null> => {
-    while (pending.size > 0 && !rest()) {
-      const vehicleIds = [...pending].slice(0, MAX_IN_FRAME);
-      for (const vehicleId of vehicleIds) pending.delete(vehicleId);
+  const look = async () => {
+    try {
+      const told = await reader.look();
+      retries.worked();
       // Also after a look that finds nothing: others of the organization move all the time.
-      restUntil = performance.now() + intervalMs;
-      const moves = await newest(vehicleIds).catch(() => {
-        // Tried again in the next frame.
-        vehicleIds.forEach(wait);
-        return [];
-      });
-      if (moves.length === 0) continue;
-      for (const move of moves) remember(told, move);
-      return { at: new Date(), vehicleIds: moves.map(({ vehicleId }) => vehicleId) };
+      restUntil = endOfInterval(intervalMs);
+      return told;
+    } catch (error) {
+      if (!reader.hasLooked) throw error;
+      isFailing = true;
+      retries.failed();
+      return null;
     }
-    return null;
   };
-  try {
-    for (const { vehicleId } of await load(null)) wait(vehicleId);
-  } catch (error) {
-    stop();
-    throw error;
-  }
-  return pull<PositionsFrame>({
+  return pull<LiveEvent<PositionsFrame> | LiveMark>({
     bell,
-    take,
     free: () => {
       clearTimeout(waking);
+      retries.end();
       stop();
+    },
+    take: async () => {
+      while (reader.mayHaveMore && !isFailing && !isResting()) {
+        const told = await look();
+        if (told !== null) return told;
+      }
+      return null;
     },
   });
 }
 
-function remember(told: Map<string, number>, { vehicleId, recordedAtMs }: VehicleMoved): void {
-  told.delete(vehicleId);
-  told.set(vehicleId, recordedAtMs);
-  bound(told);
+/** The first end of one that is not too soon; a timer may ring a little late, or early. */
+function endOfInterval(intervalMs: number): number {
+  return Math.ceil((performance.now() + intervalMs * 0.9) / intervalMs) * intervalMs;
 }
 
-function bound(entries: Set<string> | Map<string, number>): void {
-  for (const first of entries.keys()) {
-    if (entries.size <= MAX_WATCHED) return;
-    entries.delete(first);
+class PositionsReader {
+  readonly #source: PositionsSource;
+  #position: MapPosition | null;
+  #gap: GapReason | undefined;
+  mayHaveMore = true;
+  hasLooked = false;
+
+  constructor(source: PositionsSource, from: string | null) {
+    this.#source = source;
+    this.#position = from === null ? NOTHING_TOLD : readMapPosition(from);
+  }
+
+  /** A frame; of the first look that finds nothing a mark, otherwise null. */
+  async look(): Promise<LiveEvent<PositionsFrame> | LiveMark | null> {
+    this.mayHaveMore = false;
+    try {
+      const now = await this.#source.present();
+      const position = this.#positionIn(now);
+      const vehicleIds = await this.#source.load({ position, now, limit: MAX_IN_FRAME });
+      this.#position = this.#behind(position, vehicleIds, now);
+      return this.#told(this.#position, vehicleIds);
+    } catch (error) {
+      this.mayHaveMore = true;
+      throw error;
+    }
+  }
+
+  #positionIn(now: string): MapPosition {
+    if (this.#position && !isBeyond(this.#position, now)) return this.#position;
+    this.#gap = 'RESET';
+    return NOTHING_TOLD;
+  }
+
+  /** Where the position is when these are told, of all that have moved as `now` shows it. */
+  #behind({ told, sweep }: MapPosition, vehicleIds: readonly string[], now: string): MapPosition {
+    const begun = sweep?.told ?? now;
+    const last = vehicleIds.length === MAX_IN_FRAME ? vehicleIds.at(-1) : undefined;
+    if (last !== undefined || sweep !== null) this.mayHaveMore = true;
+    if (last === undefined) return { told: begun, sweep: null };
+    return { told, sweep: { told: begun, upTo: last } };
+  }
+
+  #told(
+    place: MapPosition,
+    vehicleIds: readonly string[],
+  ): LiveEvent<PositionsFrame> | LiveMark | null {
+    const isFirst = !this.hasLooked;
+    this.hasLooked = true;
+    const note = {
+      position: mapPositionText(place),
+      mode: 'changes',
+      ...(this.#gap ? { gap: this.#gap } : {}),
+    } as const;
+    if (vehicleIds.length === 0 && !isFirst) return null;
+    this.#gap = undefined;
+    if (vehicleIds.length === 0) return mark(note);
+    // Where vehicles are is told so often, and kept by caches so shortly, that none is told to forget.
+    return live({ value: { at: new Date(), vehicleIds }, settles: false, ...note });
   }
 }

@@ -15,7 +15,13 @@ const POOL_SIZE = 10;
 const SECRET = 'the-secret-of-the-fleet-under-test';
 
 /** The variables and the caller of a request. */
-export type Call = { identity: Identity; variables?: Record<string, unknown>; batching?: boolean };
+export type Call = {
+  identity: Identity;
+  variables?: Record<string, unknown>;
+  batching?: boolean;
+  /** Of a subscription that is resumed, or null for one that says its positions. */
+  position?: string | null;
+};
 
 /** What came back, and how many statements it took. */
 export type Answer = FormattedExecutionResult & { statements: number };
@@ -67,7 +73,7 @@ export async function startFleet({ redisUrl = 'redis://127.0.0.1:1' } = {}) {
     const stream = await server.subscribe({ query, ...call });
     return stream[Symbol.asyncIterator]() as Watch;
   };
-  return { sql, run, watch, metrics, postgres };
+  return { databaseUrl: database.url, sql, run, watch, metrics, postgres };
 }
 
 /** The data of an answer that has no errors; the caller names the shape that it asked for. */

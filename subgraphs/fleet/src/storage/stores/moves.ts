@@ -1,52 +1,60 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sql } from '@mikro-orm/postgresql';
-import type { VehicleMoved } from '../../live/vehicle-moved.ts';
+import type { MapPosition } from '../../live/map-position.ts';
+import { boundedSnapshot } from '../../live/map-position.ts';
 import type { Tenant } from '../tenant.ts';
 import { selected } from './vehicles.ts';
 import type { VehicleSelection } from './vehicles.ts';
 
-/** More moves than this at once are not told: whoever moves on is told again. */
-const MAX_MOVES = 10_000;
-
-type MoveRow = { organization_id: string; vehicle_id: string; recorded_at_ms: number };
-
-/** Who moved lately in these organizations, on the database's clock; for the safety net only. */
-export async function recentMoves(
-  em: EntityManager,
-  { organizationIds, withinMs }: { organizationIds: readonly string[]; withinMs: number },
-): Promise<VehicleMoved[]> {
-  const rows: MoveRow[] = await em.execute(sql`
-    select ${columns} from fleet.latest_positions as latest
-    where latest.organization_id = any(array[${organizationIds}]::uuid[])
-      and latest.received_at > now() - make_interval(secs => ${withinMs / 1000})
-    order by latest.received_at desc limit ${MAX_MOVES}`);
-  return rows.map(moveOf);
+/** What the database shows now. */
+export async function presentSnapshot(em: EntityManager): Promise<string> {
+  const [now]: { snapshot: string }[] = await em.execute(
+    `select pg_current_snapshot()::text as snapshot`,
+  );
+  if (now === undefined) throw new Error('The database shows nothing');
+  return boundedSnapshot(now.snapshot);
 }
 
-/** Vehicles that pass and have a position: all of them, or those of some ids. */
-export async function findMoves(
+/** In which of these organizations a vehicle has moved since a snapshot; for the safety net only. */
+export async function movedOrganizations(
+  em: EntityManager,
+  { organizationIds, since }: { organizationIds: readonly string[]; since: string },
+): Promise<string[]> {
+  const rows: { organization_id: string }[] = await em.execute(sql`
+    select distinct organization_id from fleet.latest_positions
+    where organization_id = any(array[${organizationIds}]::uuid[])
+      and not pg_visible_in_snapshot(transaction_id, ${since}::pg_snapshot)`);
+  return rows.map((row) => row.organization_id);
+}
+
+/**
+ * Vehicles that pass and have moved since they were told, as a later snapshot shows it: at most
+ * `limit`, by id, and of a sweep that is under way those that it has not come to yet.
+ */
+export async function findMoved(
   tenant: Tenant,
   selection: VehicleSelection,
-  { ids, limit }: { ids: readonly string[] | null; limit: number },
-): Promise<VehicleMoved[]> {
+  { position, now, limit }: { position: MapPosition; now: string; limit: number },
+): Promise<string[]> {
   const { em, organizationId } = tenant;
-  const wanted = ids === null ? sql`true` : sql`latest.vehicle_id = any(array[${ids}]::uuid[])`;
-  const rows: MoveRow[] = await em.execute(sql`
-    select ${columns} from fleet.latest_positions as latest
-    where latest.organization_id = ${organizationId} and ${wanted}
+  const { told, sweep } = position;
+  const rest = sweep ? sql`latest.vehicle_id > ${sweep.upTo}::uuid` : sql`true`;
+  const rows: { vehicle_id: string }[] = await em.execute(sql`
+    select latest.vehicle_id from fleet.latest_positions as latest
+    where latest.organization_id = ${organizationId} and ${rest}
+      and not pg_visible_in_snapshot(latest.transaction_id, ${told}::pg_snapshot)
+      and pg_visible_in_snapshot(latest.transaction_id, ${now}::pg_snapshot)
       and latest.vehicle_id in (select vehicle.id from ${selected(tenant, selection)})
     order by latest.vehicle_id limit ${limit}`);
-  return rows.map(moveOf);
+  return rows.map((row) => row.vehicle_id);
 }
 
-const columns = sql`
-  latest.organization_id, latest.vehicle_id,
-  (extract(epoch from latest.recorded_at) * 1000)::float8 as recorded_at_ms`;
-
-function moveOf(row: MoveRow): VehicleMoved {
-  return {
-    organizationId: row.organization_id,
-    vehicleId: row.vehicle_id,
-    recordedAtMs: row.recorded_at_ms,
-  };
+/**
+ * Lets what a dump brought along from a database that counted further have moved now: no snapshot of
+ * this one would show it.
+ */
+export async function renumberRestored(em: EntityManager): Promise<void> {
+  await em.execute(`
+    update fleet.latest_positions set transaction_id = pg_current_xact_id()
+    where transaction_id >= pg_snapshot_xmax(pg_current_snapshot())`);
 }
