@@ -48,21 +48,21 @@ export function followingADay(given: () => { stack: TestStack; mint: Mint }): vo
 
     test('is followed by its driver, its dispatcher, and the customer who has a token', async () => {
       const url = stack.urls.gateway;
-      const board = overSocket(url, {
+      const toBoard = {
         query: await readRegistered('web', 'BoardLive'),
         variables: { depotId: at(route, 'depot', 'id'), date: at(route, 'date') },
         token: tokenOf(stack, 'dispatcher'),
-      });
+      };
+      const board = overSocket(url, toBoard);
       await resultOf(board, (data) => at(data, 'boardUpdated', 'reload') === true);
       const trackingUrl = at(route, 'stops', 'nodes', '1', 'orders', '0', 'trackingUrl') as string;
-      const app = overSocket(url, {
-        query: await readRegistered('driver', 'DriverRouteLive'),
-        token: driver,
-      });
-      const page = overEventStream(url, {
+      const toApp = { query: await readRegistered('driver', 'DriverRouteLive'), token: driver };
+      const app = overSocket(url, toApp);
+      const toPage = {
         query: await readRegistered('tracking', 'PublicTrackingLive'),
         variables: { token: trackingUrl.split('/').at(-1) },
-      });
+      };
+      const page = overEventStream(url, toPage);
       const is = (field: string, expected: Record<string, unknown>) => (data: unknown) =>
         Object.entries(expected).every(([name, value]) => at(data, field, name) === value);
       await resultOf(app, is('myRouteUpdated', { id: at(route, 'id'), status: 'DISPATCHED' }));
@@ -87,8 +87,28 @@ export function followingADay(given: () => { stack: TestStack; mint: Mint }): vo
       });
       board.leave();
       for (const type of ['Route', 'Stop', 'Order']) assert.ok(seen.has(type), type);
+      // Whoever comes back to his first event is told what has become of everything since.
+      const boardAgain = overSocket(url, { ...toBoard, extensions: cursorOf(board) });
+      await resultOf(boardAgain, (data) => {
+        assert.equal(at(data, 'boardUpdated', 'reload'), false);
+        return at(data, 'boardUpdated', 'change', 'progress', 'completedStops') === 2;
+      });
+      boardAgain.leave();
+      const appAgain = overSocket(url, { ...toApp, extensions: cursorOf(app) });
+      const [state] = await appAgain.until(1);
+      assert.equal(at(state?.data, 'myRouteUpdated', 'nextStop', 'id'), next);
+      appAgain.leave();
+      const pageAgain = overEventStream(url, { ...toPage, extensions: cursorOf(page) });
+      await pageAgain.ended;
+      assert.equal(pageAgain.results.length, 1);
+      assert.equal(lastOf(pageAgain, 'orderTracking', 'status'), 'DELIVERED');
     });
   });
+}
+
+/** Of the first event. */
+function cursorOf({ results }: Watch): Record<string, unknown> {
+  return { cursor: at(results[0], 'extensions', 'cursor') };
 }
 
 function lastOf(watch: Watch, ...path: string[]): unknown {

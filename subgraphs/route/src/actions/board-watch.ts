@@ -1,4 +1,6 @@
 import { failure } from '@quantumroute/ops/failures';
+import { resumePosition } from '@quantumroute/ops/live-event';
+import type { LiveSource } from '@quantumroute/ops/live-event';
 import { decodeId } from '@quantumroute/schema/ids';
 
 import type { RouteContext } from '../context.ts';
@@ -12,14 +14,14 @@ import { findLogEnd, readChangesOfDay } from '../storage/stores/change-log.ts';
 export async function watchBoardOfDay(
   { scope, em, live }: RouteContext,
   { depotId: id, date, after = null }: SubscriptionBoardUpdatedArgs,
-): Promise<AsyncIterableIterator<BoardEvent>> {
+): Promise<LiveSource<BoardEvent>> {
   const { organizationId, partnerId } = scope();
   const depotId = decodeId('depot', id);
   if (depotId === null || partnerId !== null) throw failure('NOT_FOUND', 'There is no such board');
   const day = { organizationId, depotId, date };
   return watchBoard({
     day,
-    after: boardCursor.read(after),
+    after: boardCursor.read(resumePosition() ?? after),
     listen: (listener) => live.tail.listen(organizationId, listener),
     findEnd: async () => {
       const wanted = { from: null, organizationIds: [organizationId] };

@@ -1,4 +1,5 @@
 import { failure } from '@quantumroute/ops/failures';
+import type { LiveSource } from '@quantumroute/ops/live-event';
 
 import type { RouteContext } from '../context.ts';
 import { watchState } from '../live/watch-state.ts';
@@ -13,7 +14,7 @@ export async function watchOwnRoute({
   scope,
   em,
   live,
-}: RouteContext): Promise<AsyncIterableIterator<Route>> {
+}: RouteContext): Promise<LiveSource<Route>> {
   const own = scope();
   if (driverId === null) throw failure('FORBIDDEN', 'Only a driver has a route');
   return watchState<Route>({
@@ -22,6 +23,7 @@ export async function watchOwnRoute({
     load: () => presentRouteOfDriver(em.fork(), own, driverId),
     keyOf: ({ id, version }) => `${id} ${version}`,
     isFinal: () => false,
+    settles: () => true,
     pauseMs: PAUSE_MS,
   });
 }

@@ -1,4 +1,5 @@
 import { failure } from '@quantumroute/ops/failures';
+import type { LiveSource } from '@quantumroute/ops/live-event';
 
 import type { RouteContext } from '../context.ts';
 import { ORDER_TRANSITIONS } from '../lifecycles/order-lifecycle.ts';
@@ -17,7 +18,7 @@ const PAUSE_MS = 1_000;
 export async function watchDelivery(
   { em, live, nowMs }: RouteContext,
   token: string,
-): Promise<AsyncIterableIterator<TrackedDelivery>> {
+): Promise<LiveSource<TrackedDelivery>> {
   const { order } = await findTrackedOrder(em, { token, nowMs });
   if (order === null) throw failure('NOT_FOUND', 'Nothing to track here');
   return watchState<Watched>({
@@ -31,6 +32,8 @@ export async function watchDelivery(
     keyOf: ({ status, promisedWindow, eta, stopsAway, events }) =>
       JSON.stringify([status, promisedWindow, eta?.at, stopsAway, events.length]),
     isFinal: ({ status }) => ORDER_TRANSITIONS[status].length === 0,
+    // An estimate that moves would leave no cache to anybody, and in a cache it lives for seconds.
+    settles: ({ status }, last) => status !== last?.status,
     pauseMs: PAUSE_MS,
   });
 }

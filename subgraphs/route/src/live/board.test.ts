@@ -135,6 +135,39 @@ test('who comes back with a cursor gets what was missed, once and in order, then
   await again.return?.();
 });
 
+test('the position of an event is as good as its cursor, and says why there is a gap', async () => {
+  const acme = await addOrganization(world, { name: 'Positions', vans: 1 });
+  const variables = { depotId: encodeId('depot', acme.depotId), date: DAY };
+  const follow = (position: string | null) =>
+    world.watch(dispatcher(acme), BOARD, variables, { position });
+  const told = async (stream: Stream) => {
+    const { value } = await stream.next();
+    return { event: value['data']?.boardUpdated as Answer, note: value['extensions'].live };
+  };
+  const first = await follow(null);
+  const look = await told(first);
+  assert.deepEqual([look.event['reload'], look.note.mode], [true, 'changes']);
+  const orders = await createOrders(world, dispatcher(acme), [orderInput(1), orderInput(2)]);
+  const one = await told(first);
+  assert.deepEqual([one.note.settles, one.note.gap], [true, undefined]);
+  await first.return?.();
+  const second = await follow(one.note.position);
+  assert.equal((await told(second)).event, undefined, 'he missed nothing but what follows');
+  const two = await told(second);
+  assert.equal(two.event['change'].id, orders[1]?.['id']);
+  await second.return?.();
+  const known = { transactionId: '5', index: 0, atMs: Date.now() };
+  for (const [position, gap] of [
+    [{ ...known, atMs: Date.now() - 24 * 3_600_000 }, 'TRIMMED'],
+    [{ ...known, transactionId: '9000000000000' }, 'RESET'],
+  ] as const) {
+    const stream = await follow(boardCursor.of(position));
+    const again = await told(stream);
+    assert.deepEqual([again.event['reload'], again.note.gap], [true, gap]);
+    await stream.return?.();
+  }
+});
+
 test('a cursor of a batch goes on inside of it', async () => {
   const acme = await addOrganization(world, { name: 'Batch', vans: 1 });
   const stream = await boardOf(acme);

@@ -38,6 +38,14 @@ const MY_ROUTE = `subscription { myRouteUpdated { id version status nextStop { i
 const TRACKING = `subscription ($token: String!) { orderTracking(token: $token) {
   status eta { at } stopsAway events { type } } }`;
 
+/** What is told of a subscription that says its positions. */
+async function told(stream: AsyncIterator<Answer>): Promise<{ data: Answer | null; note: Answer }> {
+  const { value, done } = await stream.next();
+  assert.ok(!done && value.errors === undefined, JSON.stringify(value));
+  const [data = null] = Object.values<Answer>(value['data'] ?? {});
+  return { data, note: value['extensions']?.live };
+}
+
 async function frame(stream: AsyncIterator<Answer>): Promise<Answer> {
   const { value, done } = await stream.next();
   assert.ok(!done && value.errors === undefined, JSON.stringify(value));
@@ -97,6 +105,29 @@ test('a driver gets the route of now, and each change of it', async () => {
   const waiting = stream.next();
   await stream.return?.();
   assert.equal((await waiting).done, true);
+});
+
+test('a driver who comes back is told what the route has become, or that it is the same', async () => {
+  const { driver, stops } = await dayOnTheRoad('Back');
+  const first = await world.watch(driver, MY_ROUTE, {}, { position: null });
+  const { data, note } = await told(first);
+  assert.deepEqual(
+    [data?.['status'], note['mode'], note['settles']],
+    ['DISPATCHED', 'state', false],
+  );
+  const resume = () => world.watch(driver, MY_ROUTE, {}, { position: note['position'] });
+  const same = await resume();
+  assert.deepEqual(await told(same), {
+    data: null,
+    note: { position: note['position'], mode: 'state' },
+  });
+  await step(driver, STOP_ARRIVE, stops[0]);
+  for (const stream of [first, same, await resume()]) {
+    const changed = await told(stream);
+    assert.equal(changed.data?.['status'], 'IN_PROGRESS');
+    assert.equal(changed.note['settles'], true);
+    await stream.return?.();
+  }
 });
 
 test('a driver without a route waits for one', async () => {
@@ -159,6 +190,30 @@ test('a delivery is followed by its token alone, from stop to stop, up to its en
   const late = await world.watch(ANONYMOUS, TRACKING, { token });
   assert.equal((await frame(late))['status'], 'DELIVERED');
   assert.equal((await late.next()).done, true);
+});
+
+test('a delivery is followed after a break, and caches forget its former status only', async () => {
+  const { driver, stops } = await dayOnTheRoad('Break', { stops: 2 });
+  const token = await tokenOf(stops[1]);
+  const follow = (position: unknown) =>
+    world.watch(ANONYMOUS, TRACKING, { token }, { position: position as string | null });
+  const first = await follow(null);
+  const beginning = await told(first);
+  await step(driver, STOP_ARRIVE, stops[0]);
+  const nearer = await told(first);
+  assert.deepEqual([nearer.data?.['stopsAway'], nearer.note['settles']], [1, false]);
+  await first.return?.();
+  const second = await follow(beginning.note['position']);
+  assert.equal((await told(second)).data?.['stopsAway'], 1);
+  await step(driver, STOP_COMPLETE, stops[0]);
+  await step(driver, STOP_ARRIVE, stops[1]);
+  await step(driver, STOP_COMPLETE, stops[1]);
+  let last = await told(second);
+  while (last.data?.['status'] !== 'DELIVERED') last = await told(second);
+  assert.equal(last.note['settles'], true);
+  assert.equal((await second.next()).done, true);
+  const late = await follow(last.note['position']);
+  assert.equal((await late.next()).done, true, 'he knows the end');
 });
 
 test('a token that opens nothing is NOT_FOUND, also one whose time is over', async () => {

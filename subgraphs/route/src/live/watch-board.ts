@@ -1,15 +1,18 @@
 import { createBell } from '@quantumroute/ops/bell';
+import { live, mark } from '@quantumroute/ops/live-event';
+import type { GapReason, LiveEvent, LiveMark, LiveSource } from '@quantumroute/ops/live-event';
 import { pull } from '@quantumroute/ops/pull';
+import { createRetries } from '@quantumroute/ops/retries';
 
 import { KEPT_MS } from '../storage/stores/change-log.ts';
 import type { Day, DayChanges } from '../storage/stores/change-log.ts';
 import { boardEvents } from './board-events.ts';
 import type { BoardEvent } from './board-events.ts';
+import { boardCursor } from './board-position.ts';
 import type { BoardPosition } from './board-position.ts';
 
 /** Transactions that are read at a time. */
 const READ_AT_ONCE = 50;
-const RETRY_MS = 1_000;
 /** The log is tidied up now and then, and a transaction takes its time. */
 const MARGIN_MS = 10 * 60_000;
 
@@ -25,44 +28,44 @@ export async function watchBoard(options: {
   /** The first transaction that is not to be read yet. Called after `listen`. */
   findEnd: () => Promise<string>;
   read: (wanted: { from: string; limit: number }) => Promise<readonly DayChanges[]>;
-}): Promise<AsyncIterableIterator<BoardEvent>> {
+}): Promise<LiveSource<BoardEvent>> {
   const { day, after, listen, findEnd, read } = options;
   const bell = createBell();
   let mayBeMore = true;
-  let retrying: NodeJS.Timeout | undefined;
-  const stop = await listen(({ depotId, date }) => {
-    if (depotId !== day.depotId || date !== day.date) return;
+  const ring = () => {
     mayBeMore = true;
     bell.ring();
+  };
+  const retries = createRetries(ring);
+  const stop = await listen(({ depotId, date }) => {
+    if (depotId === day.depotId && date === day.date) ring();
   });
-  const first = await findEnd().then(
-    (end) => firstPosition(after, end),
+  const begun = await findEnd().then(
+    (end) => beginning(after, end),
     (error: unknown) => {
       stop();
       throw error;
     },
   );
-  let { position } = first;
-  let waiting: BoardEvent[] = first.isGap ? [{ position, reload: true, change: null }] : [];
+  let { position } = begun;
+  let waiting: (LiveEvent<BoardEvent> | LiveMark)[] = [begun.first];
   const readMore = async () => {
     mayBeMore = false;
     try {
       const days = await read({ from: position.transactionId, limit: READ_AT_ONCE });
+      retries.worked();
       if (days.length === READ_AT_ONCE) mayBeMore = true;
-      waiting = boardEvents(days, position);
-      position = waiting.at(-1)?.position ?? position;
+      const events = boardEvents(days, position);
+      position = events.at(-1)?.position ?? position;
+      waiting = events.map((event) => toldAs(event));
     } catch {
-      clearTimeout(retrying);
-      retrying = setTimeout(() => {
-        mayBeMore = true;
-        bell.ring();
-      }, RETRY_MS);
+      retries.failed();
     }
   };
-  return pull<BoardEvent>({
+  return pull<LiveEvent<BoardEvent> | LiveMark>({
     bell,
     free: () => {
-      clearTimeout(retrying);
+      retries.end();
       stop();
     },
     take: async () => {
@@ -72,17 +75,34 @@ export async function watchBoard(options: {
   });
 }
 
-function firstPosition(
-  after: BoardPosition | null,
-  end: string,
-): { position: BoardPosition; isGap: boolean } {
-  const nowMs = Date.now();
-  // A transaction that has not begun yet is one of a database that this one was restored from.
-  const isKnown =
-    after !== null &&
-    after.atMs > nowMs - KEPT_MS + MARGIN_MS &&
-    BigInt(after.transactionId) < BigInt(end);
-  if (isKnown) return { position: after, isGap: false };
+type Beginning = { position: BoardPosition; first: LiveEvent<BoardEvent> | LiveMark };
+
+function beginning(after: BoardPosition | null, end: string): Beginning {
+  const gap = after === null ? undefined : gapBetween(after, end);
+  if (after !== null && gap === undefined) {
+    const first = mark({ position: boardCursor.of(after), mode: 'changes' });
+    return { position: after, first };
+  }
   const transactionId = String(BigInt(end) - 1n);
-  return { position: { transactionId, index: Number.MAX_SAFE_INTEGER, atMs: nowMs }, isGap: true };
+  const position = { transactionId, index: Number.MAX_SAFE_INTEGER, atMs: Date.now() };
+  return { position, first: toldAs({ position, reload: true, change: null }, gap) };
+}
+
+function gapBetween({ transactionId, atMs }: BoardPosition, end: string): GapReason | undefined {
+  if (atMs <= Date.now() - KEPT_MS + MARGIN_MS) return 'TRIMMED';
+  // A transaction that has not begun yet is one of a database that this one was restored from.
+  return BigInt(transactionId) < BigInt(end) ? undefined : 'RESET';
+}
+
+function toldAs(event: BoardEvent, gap?: GapReason): LiveEvent<BoardEvent> {
+  const { change, position } = event;
+  return live({
+    value: event,
+    position: boardCursor.of(position),
+    mode: 'changes',
+    key: change ? `${change.kind} ${change.id}` : 'reload',
+    // No cache keeps runs.
+    settles: change?.kind !== 'RUN',
+    ...(gap ? { gap } : {}),
+  });
 }

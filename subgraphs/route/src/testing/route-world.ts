@@ -35,8 +35,13 @@ export type RouteWorld = {
   context(identity: Identity): RouteContext;
   /** As of a second process on the same database, until it is closed. */
   openRuns(): Promise<RunRoom & { close(): Promise<void> }>;
-  /** A subscription's results. */
-  watch(identity: Identity, query: string, variables?: object): Promise<AsyncIterator<Answer>>;
+  /** A subscription's results; with a position, or null, they say theirs. */
+  watch(
+    identity: Identity,
+    query: string,
+    variables?: object,
+    resuming?: { position?: string | null },
+  ): Promise<AsyncIterator<Answer>>;
   close(): Promise<void>;
 };
 
@@ -84,8 +89,8 @@ export async function openRouteWorld({
     context: (identity) =>
       createContext(parts, { identity, requestId: 'test', signal: new AbortController().signal }),
     openRuns,
-    watch: (identity, query, variables = {}) =>
-      watched(server, { identity, query, variables: { ...variables } }),
+    watch: (identity, query, variables = {}, resuming = {}) =>
+      watched(server, { identity, query, variables: { ...variables }, ...resuming }),
     close: () => opened.disposeAsync(),
   };
 }
@@ -162,7 +167,10 @@ async function measured(server: SubgraphServer, { identity, query, variables }: 
   return { data, errors, statements: scope.sql.statements };
 }
 
-async function watched(server: SubgraphServer, operation: SubgraphOperation) {
+async function watched(
+  server: SubgraphServer,
+  operation: SubgraphOperation & { position?: string | null },
+) {
   const stream = await server.subscribe(operation);
   const results = stream[Symbol.asyncIterator]();
   return {
