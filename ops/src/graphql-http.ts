@@ -4,7 +4,7 @@ import type { ApolloServer, BaseContext, HTTPGraphQLResponse } from '@apollo/ser
 import { GraphQLError } from 'graphql';
 import { hasJsonBody, readJson } from './http-body.ts';
 import type { BodyLimits } from './http-body.ts';
-import { answerOf } from './http-error.ts';
+import { answerOf, retryHeaders } from './http-error.ts';
 import type { Handler } from './http.ts';
 import { currentRequest } from './request.ts';
 
@@ -67,8 +67,9 @@ async function refusing<C>(createContext: () => C | Promise<C>): Promise<C> {
   } catch (error) {
     const { status, error: shown, ours } = answerOf(error);
     if (ours) throw error;
+    const headers = new HeaderMap(Object.entries(retryHeaders(shown.extensions)));
     throw new GraphQLError(shown.message, {
-      extensions: { ...shown.extensions, http: { status } },
+      extensions: { ...shown.extensions, http: { status, headers } },
     });
   }
 }

@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws';
 import { failure } from './failures.ts';
 import { TransportSocket } from './graphql-transport-ws.ts';
 import type { SocketSession } from './graphql-transport-ws.ts';
-import { HttpError, answerOf } from './http-error.ts';
+import { HttpError, answerOf, retryHeaders } from './http-error.ts';
 import type { Logger } from './log.ts';
 
 /** How much one process and one socket may hold. */
@@ -92,9 +92,8 @@ function refuse(tcp: Duplex, error: unknown, log: Logger): void {
   const { status, error: shown, ours } = answerOf(error);
   if (ours) log.error({ err: error }, 'socket not admitted');
   const body = JSON.stringify({ errors: [shown] });
-  const { retryAfterSeconds } = shown.extensions;
-  const retry =
-    typeof retryAfterSeconds === 'number' ? `retry-after: ${retryAfterSeconds}\r\n` : '';
+  const headers = Object.entries(retryHeaders(shown.extensions));
+  const retry = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   // The other side may never end its half, and nothing else watches this socket any more.
   tcp.once('finish', () => tcp.destroy());
   tcp.end(

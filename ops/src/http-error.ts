@@ -34,3 +34,11 @@ export function answerOf(error: unknown): { status: number; error: GraphQLError;
   const masked = failure('INTERNAL_SERVER_ERROR', 'Internal server error');
   return { status: 500, error: masked, ours: true };
 }
+
+/** The header that says when to try again, for the extensions of an error that knows it. */
+export function retryHeaders(extensions: Readonly<Record<string, unknown>> | undefined): {
+  'retry-after'?: string;
+} {
+  const seconds = extensions?.['retryAfterSeconds'];
+  return typeof seconds === 'number' ? { 'retry-after': String(Math.ceil(seconds)) } : {};
+}

@@ -160,6 +160,7 @@ describe('an HTTP server', () => {
   test('answers failures with the status of their code', async () => {
     const response = await fetch(`${url}/refuses`);
     assert.equal(response.status, 429);
+    assert.equal(response.headers.get('retry-after'), '3');
     assert.match(await response.text(), /"retryAfterSeconds":3/);
   });
 

@@ -5,7 +5,7 @@ import { ERROR_CODES } from './failures.ts';
 import { applyCors } from './http-cors.ts';
 import type { CorsOptions } from './http-cors.ts';
 import { trackConnections } from './http-connections.ts';
-import { HttpError, answerOf } from './http-error.ts';
+import { HttpError, answerOf, retryHeaders } from './http-error.ts';
 import { compileRoutes } from './http-routes.ts';
 import type { MatchedRoute, Route } from './http-routes.ts';
 import { openScope } from './http-scope.ts';
@@ -175,6 +175,8 @@ function refuse(
   // Nothing honest can follow a half-sent answer.
   if (response.headersSent) return void response.destroy();
   if (error instanceof HttpError && error.closes) response.setHeader('connection', 'close');
+  for (const header of Object.entries(retryHeaders(shown.extensions)))
+    response.setHeader(...header);
   const extensions = { ...shown.extensions, requestId };
   sendJson(response, status, { errors: [{ message: shown.message, extensions }] });
 }

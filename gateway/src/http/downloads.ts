@@ -44,7 +44,8 @@ export function createDownloads({
         })
         .catch((error: unknown) => {
           log.warn({ err: error }, 'download service gave no answer');
-          throw failure('SERVICE_UNAVAILABLE', 'Downloads are not possible now; try again soon');
+          const message = 'Downloads are not possible now; try again soon';
+          throw failure('SERVICE_UNAVAILABLE', message, { retryAfterSeconds: 1 });
         });
       response.writeHead(answer.statusCode, picked(answer.headers, ANSWER_HEADERS));
       // A client that leaves ends the stream: nobody is to be told.

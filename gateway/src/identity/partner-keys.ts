@@ -73,7 +73,8 @@ function unknownKey() {
 }
 
 function unavailable(cause: unknown) {
-  const outage = failure('SERVICE_UNAVAILABLE', 'API keys cannot be checked now');
+  const message = 'API keys cannot be checked now';
+  const outage = failure('SERVICE_UNAVAILABLE', message, { retryAfterSeconds: 1 });
   outage.cause = cause;
   return outage;
 }

@@ -76,10 +76,8 @@ async function verify(
     return payload;
   } catch (error) {
     if (!isFaultOfToken(error)) {
-      const outage = failure(
-        'SERVICE_UNAVAILABLE',
-        'The keys that check tokens cannot be read now',
-      );
+      const message = 'The keys that check tokens cannot be read now';
+      const outage = failure('SERVICE_UNAVAILABLE', message, { retryAfterSeconds: 1 });
       outage.cause = error;
       throw outage;
     }

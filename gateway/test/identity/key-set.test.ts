@@ -85,6 +85,7 @@ describe('keys over HTTP', () => {
       const refused = await askWith(fresh.url, second);
       assert.ok(performance.now() - startedAt < 3_000);
       assert.equal(refused.status, 503);
+      assert.equal(refused.headers.get('retry-after'), '1');
       assert.equal(codeOf(refused), 'SERVICE_UNAVAILABLE');
       assert.doesNotMatch(JSON.stringify(refused.errors), /secret|127\.0\.0\.1/);
       assert.equal((await ask(fresh.url, { query: '{ motto }' })).status, 200);
