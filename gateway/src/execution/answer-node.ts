@@ -5,7 +5,7 @@
 export type AnswerNode = {
   /** Its `__typename`, where a subgraph told it. */
   t: string | undefined;
-  /** The step that has seen it last. */
+  /** Who has seen it last: see `targets.ts`. */
   seenBy: number;
   /** Whether it stands at several places of the answer. */
   isShared: boolean;

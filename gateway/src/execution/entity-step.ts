@@ -47,10 +47,7 @@ function entitiesWanted({ plan, codes }: FetchStepParts, run: Run): Wanted[] {
     const code = codes[index];
     if (!code?.represent) continue;
     const { identify, represent } = code;
-    const stamp = (run.stamp += 1);
-    place.visit(run.root, (node) => {
-      if (node.seenBy === stamp) return;
-      node.seenBy = stamp;
+    code.visit(run, (node) => {
       const key = identify?.(node) ?? represent(node);
       if (key === false) code.leave(node, false);
       if (typeof key !== 'string') return;

@@ -9,13 +9,14 @@ import type { Run } from './run.ts';
 import type { ScanObject } from './scanner-code.ts';
 import { readAnswer } from './subgraph-answer.ts';
 import type { FetchedAnswer } from './subgraph-answer.ts';
-import type { Place } from './targets.ts';
+import type { Visit } from './targets.ts';
 
 /** Carries a part of a plan out. It never rejects: what goes wrong is an error of the run. */
 export type Step = (run: Run) => Promise<void>;
 
 /** The code that was generated for a fetch at one of its places. */
 export type PlaceCode = Fill & {
+  visit: Visit;
   represent: Represent | null;
   identify: Identify | null;
   scan: ScanObject | null;
@@ -34,11 +35,11 @@ export type Target = { node: AnswerNode; code: PlaceCode };
 /** A fetch of the fields themselves: of the root, or of the root again further down. */
 export function rootFetchStep(parts: FetchStepParts): Step {
   const { plan, codes } = parts;
-  const { node, places } = plan;
+  const { node } = plan;
   const head = headOf(node.operation);
   const kind = node.operationKind === 'mutation' ? 'mutation' : 'query';
   return async (run) => {
-    const targets = targetsIn(run.root, { places, codes });
+    const targets = targetsIn(run, codes);
     if (targets.length === 0) return;
     const body = bodyOf(head, run.variables, node.variableUsages);
     const answer = await ask({ body, kind, entities: null }, parts, run);
@@ -69,15 +70,9 @@ export function settleRoot(
   }
 }
 
-function targetsIn(
-  root: AnswerNode,
-  { places, codes }: { places: readonly Place[]; codes: readonly PlaceCode[] },
-): Target[] {
+function targetsIn(run: Run, codes: readonly PlaceCode[]): Target[] {
   const targets: Target[] = [];
-  for (const [index, place] of places.entries()) {
-    const code = codes[index];
-    if (code) place.visit(root, (node) => void targets.push({ node, code }));
-  }
+  for (const code of codes) code.visit(run, (node) => void targets.push({ node, code }));
   return targets;
 }
 

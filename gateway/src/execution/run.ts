@@ -30,7 +30,7 @@ export type Run = {
    * a moment ago may have been changed by the operation itself.
    */
   entities: Map<string, Map<string, EntityAnswer>> | null;
-  /** Counts, so that each step can mark what it has seen. */
+  /** The last mark that was set on objects that were seen (`AnswerNode.seenBy`). */
   stamp: number;
   ask: (request: SubgraphRequest) => Promise<SubgraphAnswer>;
   onUnusable: OnUnusable;

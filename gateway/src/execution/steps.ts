@@ -97,7 +97,8 @@ function generateFetch(
   const { node, places, selection } = fetch;
   const first = codes.length;
   const scan = kind === 'event' ? null : generateScanner(selection, { schemas, code });
-  for (const { space } of places) {
+  for (const place of places) {
+    const { space } = place;
     const { represent, identify } = node.requires
       ? generateRepresent({
           requires: node.requires,
@@ -108,7 +109,10 @@ function generateFetch(
         })
       : { represent: 'null', identify: 'null' };
     const fill = generateFill(selection, { space, schemas, code });
-    codes.push(`{ ...${fill}, represent: ${represent}, identify: ${identify}, scan: ${scan} }`);
+    const visit = place.generateVisit(code);
+    codes.push(
+      `{ ...${fill}, visit: ${visit}, represent: ${represent}, identify: ${identify}, scan: ${scan} }`,
+    );
   }
   return (compiled) => {
     const own = compiled.slice(first, first + places.length);
