@@ -8,7 +8,9 @@ import type { Redis } from 'ioredis';
 import type { Limits } from './admission/limits.ts';
 import type { Manifests } from './admission/manifests.ts';
 import { createAdmission } from './admission/plugin.ts';
+import type { AdmitOperation } from './admission/plugin.ts';
 import { createAnswerCache, organizationKey } from './caching/answer-cache.ts';
+import type { AnswerCache } from './caching/answer-cache.ts';
 import { createAnswerStore } from './caching/answer-store.ts';
 import type { AnswerStore } from './caching/answer-store.ts';
 import { createBoundedStore } from './caching/bounded-store.ts';
@@ -33,8 +35,9 @@ import type { SubgraphClient } from './upstream/subgraph-client.ts';
 /** What a gateway asks of its callers and remembers of them. */
 export type Policies = {
   callers: KnownCallers;
-  /** Answers that are kept; null keeps none. */
-  answers: AnswerStore | null;
+  /** Throws for what the caller may not run; null lets everybody run anything. */
+  admit: AdmitOperation | null;
+  answers: AnswerCache;
   generations: Generations;
   /** Signs the caller for the subgraphs; null when they ask for nothing. */
   sign: ((identity: Identity) => Promise<string>) | null;
@@ -56,13 +59,20 @@ export function withoutPolicies({
   metrics: Metrics;
 }): Policies {
   const generations = createLocalGenerations();
-  const cache = { generations, supergraphHash: supergraph.hash, maxTtlSeconds: 0, metrics };
+  const answers = createAnswerCache({
+    store: null,
+    generations,
+    supergraphHash: supergraph.hash,
+    maxTtlSeconds: 0,
+    metrics,
+  });
   return {
     callers: { authenticate: async () => ANONYMOUS_CALLER, known: () => ANONYMOUS },
-    answers: null,
+    admit: null,
+    answers,
     generations,
     sign: null,
-    plugins: [createAnswerCache({ ...cache, store: null })],
+    plugins: [answers.plugin],
     persistedQueries: null,
     forget: (identity) => generations.raise(organizationKey(identity)),
     cursorSecret: null,
@@ -93,9 +103,19 @@ export function createPolicies({
     limits: limitsOf(config),
     manifests,
   });
-  const caches = createCaches({ config, redis, log, metrics });
+  const { store, generations, persistedQueries } = createCaches({ config, redis, log, metrics });
+  const answers = createAnswerCache({
+    store,
+    generations,
+    supergraphHash: supergraph.hash,
+    maxTtlSeconds: config.GATEWAY_CACHE_MAX_SECONDS,
+    metrics,
+  });
   return {
-    ...caches,
+    admit: admission.admit,
+    answers,
+    generations,
+    persistedQueries,
     callers: createKnownCallers(
       createAuthenticator({
         readToken: createTokenReader({
@@ -110,18 +130,9 @@ export function createPolicies({
       }),
     ),
     sign,
-    forget: (identity) => caches.generations.raise(organizationKey(identity)),
+    forget: (identity) => generations.raise(organizationKey(identity)),
     cursorSecret: config.SERVICE_IDENTITY_SECRET,
-    plugins: [
-      admission,
-      createAnswerCache({
-        store: caches.answers,
-        generations: caches.generations,
-        supergraphHash: supergraph.hash,
-        maxTtlSeconds: config.GATEWAY_CACHE_MAX_SECONDS,
-        metrics,
-      }),
-    ],
+    plugins: [admission.plugin, answers.plugin],
   };
 }
 
@@ -154,7 +165,7 @@ function createCaches({
   redis: Redis;
   log: Logger;
   metrics: Metrics;
-}): Pick<Policies, 'answers' | 'generations' | 'persistedQueries'> {
+}): Pick<Policies, 'generations' | 'persistedQueries'> & { store: AnswerStore } {
   const breaker = createBreaker({
     onFailure: (error) => {
       metrics.cacheRequests.inc({ cache: 'redis', outcome: 'error' });
@@ -169,14 +180,14 @@ function createCaches({
     maxEntries: config.GATEWAY_CACHE_ENTRIES,
     maxValueBytes: config.GATEWAY_CACHE_ENTRY_BYTES,
   });
-  const answers = createAnswerStore({
+  const store = createAnswerStore({
     far,
     nearBytes: config.GATEWAY_CACHE_NEAR_BYTES,
     maxEntries: config.GATEWAY_CACHE_ENTRIES,
     maxEntryBytes: config.GATEWAY_CACHE_ENTRY_BYTES,
   });
   // It may come back with generations of long ago, which then count up once more.
-  redis.on('close', () => answers.forget());
+  redis.on('close', () => store.forget());
   const documents = createBoundedStore({
     redis,
     breaker,
@@ -185,7 +196,7 @@ function createCaches({
     maxValueBytes: LONGEST_PERSISTED_QUERY_BYTES,
   });
   return {
-    answers,
+    store,
     generations: createGenerations({
       redis,
       breaker,

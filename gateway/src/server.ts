@@ -20,6 +20,7 @@ import { stringifyResult, withPlainData } from './execution/finished-text.ts';
 import { createAnswerLane } from './http/answer-lane.ts';
 import { createAnswerPlugin } from './http/answer-plugin.ts';
 import { createGraphqlHandler } from './http/graphql-handler.ts';
+import { createQueryLane } from './http/query-lane.ts';
 import { ANONYMOUS_CALLER } from './identity/caller.ts';
 import type { Policies } from './policies.ts';
 import { createCursors } from './subscriptions/cursors.ts';
@@ -160,12 +161,23 @@ function createFront(
   { engine, live, isStopping }: { engine: Engine; live: Live; isStopping: () => boolean },
 ): HttpServer {
   const { config, policies, log, metrics, routes = {} } = parts;
+  const { admit, answers, generations, callers } = policies;
+  const serverTiming = !engine.isProduction;
   const lane = createAnswerLane({
-    known: policies.callers.known,
-    store: policies.answers,
-    generations: policies.generations,
+    known: callers.known,
+    answers,
+    generations,
+    runQuery: createQueryLane({
+      execution: engine.execution,
+      admit,
+      answers,
+      mask: engine.mask,
+      deadlineMs: config.GATEWAY_REQUEST_DEADLINE_MS,
+      serverTiming,
+    }),
+    meterOf: engine.bridge.meterOf,
     metrics,
-    serverTiming: !engine.isProduction,
+    serverTiming,
   });
   const graphql = createGraphqlHandler({
     server: engine.server,

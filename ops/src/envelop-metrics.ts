@@ -14,11 +14,21 @@ import type { Registry } from 'prom-client';
 /** Names of operations that get a label of their own; everything else is `other`. */
 export type KnownOperations = { has(operationName: string): boolean };
 
+/** Measures executions of one operation that do not pass through Envelop's own phases. */
+export type OperationMeter = (executed: { milliseconds: number; errors: number }) => void;
+
+/** The plugin, and meters that count in the same series. */
+export type OperationMetrics = {
+  plugin: Plugin;
+  /** A meter for the operation that was parsed with `context`. */
+  meterOf(context: object): OperationMeter;
+};
+
 /**
  * Request, phase and error metrics of GraphQL operations in `registry`. Clients choose the names of
  * operations, so only the names in `known` become labels.
  */
-export function operationMetrics(registry: Registry, known: KnownOperations): Plugin {
+export function operationMetrics(registry: Registry, known: KnownOperations): OperationMetrics {
   const fillLabelsFn = ({ operationName = '', operationType }: Partial<FillLabelsFnParams>) => ({
     operationName: known.has(operationName) ? operationName : 'other',
     operationType: operationType ?? 'unknown',
@@ -31,20 +41,37 @@ export function operationMetrics(registry: Registry, known: KnownOperations): Pl
       fillLabelsFn,
       phases,
     });
-  return usePrometheus({
+  const requests = createCounter({
+    registry,
+    counter: { name: 'graphql_envelop_request', help: 'Operations', labelNames },
+    fillLabelsFn,
+    phases: BOTH_PHASES,
+  });
+  const requestSeconds = duration(
+    'graphql_envelop_request_duration',
+    'Time of operations',
+    BOTH_PHASES,
+  );
+  const executeSeconds = duration('graphql_envelop_phase_execute', 'Time to execute', ['execute']);
+  const errors = createCounter({
+    registry,
+    counter: {
+      name: 'graphql_envelop_error_result',
+      help: 'Errors by phase',
+      labelNames: [...labelNames, 'phase'],
+    },
+    fillLabelsFn: (params: Partial<FillLabelsFnParams>) => ({
+      ...fillLabelsFn(params),
+      phase: params.errorPhase ?? 'execute',
+    }),
+    phases: ALL_PHASES,
+    shouldObserve: () => true,
+  });
+  const plugin = usePrometheus({
     registry,
     metrics: {
-      graphql_envelop_request: createCounter({
-        registry,
-        counter: { name: 'graphql_envelop_request', help: 'Operations', labelNames },
-        fillLabelsFn,
-        phases: ['execute', 'subscribe'],
-      }),
-      graphql_envelop_request_duration: duration(
-        'graphql_envelop_request_duration',
-        'Time of operations',
-        ['execute', 'subscribe'],
-      ),
+      graphql_envelop_request: requests,
+      graphql_envelop_request_duration: requestSeconds,
       graphql_envelop_phase_parse: duration('graphql_envelop_phase_parse', 'Time to parse', [
         'parse',
       ]),
@@ -58,28 +85,34 @@ export function operationMetrics(registry: Registry, known: KnownOperations): Pl
         'Time to build the context',
         ['context'],
       ),
-      graphql_envelop_phase_execute: duration('graphql_envelop_phase_execute', 'Time to execute', [
-        'execute',
-      ]),
+      graphql_envelop_phase_execute: executeSeconds,
       graphql_envelop_phase_subscribe: duration(
         'graphql_envelop_phase_subscribe',
         'Time of subscriptions, from their start to their end',
         ['subscribe'],
       ),
-      graphql_envelop_error_result: createCounter({
-        registry,
-        counter: {
-          name: 'graphql_envelop_error_result',
-          help: 'Errors by phase',
-          labelNames: [...labelNames, 'phase'],
-        },
-        fillLabelsFn: (params) => ({ ...fillLabelsFn(params), phase: params.errorPhase }),
-        phases: ['parse', 'validate', 'context', 'execute', 'subscribe'],
-        shouldObserve: () => true,
-      }),
+      graphql_envelop_error_result: errors,
       graphql_envelop_schema_change: true,
     },
   });
+  return {
+    plugin,
+    meterOf(context) {
+      const labels = fillLabelsFn(fillLabelsFnParamsMap.get(context) ?? {});
+      const series = {
+        requests: requests.counter.labels(labels),
+        requestSeconds: requestSeconds.histogram.labels(labels),
+        executeSeconds: executeSeconds.histogram.labels(labels),
+        errors: errors.counter.labels({ ...labels, phase: 'execute' }),
+      };
+      return ({ milliseconds, errors: count }) => {
+        series.requests.inc();
+        series.requestSeconds.observe(milliseconds / 1_000);
+        series.executeSeconds.observe(milliseconds / 1_000);
+        if (count > 0) series.errors.inc(count);
+      };
+    },
+  };
 }
 
 /**
@@ -114,6 +147,15 @@ export function measureResolvers(schema: GraphQLSchema, registry: Registry): voi
     }
   }
 }
+
+const BOTH_PHASES: ['execute', 'subscribe'] = ['execute', 'subscribe'];
+const ALL_PHASES: ['parse', 'validate', 'context', 'execute', 'subscribe'] = [
+  'parse',
+  'validate',
+  'context',
+  'execute',
+  'subscribe',
+];
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 

@@ -23,10 +23,12 @@ import type {
 } from 'graphql';
 import { cachedDocuments } from './envelop-documents.ts';
 import { lightContext, operationMetrics } from './envelop-metrics.ts';
-import type { KnownOperations } from './envelop-metrics.ts';
+import type { KnownOperations, OperationMeter } from './envelop-metrics.ts';
 import { failure } from './failures.ts';
 import type { Metrics } from './metrics.ts';
 import { currentRequest } from './request.ts';
+
+export type { OperationMeter } from './envelop-metrics.ts';
 
 /** The engine that operations are executed by: an `ApolloGateway`, or `schemaEngine(schema)`. */
 export type Engine = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
@@ -54,6 +56,8 @@ export type EnvelopBridge = {
     'gateway' | 'documentStore' | 'introspection' | 'validationRules' | 'parseOptions'
   > & { plugins: [ApolloServerPlugin] };
   getEnveloped: GetEnvelopedFn<unknown>;
+  /** Measures executions, outside of the phases, of the operation that was parsed with `context`. */
+  meterOf(context: object): OperationMeter;
   /** Runs `run` as the subscribe phase of an operation that was parsed with the same context. */
   subscribe<T>(args: ExecutionArgs & { contextValue: object }, run: () => Promise<T>): Promise<T>;
 };
@@ -70,10 +74,11 @@ export function createEnvelopBridge(options: EnvelopBridgeOptions): EnvelopBridg
   const requests = new WeakMap<object, EngineRequest>();
   const subscriptions = new WeakMap<object, () => Promise<unknown>>();
   const schemaChanges = new EventTarget();
+  const measured = operationMetrics(metrics.registry, knownOperations);
   const getEnveloped = envelop({
     plugins: [
       useEngine({ parse, validate, execute, specifiedRules }),
-      operationMetrics(metrics.registry, knownOperations),
+      measured.plugin,
       cachedDocuments(),
       schemaFrom(schemaChanges),
       executedBy(requests),
@@ -93,6 +98,7 @@ export function createEnvelopBridge(options: EnvelopBridgeOptions): EnvelopBridg
       plugins: [{ requestDidStart: async () => phases(getEnveloped, { rules, parseOptions }) }],
     },
     getEnveloped,
+    meterOf: measured.meterOf,
     async subscribe<T>(args: ExecutionArgs & { contextValue: object }, run: () => Promise<T>) {
       const contextValue = lightContext(args.contextValue);
       subscriptions.set(contextValue, forgetful(run));

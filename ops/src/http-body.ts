@@ -80,10 +80,15 @@ export async function readJson(request: IncomingMessage, limits?: BodyLimits): P
   }
   const body = await readBody(request, limits);
   try {
-    return JSON.parse(UTF8.decode(body)) as unknown;
+    return parseJson(body);
   } catch {
     throw new HttpError(400, 'Invalid JSON in the body');
   }
+}
+
+/** Throws for what is not JSON in UTF-8. */
+export function parseJson(body: Buffer): unknown {
+  return JSON.parse(UTF8.decode(body)) as unknown;
 }
 
 /** Whether the request says that its body is JSON. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError } from './http-error.ts';
+import type { Span } from './tracing.ts';
 
 /** Answers one request. What it throws becomes a JSON answer. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -8,7 +9,14 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => un
  * Sees a request before anything is done for it: it has no scope, signal or deadline yet. A lane
  * answers by itself, or calls `serve` for the ordinary way; it never throws.
  */
-export type Lane = (request: IncomingMessage, response: ServerResponse, serve: () => void) => void;
+export type Lane = (request: IncomingMessage, response: ServerResponse, way: OrdinaryWay) => void;
+
+/** What a lane needs of the way that it leaves out. */
+export type OrdinaryWay = {
+  serve(): void;
+  /** Set while the request is traced. */
+  span: Span | undefined;
+};
 
 /** A handler, or one without deadline: for answers that stream as long as they like. */
 export type Route = Handler | { handler: Handler; deadline: false; lane?: Lane };

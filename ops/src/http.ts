@@ -15,7 +15,7 @@ import { runInRequest } from './request.ts';
 import { endRequestSpan, startRequestSpan } from './tracing.ts';
 import type { Span } from './tracing.ts';
 
-export type { Handler, Lane, Route } from './http-routes.ts';
+export type { Handler, Lane, OrdinaryWay, Route } from './http-routes.ts';
 
 /** Limits of an HTTP server. Bodies have theirs in `http-body.ts`. */
 export type HttpLimits = {
@@ -82,7 +82,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const served = { request, response, route, span, limits, options };
     if (route instanceof HttpError || !route.lane) return void serve(served);
     if (options.cors && applyCors(request, response, options.cors)) return;
-    route.lane(request, response, () => void serve(served));
+    route.lane(request, response, { span, serve: () => void serve(served) });
   });
   node.timeout = limits.idleTimeoutMs;
   node.on('clientError', refuseUnreadable);

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin, GraphQLRequest, GraphQLRequestContext } from '@apollo/server';
 import { failure } from '@quantumroute/ops/failures';
+import type { Identity } from '@quantumroute/ops/identity';
 import { GraphQLError, Kind, getVariableValues, parse } from 'graphql';
-import type { FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type {
+  DocumentNode,
+  FragmentDefinitionNode,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { GatewayContext } from '../context.ts';
@@ -23,15 +29,29 @@ export type AdmissionRules = {
   manifests: Manifests;
 };
 
+/** Throws when the caller may not run the operation with these variables. */
+export type AdmitOperation = (asked: {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  identity: Identity;
+  variables: Readonly<Record<string, unknown>>;
+}) => void;
+
+/** Admission as a part of the pipeline, and what of it depends on the caller and the variables. */
+export type Admission = {
+  plugin: ApolloServerPlugin<GatewayContext>;
+  admit: AdmitOperation;
+};
+
 /**
  * Decides whether an operation may run, before any subgraph is called: is its document registered
  * (partners), is it within the limits, may the caller read each field. Whatever is refused here is
  * neither stored as a persisted query nor looked up in the response cache.
  */
-export function createAdmission(rules: AdmissionRules): ApolloServerPlugin<GatewayContext> {
-  const requirements = readRequirements(rules.schema);
+export function createAdmission(rules: AdmissionRules): Admission {
+  const admit = createAdmitOperation(rules);
   const inShape = new LRUCache<string, true>({ max: 1_000 });
-  return {
+  const plugin: ApolloServerPlugin<GatewayContext> = {
     async requestDidStart(request) {
       try {
         admitDocument(request, rules, inShape);
@@ -45,21 +65,30 @@ export function createAdmission(rules: AdmissionRules): ApolloServerPlugin<Gatew
             const message = 'Name one of the operations in the document';
             throw failure('OPERATION_RESOLUTION_FAILURE', message);
           }
-          const scope: SelectionScope = {
-            schema: rules.schema,
-            fragments: fragmentsOf(document.definitions),
-            variables: coercedVariables(rules.schema, operation, variables ?? {}),
-          };
           const { identity } = contextValue.caller;
-          const { cost: allowed, assumedListSize } = rules.limits;
-          const found = blamingInput(() => {
-            authorizeOperation({ requirements, identity, operation, scope });
-            return Math.ceil(estimateCost(operation, { scope, assumedListSize }));
-          });
-          checkLimit('cost', { found, allowed });
+          admit({ document, operation, identity, variables: variables ?? {} });
         },
       };
     },
+  };
+  return { plugin, admit };
+}
+
+function createAdmitOperation({ schema, limits }: AdmissionRules): AdmitOperation {
+  const requirements = readRequirements(schema);
+  const { cost: allowed, assumedListSize } = limits;
+  return ({ document, operation, identity, variables }) => {
+    checkNesting(variables);
+    const scope: SelectionScope = {
+      schema,
+      fragments: fragmentsOf(document.definitions),
+      variables: coercedVariables(schema, operation, variables),
+    };
+    const found = blamingInput(() => {
+      authorizeOperation({ requirements, identity, operation, scope });
+      return Math.ceil(estimateCost(operation, { scope, assumedListSize }));
+    });
+    checkLimit('cost', { found, allowed });
   };
 }
 
@@ -78,7 +107,6 @@ function admitDocument(
   } else if (request.query !== undefined && hash !== undefined && hash !== sha256(request.query)) {
     throw failure('BAD_REQUEST', 'The hash of the persisted query is not that of the document');
   }
-  checkNesting(request.variables);
   const { query } = request;
   if (typeof query !== 'string' || inShape.has(query)) return;
   checkTokens(query, limits);
@@ -144,7 +172,7 @@ function fragmentsOf(
 function coercedVariables(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Record<string, unknown>,
+  variables: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   // The first is all that is told, and a million of them would take minutes.
   const bounds = { maxErrors: 1 };

@@ -5,7 +5,7 @@ import type { Identity } from '@quantumroute/ops/identity';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import type { GatewayContext } from '../context.ts';
 import { FinishedText, stringifyResult } from '../execution/finished-text.ts';
-import type { AnswerStore, KeptAnswer } from './answer-store.ts';
+import type { AnswerStore, AnswerText } from './answer-store.ts';
 import type { Generations } from './generations.ts';
 
 /** What is remembered of answers, and for whom. */
@@ -18,31 +18,79 @@ export type AnswerCacheParts = {
   metrics: Metrics;
 };
 
+/** Answers that are kept, and the part of the pipeline that keeps them. */
+export type AnswerCache = {
+  plugin: ApolloServerPlugin<GatewayContext>;
+  /** False where nothing is ever kept, so that no key is needed. */
+  isKeeping: boolean;
+  keyOf(subject: AnswerSubject): string;
+  /** What this process has at hand. */
+  near(key: string, generation: string): AnswerText | undefined;
+  /** Asks Redis too. */
+  find(key: string, generation: string): Promise<AnswerText | undefined>;
+  /** For as long as its subgraphs allow, and the settings. */
+  keep(key: string, generation: string, answer: { text: string; maxAge: number }): void;
+};
+
 /**
  * Keeps whole answers for as long as the subgraphs allow. Every key holds the caller's organization,
  * partner, driver and scopes, the organization's generation and the supergraph: what one caller may
  * see is never shown to another. Mutations raise the generation before they are answered. An
  * operation comes this far only once it was admitted for its caller.
  */
-export function createAnswerCache(parts: AnswerCacheParts): ApolloServerPlugin<GatewayContext> {
-  const { store, generations, metrics } = parts;
+export function createAnswerCache({
+  store,
+  generations,
+  supergraphHash,
+  maxTtlSeconds,
+  metrics,
+}: AnswerCacheParts): AnswerCache {
+  const hit = metrics.cacheRequests.labels({ cache: 'response', outcome: 'hit' });
+  const miss = metrics.cacheRequests.labels({ cache: 'response', outcome: 'miss' });
+  const cache: Omit<AnswerCache, 'plugin'> = {
+    isKeeping: store !== null,
+    keyOf: (subject) => answerKeyOf(subject, supergraphHash),
+    near(key, generation) {
+      const found = store?.near(key, generation);
+      if (found) hit.inc();
+      return found;
+    },
+    async find(key, generation) {
+      if (!store) return undefined;
+      const found = await store.find(key, generation);
+      if (found) hit.inc();
+      else miss.inc();
+      return found;
+    },
+    keep(key, generation, { text, maxAge }) {
+      const ttlSeconds = Math.min(maxAge, maxTtlSeconds);
+      if (ttlSeconds > 0) store?.keep(key, generation, { text, ttlSeconds });
+    },
+  };
+  return { ...cache, plugin: pluginOf(cache, generations) };
+}
+
+function pluginOf(
+  cache: Omit<AnswerCache, 'plugin'>,
+  generations: Generations,
+): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
       let key: string | undefined;
       return {
         async responseForOperation(request) {
-          const { contextValue, operation } = request;
-          if (operation.operation !== 'query') return null;
-          key = answerKeyOf(request, parts);
-          contextValue.arrival?.admitted(key);
-          contextValue.generation ??= await generations.current(
-            organizationKey(contextValue.caller.identity),
-          );
+          const { contextValue, document, operation, queryHash, operationName } = request;
+          if (operation.operation !== 'query' || queryHash === undefined) return null;
+          const { identity } = contextValue.caller;
+          const { variables = {} } = request.request;
+          key = cache.keyOf({ identity, queryHash, operationName, variables });
+          const query = { document, operation, operationName, queryHash, contextValue };
+          contextValue.arrival?.admitted(query, key);
+          contextValue.generation ??= await generations.current(organizationKey(identity));
           const { generation } = contextValue;
           // Without batching the point is to see what the work costs.
-          if (!store || generation === null || !contextValue.scope.batching) return null;
-          const found = await store.find(key, generation);
-          metrics.cacheRequests.inc({ cache: 'response', outcome: found ? 'hit' : 'miss' });
+          if (generation === null || !contextValue.scope.batching) return null;
+          const found = await cache.find(key, generation);
           if (!found) return null;
           key = undefined;
           return responseOf(found);
@@ -54,11 +102,10 @@ export function createAnswerCache(parts: AnswerCacheParts): ApolloServerPlugin<G
             await generations.raise(organizationKey(contextValue.caller.identity));
           }
           const { generation = null } = contextValue;
-          if (!store || key === undefined || generation === null) return;
-          const ttlSeconds = ttlOf(request, parts);
-          if (ttlSeconds === 0) return;
-          const text = textOf(request.response);
-          if (text !== undefined) store.keep(key, generation, { text, ttlSeconds });
+          if (key === undefined || generation === null) return;
+          const maxAge = maxAgeOf(request);
+          const text = maxAge > 0 ? textOf(request.response) : undefined;
+          if (text !== undefined) cache.keep(key, generation, { text, maxAge });
         },
       };
     },
@@ -70,23 +117,29 @@ export function organizationKey({ organizationId }: Identity): string {
   return organizationId ?? 'none';
 }
 
+/** What an answer may depend on, beside the time. */
+export type AnswerSubject = {
+  identity: Identity;
+  queryHash: string;
+  operationName: string | null;
+  variables: Readonly<Record<string, unknown>>;
+};
+
 /** Hashes what an answer may depend on. As JSON, since `a:b` + `c` must not be `a` + `b:c`. */
-export function answerKeyOf(
-  {
-    contextValue,
-    source,
-    request,
-  }: Pick<GraphQLRequestContext<GatewayContext>, 'contextValue' | 'source' | 'request'>,
-  { supergraphHash }: Pick<AnswerCacheParts, 'supergraphHash'>,
+function answerKeyOf(
+  { identity, queryHash, operationName, variables }: AnswerSubject,
+  supergraphHash: string,
 ): string {
-  const { kind, organizationId, partnerId, driverId, scopes } = contextValue.caller.identity;
+  const { kind, organizationId, partnerId, driverId, scopes } = identity;
   const caller = [kind, organizationId, partnerId, driverId, [...new Set(scopes)].sort()];
-  const { operationName = null, variables = {} } = request;
-  const parts = [supergraphHash, caller, source, operationName, variables];
+  const parts = [supergraphHash, caller, queryHash, operationName, variables];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-function responseOf({ text }: KeptAnswer): GraphQLResponse {
+const BEFORE_DATA = '{"data":';
+const AFTER_DATA = '}\n';
+
+function responseOf({ text }: AnswerText): GraphQLResponse {
   // Nothing but data is kept, so that nothing needs to be parsed.
   const data = new FinishedText(text.slice(BEFORE_DATA.length, -AFTER_DATA.length));
   const singleResult = { data: data as unknown as Record<string, unknown> };
@@ -97,17 +150,14 @@ function responseOf({ text }: KeptAnswer): GraphQLResponse {
 }
 
 /** Zero when the answer may not be kept. */
-function ttlOf(
-  { overallCachePolicy, response, errors }: GraphQLRequestContext<GatewayContext>,
-  { maxTtlSeconds }: AnswerCacheParts,
-): number {
+function maxAgeOf({
+  overallCachePolicy,
+  response,
+  errors,
+}: GraphQLRequestContext<GatewayContext>): number {
   const isClean = !errors?.length && (response.http.status ?? 200) === 200;
-  const policy = isClean ? overallCachePolicy.policyIfCacheable() : null;
-  return Math.min(policy?.maxAge ?? 0, maxTtlSeconds);
+  return (isClean && overallCachePolicy.policyIfCacheable()?.maxAge) || 0;
 }
-
-const BEFORE_DATA = '{"data":';
-const AFTER_DATA = '}\n';
 
 /** As Apollo Server writes it. Undefined for an answer that holds more than data. */
 function textOf({ body }: GraphQLResponse): string | undefined {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { BoundedStore } from './bounded-store.ts';
 
 /** The text of a whole answer. */
-export type KeptAnswer = {
+export type AnswerText = {
   text: string;
   bytes: number;
   /** `latin1` where it gives the same bytes as UTF-8, since it is written faster. */
@@ -13,9 +13,9 @@ export type KeptAnswer = {
 /** Texts of whole answers. */
 export type AnswerStore = {
   /** What this process has at hand. */
-  near(key: string, generation: string): KeptAnswer | undefined;
+  near(key: string, generation: string): AnswerText | undefined;
   /** Asks Redis too. */
-  find(key: string, generation: string): Promise<KeptAnswer | undefined>;
+  find(key: string, generation: string): Promise<AnswerText | undefined>;
   keep(key: string, generation: string, answer: { text: string; ttlSeconds: number }): void;
   /** Forgets what is near. */
   forget(): void;
@@ -58,7 +58,7 @@ export function createAnswerStore({
       return kept.answer;
     },
     keep(key, generation, { text, ttlSeconds }) {
-      const answer = answerOf(text);
+      const answer = answerText(text);
       if (ttlSeconds <= 0 || answer.bytes > maxEntryBytes) return;
       const expiresAt = now() + ttlSeconds * 1_000;
       answers.set(`${key}${generation}`, { answer, expiresAt });
@@ -68,7 +68,7 @@ export function createAnswerStore({
   };
 }
 
-type Kept = { answer: KeptAnswer; expiresAt: number };
+type Kept = { answer: AnswerText; expiresAt: number };
 
 // The keys, and what the cache itself needs for an entry.
 const ENTRY_BYTES = 400;
@@ -81,10 +81,11 @@ function readKept(value: string | undefined): Kept | undefined {
   const end = value?.indexOf('\n') ?? -1;
   const expiresAt = Number(value?.slice(0, end));
   if (value === undefined || end < 1 || !Number.isFinite(expiresAt)) return undefined;
-  return { expiresAt, answer: answerOf(value.slice(end + 1)) };
+  return { expiresAt, answer: answerText(value.slice(end + 1)) };
 }
 
-function answerOf(text: string): KeptAnswer {
+/** A text with what it takes to write it fast. */
+export function answerText(text: string): AnswerText {
   const bytes = Buffer.byteLength(text);
   return { text, bytes, encoding: bytes === text.length ? 'latin1' : 'utf8' };
 }

@@ -11,7 +11,7 @@ import { teachScalars } from '../supergraph/known-scalars.ts';
 import type { Supergraph } from '../supergraph/supergraph.ts';
 import type { FetchContext } from '../upstream/ask-subgraph.ts';
 import { createExecutor } from './executor.ts';
-import type { ExecutedAnswer, Executor } from './executor.ts';
+import type { ExecutableOperation, ExecutedAnswer, Executor } from './executor.ts';
 import { FinishedText } from './finished-text.ts';
 import { teachOneOf } from './planner.ts';
 import type { AskSubgraph } from './run.ts';
@@ -39,6 +39,8 @@ export type Execution = {
   engine: Engine;
   /** Where a subscription's events come from; null when the plan does not begin with a subgraph. */
   primaryFetchOf(operation: PreparedOperation): Promise<PrimaryFetch | null>;
+  /** Executes a query that was admitted. Data are JSON, and undefined when nothing was executed. */
+  run(operation: ExecutableOperation, fetches: FetchContext): Promise<ExecutedAnswer>;
   /** Executes once; for subscriptions `context.event` takes the place of the primary fetch. */
   execute(operation: PreparedOperation, context: object): Promise<ExecutionResult>;
   /** Compiles documents by their hash, one after the other, while others get their turns. */
@@ -83,6 +85,7 @@ export function createExecution({
       const variables = Object.fromEntries(used.map((name) => [name, operation.variables[name]]));
       return { subgraph, query, variables };
     },
+    run: (operation, fetches) => executor.execute(operation, fetches),
     async execute(operation, given) {
       const context = given as GatewayContext;
       const { event } = context;

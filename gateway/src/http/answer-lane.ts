@@ -1,26 +1,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HTTPGraphQLResponse } from '@apollo/server';
+import type { EnvelopBridge } from '@quantumroute/ops/envelop';
 import type { Lane } from '@quantumroute/ops/http';
 import { keepBody, readSmallBody } from '@quantumroute/ops/http-body';
-import { REQUEST_ID_HEADER, requestIdOf } from '@quantumroute/ops/http-scope';
 import type { Metrics } from '@quantumroute/ops/metrics';
+import type { Span } from '@quantumroute/ops/tracing';
 import { LRUCache } from 'lru-cache';
 import { organizationKey } from '../caching/answer-cache.ts';
-import type { AnswerStore, KeptAnswer } from '../caching/answer-store.ts';
+import type { AnswerCache } from '../caching/answer-cache.ts';
+import { answerText } from '../caching/answer-store.ts';
 import type { Generations } from '../caching/generations.ts';
 import { credentialsIn } from '../identity/http-credentials.ts';
 import type { KnownCaller, KnownCallers } from '../identity/known-callers.ts';
 import { noTimings, timingsHeader } from '../upstream/timings.ts';
 import type { Arrival } from './arrival.ts';
+import { answerHeaders, sendAnswer } from './finished-answer.ts';
+import type { FinishedAnswer } from './finished-answer.ts';
+import { createKnownQueries } from './known-queries.ts';
+import type { AskedQuery } from './known-queries.ts';
+import type { QueryLane } from './query-lane.ts';
 import { createSharedAnswers } from './shared-answers.ts';
 import type { PendingAnswer } from './shared-answers.ts';
 
 /** What the lane needs. */
 export type AnswerLaneParts = {
   known: KnownCallers['known'];
-  /** Null when no answers are kept; equal requests in flight share one all the same. */
-  store: AnswerStore | null;
+  answers: AnswerCache;
   generations: Generations;
+  /** Runs queries that are known, whatever their variables. */
+  runQuery: QueryLane;
+  meterOf: EnvelopBridge['meterOf'];
   metrics: Metrics;
   /** Whether answers tell what they cost, which is nothing here. */
   serverTiming: boolean;
@@ -36,71 +45,98 @@ export type AnswerLane = {
 };
 
 /**
- * Recognises requests by their bytes, before anything of them is parsed: one that was admitted here
- * for the same group of callers is answered from what is near, and equal ones of the same caller
- * that are being answered share one answer. Everything else takes the long way.
+ * Recognises requests that were admitted here for the same group of callers, and leads them round
+ * the pipeline. By their bytes, before anything is parsed: the answer is at hand, or an equal one of
+ * the same caller is being made. By the query alone: it is run at once. Everything else takes the
+ * long way.
  */
 export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
-  const { known, store, generations, metrics } = parts;
+  const { known, answers, generations, runQuery, meterOf, metrics, serverTiming } = parts;
   const admitted = new LRUCache<string, Admitted>({
     max: MOST_ADMITTED,
     maxSize: MOST_ADMITTED_CHARACTERS,
     sizeCalculation: (_admitted, key) => key.length,
   });
+  const queries = createKnownQueries();
   const notes = new WeakMap<IncomingMessage, Note>();
-  const hits = metrics.cacheRequests.labels({ cache: 'response', outcome: 'hit' });
   const joined = metrics.cacheRequests.labels({ cache: 'in_flight', outcome: 'hit' });
+  const shared = createSharedAnswers<Visit, FinishedAnswer>({
+    onAnswer: sendAnswer,
+    onNothing: (visit) => arrive(visit),
+  });
+  const noCost = serverTiming ? timingsHeader(noTimings()) : null;
 
   const arrive = (visit: Visit): void => {
     const caller = known(credentialsIn(visit.request));
     if (!caller) return visit.serve();
-    const key = `${caller.group}${acceptOf(visit.request)}\n${visit.body}`;
+    const group = `${caller.group}${acceptOf(visit.request)}\n`;
+    const key = group + visit.body.toString('latin1');
     const before = admitted.get(key);
-    if (!before) return serveNoted(visit, { key, generation: undefined });
-    const organization = organizationKey(caller.caller.identity);
+    const asked = before ? undefined : queries.recognise(visit.body, group);
+    if (!before && !asked) return serveNoted(visit, { group, key, generation: undefined });
     void generations
-      .current(organization)
-      .then((generation) => goOn(visit, { caller, key, before, generation }));
+      .current(organizationKey(caller.caller.identity))
+      .then((generation) => goOn(visit, { caller, group, key, before, asked, generation }));
   };
-  const goOn = (visit: Visit, { caller, key, before, generation }: Recognised): void => {
+  const goOn = (visit: Visit, recognised: Recognised): void => {
+    const { caller, group, key, before, generation } = recognised;
     if (visit.response.destroyed) return;
-    if (generation === null) return serveNoted(visit, { key, generation });
-    const kept = store?.near(before.answerKey, generation);
+    if (generation === null) return serveNoted(visit, { group, key, generation });
+    const kept = before && answers.near(before.answerKey, generation);
     if (kept) {
-      hits.inc();
-      return sendKept(visit, { kept, contentType: before.contentType }, parts);
+      const headers = answerHeaders(before.contentType, noCost);
+      return sendAnswer(visit, { status: 200, headers, body: kept });
     }
     const sharedKey = `${generation}\n${caller.self}${key}`;
     if (shared.join(sharedKey, visit)) return joined.inc();
     const pending = shared.begin(sharedKey);
     visit.response.once('close', () => pending.end());
-    serveNoted(visit, { key, generation, pending });
+    const note = { group, key, generation, pending };
+    const asked = recognised.asked ?? queries.recognise(visit.body, group);
+    if (!asked) return serveNoted(visit, note);
+    void runQuery({ ...visit, asked, caller: caller.caller, generation }).then(
+      (answered) => {
+        if (!answered) return serveNoted(visit, note);
+        const { answer, answerKey } = answered;
+        const { contentType } = asked;
+        if (answerKey !== null) admitted.set(key, { answerKey, contentType });
+        sendAnswer(visit, answer);
+        pending.end(answer);
+      },
+      // The long way fails in the same way, and knows whom to tell.
+      () => serveNoted(visit, note),
+    );
   };
-  const serveNoted = ({ request, serve }: Visit, noted: Omit<Note, 'admitted'>): void => {
+  const serveNoted = (
+    { request, body, serve }: Visit,
+    { group, key, generation, pending }: Noted,
+  ): void => {
     const note: Note = {
-      ...noted,
-      admitted(answerKey) {
-        note.answerKey = answerKey;
+      generation,
+      pending,
+      admitted(query, answerKey) {
+        note.learn = (contentType) => {
+          admitted.set(key, { answerKey, contentType });
+          const { contextValue, ...rest } = query;
+          queries.learn(body, group, { ...rest, contentType, measure: meterOf(contextValue) });
+        };
       },
     };
     notes.set(request, note);
     serve();
   };
-  const shared = createSharedAnswers<Visit, SharedAnswer>({
-    onAnswer: sendShared,
-    onNothing: arrive,
-  });
 
   return {
-    lane(request, response, serve) {
+    lane(request, response, { serve, span }) {
       if (!isPlain(request)) return serve();
-      readSmallBody(request, (bytes) =>
+      readSmallBody(request, (body) =>
         arrive({
           request,
           response,
-          body: bytes.toString('latin1'),
+          span,
+          body,
           serve() {
-            keepBody(request, bytes);
+            keepBody(request, body);
             serve();
           },
         }),
@@ -110,22 +146,21 @@ export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
     answered(request, answer) {
       const note = notes.get(request);
       if (!note) return;
-      const { key, answerKey, pending } = note;
       const contentType = answer.headers.get('content-type');
-      if (answerKey !== undefined && contentType !== undefined) {
-        admitted.set(key, { answerKey, contentType });
-      }
-      if (pending) pending.end(pending.isAwaited ? sharedOf(answer) : undefined);
+      if (contentType !== undefined) note.learn?.(contentType);
+      const { pending } = note;
+      if (pending) pending.end(pending.isAwaited ? finishedOf(answer) : undefined);
     },
   };
 }
 
-/** A request whose body is here. Each character of `body` is one byte. */
+/** A request whose body is here. */
 type Visit = {
   request: IncomingMessage;
   response: ServerResponse;
+  span: Span | undefined;
   serve: () => void;
-  body: string;
+  body: Buffer;
 };
 
 /** A query that passed admission, for everybody of one group. */
@@ -133,15 +168,23 @@ type Admitted = { answerKey: string; contentType: string };
 
 type Recognised = {
   caller: KnownCaller;
+  group: string;
   key: string;
-  before: Admitted;
+  before: Admitted | undefined;
+  asked: AskedQuery | undefined;
   generation: string | null;
 };
 
-type Note = Arrival & { key: string; answerKey?: string; pending?: PendingAnswer<SharedAnswer> };
+type Noted = Pick<Recognised, 'group' | 'key'> & {
+  generation: string | null | undefined;
+  pending?: PendingAnswer<FinishedAnswer>;
+};
 
-/** One answer, written once for all who wait for it. */
-type SharedAnswer = { status: number; headers: HTTPGraphQLResponse['headers']; bytes: Buffer };
+type Note = Arrival & {
+  /** Remembers what was asked, once it is known in which form it was answered. */
+  learn?: (contentType: string) => void;
+  pending?: PendingAnswer<FinishedAnswer> | undefined;
+};
 
 const MOST_ADMITTED = 20_000;
 const MOST_ADMITTED_CHARACTERS = 16_000_000;
@@ -164,38 +207,8 @@ function acceptOf({ headers }: IncomingMessage): string {
   return headers.accept ?? '';
 }
 
-function sendKept(
-  { request, response }: Visit,
-  { kept, contentType }: { kept: KeptAnswer; contentType: string },
-  { serverTiming }: AnswerLaneParts,
-): void {
-  const headers = [
-    REQUEST_ID_HEADER,
-    requestIdOf(request),
-    'cache-control',
-    'no-store',
-    'content-type',
-    contentType,
-    'content-length',
-    String(kept.bytes),
-  ];
-  if (serverTiming) headers.push('server-timing', timingsHeader(noTimings()));
-  response.writeHead(200, headers);
-  response.end(kept.text, kept.encoding);
-}
-
 /** Undefined for an answer in several parts, which cannot be shared. */
-function sharedOf({ status = 200, headers, body }: HTTPGraphQLResponse): SharedAnswer | undefined {
+function finishedOf({ status = 200, headers, body }: HTTPGraphQLResponse) {
   if (body.kind !== 'complete') return undefined;
-  return { status, headers, bytes: Buffer.from(body.string) };
-}
-
-/** Errors in it carry the id of the request that it was made for: that one is in the logs. */
-function sendShared({ request, response }: Visit, { status, headers, bytes }: SharedAnswer): void {
-  if (response.destroyed) return;
-  for (const [name, value] of headers) response.setHeader(name, value);
-  response.setHeader(REQUEST_ID_HEADER, requestIdOf(request));
-  response.setHeader('content-length', bytes.length);
-  response.writeHead(status);
-  response.end(bytes);
+  return { status, headers: [...headers].flat(), body: answerText(body.string) };
 }
