@@ -1,4 +1,4 @@
-import { getNullableType, isListType, isNonNullType } from 'graphql';
+import { getNamedType, getNullableType, isAbstractType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLOutputType } from 'graphql';
 import { INVALID, emptyNode } from './answer-node.ts';
 import type { AnswerNode, AnswerValue } from './answer-node.ts';
@@ -47,7 +47,18 @@ function readValue(value: unknown, type: GraphQLOutputType, field: FetchField): 
   }
   if (field.leaf) return leafText(value, field.leaf);
   if (!field.selection || typeof value !== 'object' || Array.isArray(value)) return INVALID;
-  return readObject(value as Record<string, unknown>, field.selection);
+  const source = value as Record<string, unknown>;
+  if (isAbstractType(getNamedType(type)) && hidesItsType(source, field.selection)) return INVALID;
+  return readObject(source, field.selection);
+}
+
+/** Whether it was asked for its type and gives something else instead. */
+function hidesItsType(
+  source: Readonly<Record<string, unknown>>,
+  { fields }: FetchSelection,
+): boolean {
+  const given = fields.filter(({ key, slot }) => slot === null && Object.hasOwn(source, key));
+  return given.some(({ key }) => typeof source[key] !== 'string');
 }
 
 /** Such a list is one text: nobody has to look at its items again. */

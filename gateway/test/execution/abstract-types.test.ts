@@ -155,6 +155,20 @@ test('an object of a type that is not in the API is an error', async () => {
   );
 });
 
+test('an object that gives something else for its type is an error', async () => {
+  for (const typeName of ['null', '7']) {
+    const text = `{"data":{"pet":{"__typename":${typeName},"name":"Tom"}}}`;
+    const { data, errors } = await animals.ask('{ pet { name } }', {
+      intercept: async () => ({ kind: 'text', text }),
+    });
+    assert.deepEqual(data, { pet: null });
+    assert.deepEqual(
+      errors.map(({ path }) => path),
+      [['pet']],
+    );
+  }
+});
+
 test('members that only one subgraph knows are asked of no other', async () => {
   const { data, errors } = await animals.ask(`{
     guests { __typename ... on Cat { name cage } ... on Bird { song } ... on Dog { barks } }
