@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
 import { runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
@@ -16,6 +17,10 @@ import { createGateway } from './server.ts';
 import type { GatewayParts } from './server.ts';
 import { loadSupergraph, manifestsFolder } from './supergraph/load-supergraph.ts';
 import { createSubgraphs } from './upstream/subgraphs.ts';
+
+// Objects of an answer outlive a collection or two while subgraphs are waited for. V8 takes that for a
+// long life, makes the next ones among the old objects, and collects those all the time.
+setFlagsFromString('--no-allocation-site-pretenuring');
 
 const log = createLogger({ service: 'gateway' });
 await runService({ name: 'gateway', log, start });
