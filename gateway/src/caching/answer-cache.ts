@@ -5,7 +5,9 @@ import type { Identity } from '@quantumroute/ops/identity';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import type { GatewayContext } from '../context.ts';
 import { FinishedText, stringifyResult } from '../execution/finished-text.ts';
-import type { AnswerStore, AnswerText } from './answer-store.ts';
+import { fromByteText, toByteText } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
+import type { AnswerStore } from './answer-store.ts';
 import type { Generations } from './generations.ts';
 
 /** What is remembered of answers, and for whom. */
@@ -25,11 +27,11 @@ export type AnswerCache = {
   isKeeping: boolean;
   keyOf(subject: AnswerSubject): string;
   /** What this process has at hand. */
-  near(key: string, generation: string): AnswerText | undefined;
+  near(key: string, generation: string): ByteText | undefined;
   /** Asks Redis too. */
-  find(key: string, generation: string): Promise<AnswerText | undefined>;
+  find(key: string, generation: string): Promise<ByteText | undefined>;
   /** For as long as its subgraphs allow, and the settings. */
-  keep(key: string, generation: string, answer: { text: string; maxAge: number }): void;
+  keep(key: string, generation: string, answer: { text: ByteText; maxAge: number }): void;
 };
 
 /**
@@ -139,9 +141,9 @@ function answerKeyOf(
 const BEFORE_DATA = '{"data":';
 const AFTER_DATA = '}\n';
 
-function responseOf({ text }: AnswerText): GraphQLResponse {
+function responseOf(text: ByteText): GraphQLResponse {
   // Nothing but data is kept, so that nothing needs to be parsed.
-  const data = new FinishedText(text.slice(BEFORE_DATA.length, -AFTER_DATA.length));
+  const data = new FinishedText(fromByteText(text).slice(BEFORE_DATA.length, -AFTER_DATA.length));
   const singleResult = { data: data as unknown as Record<string, unknown> };
   return {
     http: { status: undefined, headers: new HeaderMap() },
@@ -160,9 +162,9 @@ function maxAgeOf({
 }
 
 /** As Apollo Server writes it. Undefined for an answer that holds more than data. */
-function textOf({ body }: GraphQLResponse): string | undefined {
+function textOf({ body }: GraphQLResponse): ByteText | undefined {
   if (body.kind !== 'single') return undefined;
   const { data, ...rest } = body.singleResult;
   const isPlain = data !== undefined && Object.values(rest).every((part) => part === undefined);
-  return isPlain ? stringifyResult({ data }) : undefined;
+  return isPlain ? toByteText(stringifyResult({ data })) : undefined;
 }

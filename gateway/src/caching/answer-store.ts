@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { fromByteText, toByteText } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
 import type { BoundedStore } from './bounded-store.ts';
-
-/** The text of a whole answer. */
-export type AnswerText = {
-  text: string;
-  bytes: number;
-  /** `latin1` where it gives the same bytes as UTF-8, since it is written faster. */
-  encoding: 'latin1' | 'utf8';
-};
 
 /** Texts of whole answers. */
 export type AnswerStore = {
   /** What this process has at hand. */
-  near(key: string, generation: string): AnswerText | undefined;
+  near(key: string, generation: string): ByteText | undefined;
   /** Asks Redis too. */
-  find(key: string, generation: string): Promise<AnswerText | undefined>;
-  keep(key: string, generation: string, answer: { text: string; ttlSeconds: number }): void;
+  find(key: string, generation: string): Promise<ByteText | undefined>;
+  keep(key: string, generation: string, answer: { text: ByteText; ttlSeconds: number }): void;
   /** Forgets what is near. */
   forget(): void;
 };
@@ -41,7 +35,7 @@ export function createAnswerStore({
   const answers = new LRUCache<string, Kept>({
     max: Math.max(1, maxEntries),
     maxSize: Math.max(1, nearBytes),
-    sizeCalculation: ({ answer }) => answer.bytes + ENTRY_BYTES,
+    sizeCalculation: ({ answer }) => answer.length + ENTRY_BYTES,
   });
   const near: AnswerStore['near'] = (key, generation) => {
     const kept = answers.get(`${key}${generation}`);
@@ -58,17 +52,16 @@ export function createAnswerStore({
       return kept.answer;
     },
     keep(key, generation, { text, ttlSeconds }) {
-      const answer = answerText(text);
-      if (ttlSeconds <= 0 || answer.bytes > maxEntryBytes) return;
+      if (ttlSeconds <= 0 || text.length > maxEntryBytes) return;
       const expiresAt = now() + ttlSeconds * 1_000;
-      answers.set(`${key}${generation}`, { answer, expiresAt });
-      void far.set(farKey(key, generation), `${expiresAt}\n${text}`, { ttlSeconds });
+      answers.set(`${key}${generation}`, { answer: text, expiresAt });
+      void far.set(farKey(key, generation), `${expiresAt}\n${fromByteText(text)}`, { ttlSeconds });
     },
     forget: () => answers.clear(),
   };
 }
 
-type Kept = { answer: AnswerText; expiresAt: number };
+type Kept = { answer: ByteText; expiresAt: number };
 
 // The keys, and what the cache itself needs for an entry.
 const ENTRY_BYTES = 400;
@@ -81,11 +74,5 @@ function readKept(value: string | undefined): Kept | undefined {
   const end = value?.indexOf('\n') ?? -1;
   const expiresAt = Number(value?.slice(0, end));
   if (value === undefined || end < 1 || !Number.isFinite(expiresAt)) return undefined;
-  return { expiresAt, answer: answerText(value.slice(end + 1)) };
-}
-
-/** A text with what it takes to write it fast. */
-export function answerText(text: string): AnswerText {
-  const bytes = Buffer.byteLength(text);
-  return { text, bytes, encoding: bytes === text.length ? 'latin1' : 'utf8' };
+  return { expiresAt, answer: toByteText(value.slice(end + 1)) };
 }

@@ -16,7 +16,7 @@ export type AnswerNode = {
 };
 
 /**
- * A leaf is its JSON text, and so is a list of leaves in which nothing is amiss. No value at all:
+ * A leaf is its JSON text (as bytes: see byte-text.ts), and so is a list of leaves in which nothing is amiss. No value at all:
  * no fetch brought the field.
  */
 export type AnswerValue = string | null | typeof FAILED | typeof INVALID | AnswerNode | AnswerList;

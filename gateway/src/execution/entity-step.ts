@@ -1,3 +1,4 @@
+import type { ByteText } from '../byte-text.ts';
 import type { AnswerNode } from './answer-node.ts';
 import type { Path } from './client-paths.ts';
 import { commonPath, faultErrors, subgraphErrors } from './fetch-errors.ts';
@@ -67,7 +68,7 @@ function entitiesWanted({ plan, codes }: FetchStepParts, run: Run): Wanted[] {
 // The bound of the subgraphs, above which they refuse.
 const MOST_ENTITIES = 1_000;
 
-type Asking = FetchStepParts & { head: string; run: Run };
+type Asking = FetchStepParts & { head: ByteText; run: Run };
 
 /** Asks for the entities that nobody has asked for, in portions. */
 function askForNew(wanted: readonly Wanted[], at: Asking): void {
@@ -80,7 +81,7 @@ function askForNew(wanted: readonly Wanted[], at: Asking): void {
   for (let from = 0; from < fresh.length; from += MOST_ENTITIES) {
     const portion = fresh.slice(from, from + MOST_ENTITIES);
     const texts = portion.map(({ node, code }) => code.represent?.(node));
-    const body = `${start}[${texts.join(',')}]}}`;
+    const body = `${start}[${texts.join(',')}]}}` as ByteText;
     const whole = ask({ body, kind: 'query', entities: portion.length }, at, run);
     for (const [index, entity] of portion.entries()) {
       entity.answer = { whole, index };

@@ -6,6 +6,7 @@ import { failure } from '@quantumroute/ops/failures';
 import type { Logger } from '@quantumroute/ops/log';
 import { parse } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import { fromByteText } from '../byte-text.ts';
 import type { GatewayContext } from '../context.ts';
 import { teachScalars } from '../supergraph/known-scalars.ts';
 import type { Supergraph } from '../supergraph/supergraph.ts';
@@ -92,7 +93,10 @@ export function createExecution({
       const fetches = { context, restrict: () => undefined };
       const { data, errors } = await executor.execute(operation, fetches, { event });
       return {
-        data: typeof data === 'string' ? (JSON.parse(data) as ExecutionResult['data']) : null,
+        data:
+          typeof data === 'string'
+            ? (JSON.parse(fromByteText(data)) as ExecutionResult['data'])
+            : null,
         ...(errors.length > 0 ? { errors } : {}),
       };
     },
@@ -165,7 +169,7 @@ function executableOf({ document, operationName, request, queryHash }: RequestCo
 }
 
 function resultOf({ data, errors }: ExecutedAnswer): ExecutorResult {
-  const shown = typeof data === 'string' ? new FinishedText(data) : data;
+  const shown = typeof data === 'string' ? new FinishedText(fromByteText(data)) : data;
   const result = {
     ...(shown === undefined ? {} : { data: shown }),
     ...(errors.length > 0 ? { errors } : {}),

@@ -6,6 +6,7 @@ import type {
   OperationDefinitionNode,
 } from 'graphql';
 import type { QueryPlan } from '@apollo/query-planner';
+import type { ByteText } from '../byte-text.ts';
 import { emptyNode } from './answer-node.ts';
 import type { CompiledOperation } from './compile.ts';
 import { createCompiledOperations } from './compiled-operations.ts';
@@ -18,7 +19,7 @@ import type { AskSubgraph, OnUnusable, Run } from './run.ts';
 export type ExecutableOperation = IdentifiedOperation & { variables: Variables };
 
 /** Data are JSON; undefined when nothing was executed. Errors are not masked yet. */
-export type ExecutedAnswer = { data: string | null | undefined; errors: readonly GraphQLError[] };
+export type ExecutedAnswer = { data: ByteText | null | undefined; errors: readonly GraphQLError[] };
 
 /** Executes operations over one supergraph by code that is made for each of them once. */
 export type Executor<C> = {

@@ -1,3 +1,4 @@
+import type { ByteText } from '../byte-text.ts';
 import type { AnswerNode } from './answer-node.ts';
 import type { ClientPaths, Path } from './client-paths.ts';
 import { commonPath, faultErrors, subgraphErrors } from './fetch-errors.ts';
@@ -78,7 +79,7 @@ function targetsIn(run: Run, codes: readonly PlaceCode[]): Target[] {
 
 /** Asks the subgraph; whatever is no usable answer becomes one without data, and its fault. */
 export async function ask(
-  request: { body: string; kind: 'query' | 'mutation'; entities: number | null },
+  request: { body: ByteText; kind: 'query' | 'mutation'; entities: number | null },
   { plan, codes }: FetchStepParts,
   run: Run,
 ): Promise<FetchedAnswer> {

@@ -1,5 +1,6 @@
 import { Kind, executeSync } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { toByteText } from '../byte-text.ts';
 import type { AnswerNode } from './answer-node.ts';
 import type { ClientSelection } from './client-selection.ts';
 
@@ -23,6 +24,8 @@ export function introspection(
   const own = { ...document, definitions: [asked, ...fragments] };
   return (node, variableValues) => {
     const { data } = executeSync({ schema, document: own, variableValues });
-    for (const { key } of fields) node[`$${key}`] = JSON.stringify(data?.[key] ?? null);
+    for (const { key } of fields) {
+      node[`$${key}`] = toByteText(JSON.stringify(data?.[key] ?? null));
+    }
   };
 }

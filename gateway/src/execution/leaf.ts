@@ -1,5 +1,7 @@
 import { isEnumType, isScalarType } from 'graphql';
 import type { GraphQLLeafType } from 'graphql';
+import { toByteText } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
 import { INVALID } from './answer-node.ts';
 
 /** What a leaf's text has to be. */
@@ -29,7 +31,12 @@ export function leafKindOf(type: GraphQLLeafType): LeafKind {
 }
 
 /** The JSON text of a leaf that is not null. */
-export function leafText(value: unknown, leaf: LeafKind): string | typeof INVALID {
+export function leafText(value: unknown, leaf: LeafKind): ByteText | typeof INVALID {
+  const text = jsonOf(value, leaf);
+  return text === INVALID ? INVALID : toByteText(text);
+}
+
+function jsonOf(value: unknown, leaf: LeafKind): string | typeof INVALID {
   switch (leaf.kind) {
     case 'Int':
       return isInt(value) ? String(value) : INVALID;

@@ -1,8 +1,11 @@
+import { toByteText } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
+
 type Variables = Readonly<Record<string, unknown>>;
 
 /** The beginning of every request of a fetch: its document. */
-export function headOf(document: string): string {
-  return `{"query":${JSON.stringify(document)},"variables":{`;
+export function headOf(document: string): ByteText {
+  return toByteText(`{"query":${JSON.stringify(document)},"variables":{`);
 }
 
 /**
@@ -10,18 +13,19 @@ export function headOf(document: string): string {
  * variable it ends before that one's value.
  */
 export function bodyOf(
-  head: string,
+  head: ByteText,
   variables: Variables,
   used: readonly string[] = [],
   last?: string,
-): string {
-  let body = head;
+): ByteText {
+  let body: string = head;
   let separator = '';
   for (const name of used) {
     const text = Object.hasOwn(variables, name) ? JSON.stringify(variables[name]) : undefined;
     if (text === undefined) continue;
-    body += `${separator}"${name}":${text}`;
+    body += `${separator}"${name}":${toByteText(text)}`;
     separator = ',';
   }
-  return last === undefined ? `${body}}}` : `${body}${separator}"${last}":`;
+  const whole = last === undefined ? `${body}}}` : `${body}${separator}"${last}":`;
+  return whole as ByteText;
 }

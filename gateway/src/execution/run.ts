@@ -1,14 +1,15 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { ByteText } from '../byte-text.ts';
 import type { UpstreamFault } from '../upstream/upstream-error.ts';
 import type { AnswerNode } from './answer-node.ts';
 import type { FetchedAnswer } from './subgraph-answer.ts';
 
 /** One request to a subgraph, ready to be sent: `body` is JSON with the query and its variables. */
-export type SubgraphRequest = { subgraph: string; kind: 'query' | 'mutation'; body: string };
+export type SubgraphRequest = { subgraph: string; kind: 'query' | 'mutation'; body: ByteText };
 
 /** What the subgraph sent, whatever it is; or why there is nothing. */
 export type SubgraphAnswer =
-  | { kind: 'text'; text: string }
+  | { kind: 'text'; text: ByteText }
   | { kind: 'fault'; fault: UpstreamFault };
 
 /** Is told of texts that are no answer to what was asked. */

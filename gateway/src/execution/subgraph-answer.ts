@@ -1,4 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { fromByteText } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
 import type { UpstreamFault } from '../upstream/upstream-error.ts';
 import type { AnswerNode } from './answer-node.ts';
 import { AnswerScanner, UNEXPECTED } from './answer-scanner.ts';
@@ -24,12 +26,12 @@ type Scanned = FetchedShape & {
 };
 
 /** Reads the text of an answer; null when it is not an answer to this fetch. */
-export function readAnswer(text: string, shape: Scanned): FetchedAnswer | null {
+export function readAnswer(text: ByteText, shape: Scanned): FetchedAnswer | null {
   const scanned = scanAnswer(text, shape);
   if (scanned) return scanned;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(fromByteText(text));
   } catch {
     return null;
   }

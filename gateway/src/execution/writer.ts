@@ -1,6 +1,7 @@
 import { getNamedType, getNullableType, isLeafType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLOutputType, GraphQLSchema } from 'graphql';
 import { isObjectType } from 'graphql';
+import type { ByteText } from '../byte-text.ts';
 import type { AnswerNode } from './answer-node.ts';
 import { compositeTypeOf, objectTypesOf } from './client-selection.ts';
 import type { ClientField, ClientSelection, ClientSelections } from './client-selection.ts';
@@ -9,7 +10,7 @@ import { nameIn, textIn } from './generated-code.ts';
 import type { GeneratedCode } from './generated-code.ts';
 
 /** Writes an answer's data as JSON; null when a null bubbled up to the root. */
-export type Writer = (root: AnswerNode, completion: Completion) => string | null;
+export type Writer = (root: AnswerNode, completion: Completion) => ByteText | null;
 
 /** What the code of a writer is made from. */
 export type WriterParts = {

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID_HEADER, requestIdOf } from '@quantumroute/ops/http-scope';
-import type { AnswerText } from '../caching/answer-store.ts';
+import { bytesOf } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
 
 /** A whole answer, for one client or for several. `headers` are names and values by turns. */
-export type FinishedAnswer = { status: number; headers: readonly string[]; body: AnswerText };
+export type FinishedAnswer = { status: number; headers: readonly string[]; body: ByteText };
 
 /** The headers of an answer of GraphQL, but for its length. */
 export function answerHeaders(contentType: string, serverTiming: string | null): string[] {
@@ -17,8 +18,12 @@ export function sendAnswer(
   { status, headers, body }: FinishedAnswer,
 ): void {
   if (response.destroyed || response.headersSent) return;
-  const length = String(body.bytes);
+  const length = String(body.length);
   const own = [REQUEST_ID_HEADER, requestIdOf(request), 'content-length', length];
   response.writeHead(status, [...own, ...headers]);
-  response.end(body.text, body.encoding);
+  // A long text would first be put behind the headers, and then be copied once more.
+  if (body.length > LONG_BYTES) response.end(bytesOf(body));
+  else response.end(body, 'latin1');
 }
+
+const LONG_BYTES = 4_096;

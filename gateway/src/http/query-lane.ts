@@ -3,12 +3,12 @@ import { openScope } from '@quantumroute/ops/http-scope';
 import { runInRequest } from '@quantumroute/ops/request';
 import type { Span } from '@quantumroute/ops/tracing';
 import type { AdmitOperation } from '../admission/plugin.ts';
+import { toByteText } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
 import type { AnswerCache } from '../caching/answer-cache.ts';
-import { answerText } from '../caching/answer-store.ts';
 import { boundErrors } from '../errors/mask.ts';
 import type { ErrorMask } from '../errors/mask.ts';
 import type { Execution } from '../execution/execution.ts';
-import { FinishedText, stringifyResult } from '../execution/finished-text.ts';
 import type { Caller } from '../identity/caller.ts';
 import { noTimings, timingsHeader } from '../upstream/timings.ts';
 import { answerHeaders } from './finished-answer.ts';
@@ -89,10 +89,10 @@ async function execute(
     const { data, errors } = await execution.run(asked, { context, restrict });
     if (data === undefined) return null;
     asked.measure({ milliseconds: performance.now() - startedAt, errors: errors.length });
-    const body = answerText(textOf({ data, errors }, parts));
+    const body = textOf({ data, errors }, parts);
     const isKept = errors.length === 0 && Number.isFinite(maxAge) && maxAge > 0;
     const keptAs = isKept ? answerKey : null;
-    if (keptAs !== null) answers.keep(keptAs, generation, { text: body.text, maxAge });
+    if (keptAs !== null) answers.keep(keptAs, generation, { text: body, maxAge });
     const headers = headersOf(visit, timings, parts);
     return { answer: { status: 200, headers, body }, answerKey: keptAs };
   });
@@ -100,18 +100,14 @@ async function execute(
 
 type Executed = Awaited<ReturnType<Execution['run']>>;
 
+/** As Apollo Server writes it. */
 function textOf(
-  { data, errors }: { data: string | null; errors: Executed['errors'] },
+  { data, errors }: { data: ByteText | null; errors: Executed['errors'] },
   { mask }: QueryLaneParts,
-): string {
-  // Whoever writes it does not look into it.
-  const finished = (data === null ? null : new FinishedText(data)) as Record<
-    string,
-    unknown
-  > | null;
-  if (errors.length === 0) return stringifyResult({ data: finished });
+): ByteText {
+  if (errors.length === 0) return `{"data":${data}}\n` as ByteText;
   const shown = boundErrors(errors.map((error) => mask(error.toJSON(), error)));
-  return stringifyResult({ data: finished, errors: shown });
+  return `{"data":${data},"errors":${toByteText(JSON.stringify(shown))}}\n` as ByteText;
 }
 
 function headersOf(

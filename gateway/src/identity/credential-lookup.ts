@@ -3,6 +3,7 @@ import { IDENTITY_HEADER } from '@quantumroute/ops/identity';
 import type { Identity } from '@quantumroute/ops/identity';
 import { decodeId } from '@quantumroute/schema/ids';
 import { z } from 'zod';
+import { fromByteText, toByteText } from '../byte-text.ts';
 import type { SubgraphClient } from '../upstream/subgraph-client.ts';
 import type { CredentialLookup } from './partner-keys.ts';
 
@@ -18,7 +19,7 @@ export function createCredentialLookup({
 }): CredentialLookup {
   return async (keySha256) => {
     const { text } = await client.post({
-      body: JSON.stringify({ query: QUERY, variables: { keySha256 } }),
+      body: toByteText(JSON.stringify({ query: QUERY, variables: { keySha256 } })),
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
@@ -29,7 +30,7 @@ export function createCredentialLookup({
       // Others may wait for the same answer: it is not given up when one of them leaves.
       signal: new AbortController().signal,
     });
-    const { partnerCredential: found } = answerShape.parse(JSON.parse(text)).data;
+    const { partnerCredential: found } = answerShape.parse(JSON.parse(fromByteText(text))).data;
     if (found === null) return null;
     const partnerId = decodeId('partner', found.partnerId);
     const organizationId = decodeId('organization', found.organizationId);

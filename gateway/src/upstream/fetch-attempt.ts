@@ -1,5 +1,6 @@
 import { TRACE_HEADER, endSpan, startSpan, traceHeaderOf } from '@quantumroute/ops/tracing';
 import type { Span } from '@quantumroute/ops/tracing';
+import type { ByteText } from '../byte-text.ts';
 import type { Attempt, CircuitBreaker } from './circuit-breaker.ts';
 import type { FetchMetrics, FetchOutcome } from './fetch-metrics.ts';
 import type { Exchange, SubgraphConnections, UpstreamAnswer } from './subgraph-connections.ts';
@@ -13,7 +14,7 @@ export type AttemptParts = {
   metrics: FetchMetrics;
 };
 
-type Request = { body: string; headers: Record<string, string> };
+type Request = { body: ByteText; headers: Record<string, string> };
 
 /**
  * Sends a fetch once, unless the subgraph is left alone now; how it ends is told to the breaker and

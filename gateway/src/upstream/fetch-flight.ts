@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEADLINE_HEADER } from '@quantumroute/ops/http-scope';
+import type { ByteText } from '../byte-text.ts';
 import { attemptFetch } from './fetch-attempt.ts';
 import type { AttemptParts } from './fetch-attempt.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -11,7 +12,7 @@ export type FlightParts = AttemptParts & { retries: RetryBudget };
 
 /** What is sent. Only what is `repeatable` is ever sent twice. */
 export type FetchRequest = {
-  body: string;
+  body: ByteText;
   headers: Record<string, string>;
   timeoutMs: number;
   isRepeatable: boolean;

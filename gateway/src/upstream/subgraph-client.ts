@@ -1,5 +1,6 @@
 import { IDENTITY_HEADER } from '@quantumroute/ops/identity';
 import type { Logger } from '@quantumroute/ops/log';
+import type { ByteText } from '../byte-text.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitState } from './circuit-breaker.ts';
 import type { FetchMetrics } from './fetch-metrics.ts';
@@ -21,7 +22,7 @@ export type SubgraphLimits = ConnectionLimits & {
 
 /** What is sent to a subgraph. */
 export type SubgraphRequest = {
-  body: string;
+  body: ByteText;
   headers: Record<string, string>;
   timeoutMs: number;
   signal: AbortSignal;

@@ -1,12 +1,14 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
+import { bytesOf, readByteText } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 /** An answer, whatever its status. Redirects are answers too: they are never followed. */
 export type UpstreamAnswer = {
   status: number;
   headers: Dispatcher.ResponseData['headers'];
-  text: string;
+  text: ByteText;
 };
 
 /** One request that is on its way. */
@@ -27,7 +29,7 @@ export type ConnectionLimits = {
 
 /** The connections to one subgraph. */
 export type SubgraphConnections = {
-  send(request: { body: string; headers: Record<string, string> }): Exchange;
+  send(request: { body: ByteText; headers: Record<string, string> }): Exchange;
   close(): Promise<void>;
 };
 
@@ -56,7 +58,7 @@ export function openConnections(url: string, limits: ConnectionLimits): Subgraph
       const reader = readAnswer(limits.answerBytes, () => {
         inFlight -= 1;
       });
-      pool.dispatch({ path, method: 'POST', headers, body }, reader.handler);
+      pool.dispatch({ path, method: 'POST', headers, body: bytesOf(body) }, reader.handler);
       return reader;
     },
     close: () => pool.destroy(),
@@ -109,10 +111,10 @@ function readAnswer(
   return { answer: promise, cancel, handler };
 }
 
-function textOf(chunks: readonly Buffer[], bytes: number): string {
+function textOf(chunks: readonly Buffer[], bytes: number): ByteText {
   const [first] = chunks;
-  if (first && chunks.length === 1) return first.toString('utf8');
-  return Buffer.concat(chunks, bytes).toString('utf8');
+  if (first && chunks.length === 1) return readByteText(first);
+  return readByteText(Buffer.concat(chunks, bytes));
 }
 
 function unreachable(cause: Error, { isUnanswered }: { isUnanswered: boolean }): UpstreamError {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { print } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { fromByteText, toByteText } from '../../src/byte-text.ts';
 import { createExecutor } from '../../src/execution/executor.ts';
 import type { UpstreamFault } from '../../src/upstream/upstream-error.ts';
 import type { Operation } from './harbour/oracle.ts';
@@ -31,15 +32,23 @@ export function startExecutor<C>({
   supergraphSdl: string;
   reply: (call: { subgraph: string; body: string }, context: C) => Promise<SubgraphReply>;
 }): TestedExecutor<C> {
-  const executor = createExecutor<C>({ supergraphSdl, ask: reply });
+  const executor = createExecutor<C>({
+    supergraphSdl,
+    async ask({ subgraph, body }, context) {
+      const answer = await reply({ subgraph, body: fromByteText(body) }, context);
+      if (answer.kind === 'fault') return answer;
+      return { kind: 'text', text: toByteText(answer.text) };
+    },
+  });
   return {
     apiSchema: executor.apiSchema,
     async execute(operation, context) {
       const queryHash = createHash('sha256').update(print(operation.document)).digest('hex');
       const { data, errors } = await executor.execute({ ...operation, queryHash }, context);
+      const text = typeof data === 'string' ? fromByteText(data) : data;
       return {
-        data: data === null || data === undefined ? data : JSON.parse(data),
-        text: data,
+        data: typeof text === 'string' ? JSON.parse(text) : text,
+        text,
         errors: errors.map(({ message, path }) => ({ message, ...(path ? { path } : {}) })),
       };
     },

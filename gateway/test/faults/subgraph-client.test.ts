@@ -7,6 +7,7 @@ import { IDENTITY_HEADER } from '@quantumroute/ops/identity';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import { createFetchMetrics } from '../../src/upstream/fetch-metrics.ts';
+import { toByteText } from '../../src/byte-text.ts';
 import { createSubgraphClient } from '../../src/upstream/subgraph-client.ts';
 import type { SubgraphLimits, SubgraphRequest } from '../../src/upstream/subgraph-client.ts';
 import type { UpstreamError } from '../../src/upstream/upstream-error.ts';
@@ -42,7 +43,8 @@ async function setUp(t: TestContext, { limits = {} }: { limits?: Partial<Subgrap
   });
   const post = (request: Partial<SubgraphRequest> = {}) => {
     const { signal } = new AbortController();
-    const defaults = { body: '{"query":"{ motto }"}', headers: {}, timeoutMs: 5_000, signal };
+    const body = toByteText('{"query":"{ motto }"}');
+    const defaults = { body, headers: {}, timeoutMs: 5_000, signal };
     return client.post({ ...defaults, ...request });
   };
   const faultOf = async (request: Partial<SubgraphRequest> = {}) =>
@@ -205,7 +207,7 @@ describe('equal queries in flight', () => {
     now.behave = holding.behave;
     const all = [
       post({ query: QUERY }),
-      post({ query: QUERY, body: '{"query":"{ whoAmI }"}' }),
+      post({ query: QUERY, body: toByteText('{"query":"{ whoAmI }"}') }),
       post({ query: QUERY, headers: { [IDENTITY_HEADER]: 'someone' } }),
       post({ query: { generation: '2' } }),
       post({ query: { generation: null } }),
