@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis';
 import type { Limits } from './admission/limits.ts';
 import type { Manifests } from './admission/manifests.ts';
 import { createAdmission } from './admission/plugin.ts';
-import type { AdmitOperation } from './admission/plugin.ts';
+import type { AdmitOperation } from './admission/admit-operation.ts';
 import { createAnswerCache, organizationKey } from './caching/answer-cache.ts';
 import type { AnswerCache } from './caching/answer-cache.ts';
 import { createAnswerStore } from './caching/answer-store.ts';

@@ -1,25 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { ApolloServerPlugin, GraphQLRequest, GraphQLRequestContext } from '@apollo/server';
 import { failure } from '@quantumroute/ops/failures';
-import type { Identity } from '@quantumroute/ops/identity';
-import { GraphQLError, Kind, getVariableValues, parse } from 'graphql';
-import type {
-  DocumentNode,
-  FragmentDefinitionNode,
-  GraphQLSchema,
-  OperationDefinitionNode,
-} from 'graphql';
+import { GraphQLError, parse } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { GatewayContext } from '../context.ts';
-import { authorizeOperation } from './authorization.ts';
-import { estimateCost } from './cost.ts';
-import { checkLimit, checkNesting, checkShape, checkTokens } from './limits.ts';
+import { createAdmitOperation } from './admit-operation.ts';
+import type { AdmitOperation } from './admit-operation.ts';
+import { checkShape, checkTokens } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { registeredDocument } from './manifests.ts';
 import type { Manifests } from './manifests.ts';
-import { readRequirements } from './requirements.ts';
-import type { SelectionScope } from './selected-fields.ts';
 
 /** What operations are admitted by. */
 export type AdmissionRules = {
@@ -28,14 +20,6 @@ export type AdmissionRules = {
   limits: Limits;
   manifests: Manifests;
 };
-
-/** Throws when the caller may not run the operation with these variables. */
-export type AdmitOperation = (asked: {
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  identity: Identity;
-  variables: Readonly<Record<string, unknown>>;
-}) => void;
 
 /** Admission as a part of the pipeline, and what of it depends on the caller and the variables. */
 export type Admission = {
@@ -72,24 +56,6 @@ export function createAdmission(rules: AdmissionRules): Admission {
     },
   };
   return { plugin, admit };
-}
-
-function createAdmitOperation({ schema, limits }: AdmissionRules): AdmitOperation {
-  const requirements = readRequirements(schema);
-  const { cost: allowed, assumedListSize } = limits;
-  return ({ document, operation, identity, variables }) => {
-    checkNesting(variables);
-    const scope: SelectionScope = {
-      schema,
-      fragments: fragmentsOf(document.definitions),
-      variables: coercedVariables(schema, operation, variables),
-    };
-    const found = blamingInput(() => {
-      authorizeOperation({ requirements, identity, operation, scope });
-      return Math.ceil(estimateCost(operation, { scope, assumedListSize }));
-    });
-    checkLimit('cost', { found, allowed });
-  };
 }
 
 /** What can be told from the text alone. A registered document takes the place of its hash. */
@@ -157,37 +123,4 @@ function refuseLater(
   request.query = '{ __typename }';
   delete request.operationName;
   delete request.extensions?.['persistedQuery'];
-}
-
-function fragmentsOf(
-  definitions: readonly { kind: string }[],
-): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter(
-    (definition): definition is FragmentDefinitionNode =>
-      definition.kind === Kind.FRAGMENT_DEFINITION,
-  );
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-}
-
-function coercedVariables(
-  schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  // The first is all that is told, and a million of them would take minutes.
-  const bounds = { maxErrors: 1 };
-  const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables, bounds);
-  const [first] = errors ?? [];
-  if (first) throw failure('BAD_USER_INPUT', first.message);
-  return coerced ?? {};
-}
-
-/** What graphql-js finds wrong with an argument of a valid operation has come in by a variable. */
-function blamingInput<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof GraphQLError) || error.extensions['code'] !== undefined) throw error;
-    throw failure('BAD_USER_INPUT', error.message);
-  }
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { openScope } from '@quantumroute/ops/http-scope';
 import { runInRequest } from '@quantumroute/ops/request';
 import type { Span } from '@quantumroute/ops/tracing';
-import type { AdmitOperation } from '../admission/plugin.ts';
+import type { AdmitOperation } from '../admission/admit-operation.ts';
 import { toByteText } from '../byte-text.ts';
 import type { ByteText } from '../byte-text.ts';
 import type { AnswerCache } from '../caching/answer-cache.ts';
