@@ -2,10 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 
 /** An event as a client sees it. */
-export type Told = {
-  id: string;
-  version: number;
-  status: string;
+export type Told = Part & {
   /** What was missed is not all told, and what is known may come again. */
   gap: boolean;
   /** How often the client had come back before. */
@@ -31,7 +28,12 @@ export type Subscription = {
   variables: Record<string, unknown>;
   /** The root field. */
   field: string;
+  /** What an event tells; default itself. */
+  partsOf?: (event: never) => readonly Part[];
 };
+
+/** One thing in a state of its own. */
+export type Part = { id: string; version: number; status: string };
 
 const FINAL = new Set(['SUCCEEDED', 'FAILED', 'CANCELED', 'EXPIRED']);
 /** A cursor that is refused will be refused again. */
@@ -64,11 +66,15 @@ export function follow(subscription: Subscription): Follower {
   };
 }
 
+function itself(event: Part): readonly Part[] {
+  return [event];
+}
+
 type State = { cursor: string | null; connection: number };
 type Frame = {
   type: string;
   payload?: {
-    data?: Record<string, { id: string; version: number; status: string } | null> | null;
+    data?: Record<string, unknown> | null;
     errors?: { message: string; extensions?: { code?: string } }[];
     extensions?: { cursor?: string; gap?: object };
   } & { extensions?: { code?: string } }[];
@@ -79,7 +85,7 @@ function live(
   socket: WebSocket,
   { subscription, state, told }: { subscription: Subscription; state: State; told: Told[] },
 ): Promise<'again' | 'over'> {
-  const { init, query, variables, field } = subscription;
+  const { init, query, variables, field, partsOf = itself } = subscription;
   return new Promise((resolve, reject) => {
     socket.on('error', () => resolve('again'));
     socket.on('close', () => resolve('again'));
@@ -106,8 +112,11 @@ function live(
         if (hopeless) reject(new Error(JSON.stringify(hopeless)));
         const { cursor, gap } = payload?.extensions ?? {};
         state.cursor = cursor ?? state.cursor;
-        const event = payload?.data?.[field];
-        if (event) told.push({ ...event, gap: gap !== undefined, connection: state.connection });
+        const parts = payload?.data?.[field] ? partsOf(payload.data[field] as never) : [];
+        for (const [index, part] of parts.entries()) {
+          const isGap = gap !== undefined && index === 0;
+          told.push({ ...part, gap: isGap, connection: state.connection });
+        }
         if (errors) leave('again');
       }
     });

@@ -5,7 +5,8 @@ import type { TestStack } from '@quantumroute/ops/local/testing';
 import { decodeId } from '@quantumroute/schema/ids';
 import { ownStack } from '../../own-stack.ts';
 import { requestReport } from '../live-report.ts';
-import { type Follower, follow } from './follower.ts';
+import { ALERTS, type FleetLives, MAP, openFleetLives } from './fleet-lives.ts';
+import { type Follower, type Subscription, follow } from './follower.ts';
 import { type ReportLives, openReportLives } from './report-lives.ts';
 import { secondGateway } from './second-gateway.ts';
 import { judge, sum } from './verdict.ts';
@@ -34,16 +35,28 @@ test(
     const template = decodeId('report', await requestReport(stack)) ?? '';
     const lives = openReportLives(stack, template);
     opened.defer(lives.close);
+    const fleet = await openFleetLives(stack, template);
+    opened.defer(fleet.close);
     const watch = watcherOf([stack.urls.gateway, second.url], stack);
+    const teamOf = (wanted: Watched) => Array.from({ length: TEAM }, () => watch(wanted));
 
-    const team = Array.from({ length: TEAM }, () => watch(FEED, 'reportsUpdated', {}));
-    opened.defer(async () => team.forEach(({ stop }) => stop()));
-    await untilTeamHears(team, lives);
-    const faults = faultsOf(stack, second.process, team);
-    const { ends, watchers } = await liveThrough(lives, faults, (id) =>
-      watch(ONE, 'reportUpdated', { id }),
+    const team = teamOf({ query: FEED, field: 'reportsUpdated' });
+    const [maps, alarms] = [teamOf(MAP), teamOf(ALERTS)];
+    const teams = [...team, ...maps, ...alarms];
+    opened.defer(async () => teams.forEach(({ stop }) => stop()));
+    await untilTeamHears(teams, async () => {
+      await fleet.happen();
+      await lives.complete(await lives.begin());
+    });
+    const old = new Set(fleet.alerts.keys());
+    const faults = faultsOf(stack, second.process, teams);
+    const { ends, watchers } = await liveThrough({ lives, fleet, faults }, (id) =>
+      watch({ query: ONE, field: 'reportUpdated', variables: { id } }),
     );
+    const alerts = new Map([...fleet.alerts].filter(([id]) => !old.has(id)));
     await everybodyKnows(team, ends);
+    await everybodyKnows(maps, fleet.positions);
+    await everybodyKnows(alarms, alerts);
     await Promise.race([
       Promise.all(watchers.map(({ follower }) => follower.ended)),
       sleep(PATIENCE_MS, undefined, { ref: false }),
@@ -55,19 +68,28 @@ test(
         judge(follower.told, new Map([[id, ends.get(id) ?? Infinity]])),
       ),
     );
-    const reconnects = [...team, ...watchers.map(({ follower }) => follower)].reduce(
+    const ofMaps = sum(maps.map(({ told }) => judge(told, fleet.positions)));
+    const ofAlarms = sum(alarms.map(({ told }) => judge(told, alerts)));
+    const reconnects = [...teams, ...watchers.map(({ follower }) => follower)].reduce(
       (total, { connections }) => total + connections() - 1,
       0,
     );
     console.log(`${TEAM} watch all reports: ${JSON.stringify(ofTeam)}`);
     console.log(`${watchers.length} watch one each: ${JSON.stringify(ofWatchers)}`);
+    console.log(`${TEAM} have a map of the fleet: ${JSON.stringify(ofMaps)}`);
+    console.log(`${TEAM} watch its alerts: ${JSON.stringify(ofAlarms)}`);
     console.log(`${reconnects} reconnects`);
-    for (const { missed, outOfOrder, repeated } of [ofTeam, ofWatchers]) {
+    for (const { missed, outOfOrder, repeated } of [ofTeam, ofWatchers, ofAlarms]) {
       assert.deepEqual({ missed, outOfOrder, repeated }, { missed: 0, outOfOrder: 0, repeated: 0 });
     }
+    // A position may be read after the look that has found it, and be found once more by the next.
+    assert.deepEqual([ofMaps.missed, ofMaps.outOfOrder], [0, 0]);
     assert.ok(reconnects > 0, 'nobody had to come back');
   },
 );
+
+/** What somebody watches. */
+type Watched = Pick<Subscription, 'query' | 'field' | 'partsOf'> & Partial<Subscription>;
 
 /** All watchers are one caller at one address here. */
 const PLENTY = {
@@ -83,15 +105,18 @@ function watcherOf(gateways: readonly string[], stack: TestStack) {
     turn += 1;
     return `${gateways[turn % gateways.length]?.replace('http', 'ws')}/graphql`;
   };
-  return (query: string, field: string, variables: Record<string, unknown>): Follower =>
-    follow({ chooseUrl, init: { [header.name]: header.value }, query, variables, field });
+  const init = { [header.name]: header.value };
+  return (wanted: Watched): Follower => follow({ variables: {}, ...wanted, chooseUrl, init });
 }
 
-async function untilTeamHears(team: readonly Follower[], lives: ReportLives): Promise<void> {
+async function untilTeamHears(
+  team: readonly Follower[],
+  happen: () => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!team.every(({ told }) => told.length > 0)) {
     assert.ok(Date.now() < deadline, 'nobody is told anything');
-    await lives.complete(await lives.begin());
+    await happen();
     await sleep(500);
   }
 }
@@ -118,11 +143,17 @@ function faultsOf(
       () => stack.kill('report'),
       () => stack.restart('report'),
     );
+  const fleet = () =>
+    outage(
+      () => stack.kill('fleet'),
+      () => stack.restart('fleet'),
+    );
   const redis = () => outage(stack.redis.kill, stack.redis.start);
   return [
     { at: 0.1, what: 'a gateway is killed', happen: gateway },
     { at: 0.25, what: 'Redis is killed', happen: redis },
     { at: 0.4, what: 'the report service is killed', happen: report },
+    { at: 0.45, what: 'the fleet service is killed', happen: fleet },
     {
       at: 0.5,
       what: 'all lose their network',
@@ -144,8 +175,7 @@ function faultsOf(
 
 /** Lets reports live, a few at a time, while one fault after the other happens. */
 async function liveThrough(
-  lives: ReportLives,
-  faults: Fault[],
+  { lives, fleet, faults }: { lives: ReportLives; fleet: FleetLives; faults: Fault[] },
   watchOne: (id: string) => Follower,
 ) {
   const ends = new Map<string, number>();
@@ -167,6 +197,7 @@ async function liveThrough(
       const report = await lives.begin();
       watchers.push({ id: report.id, follower: watchOne(report.id) });
       ends.set(report.id, await lives.complete(report));
+      await fleet.happen();
       suffer();
     }
   };
