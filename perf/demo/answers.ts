@@ -32,9 +32,17 @@ export type Answers = {
     } | null;
   };
   BoardRouteDetail: { route: { id: string } | null };
-  DriverDay: {
-    me: { routeOn: { id: string; status: string; stops: { nodes: Stop[] } } | null } | null;
+  BoardLive: { boardUpdated: { change: BoardChange | null } };
+  LiveFleet: {
+    vehiclePositions: { vehicles: { id: string; position: { point: Point } | null }[] };
   };
+  DriverDay: {
+    me: {
+      currentVehicle: { id: string } | null;
+      routeOn: { id: string; status: string; stops: { nodes: Stop[] } } | null;
+    } | null;
+  };
+  DriverPositions: { positionsIngest: { accepted: number } };
   DriverArrive: { stopArrive: StopPayload };
   DriverComplete: { stopComplete: StopPayload };
   DriverFail: { stopFail: StopPayload };
@@ -121,7 +129,20 @@ export type LeftOut = {
 };
 
 /** A visit of the driver's day. */
-export type Stop = { id: string; sequence: number; status: string };
+export type Stop = { id: string; sequence: number; status: string; place: { point: Point } };
+
+export type Point = { latitude: number; longitude: number };
+
+/** What has become of something on the board. */
+export type BoardChange =
+  | { __typename: 'Stop'; id: string; sequence: number; stopStatus: string }
+  | {
+      __typename: 'Route';
+      id: string;
+      routeStatus: string;
+      progress: { completedStops: number; failedStops: number; totalStops: number };
+    }
+  | { __typename: 'Order' | 'OptimizationRun'; id: string };
 
 type StopPayload = { stop: { status: string } };
 

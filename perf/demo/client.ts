@@ -64,13 +64,18 @@ export function createDemoClient(options: {
     return { data: answer.data, cost: { milliseconds, ...parseCost(response) } };
   }
 
-  async function* watch<N extends keyof Answers>(operation: N, variables: Record<string, unknown>) {
+  async function* watch<N extends keyof Answers>(
+    operation: N,
+    variables: Record<string, unknown>,
+    { signal }: { signal?: AbortSignal } = {},
+  ) {
     const socket = createClient({
       url: `${gatewayUrl.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
       connectionParams: headers,
       retryAttempts: 3,
     });
+    signal?.addEventListener('abort', () => void socket.dispose());
     try {
       const events = socket.iterate({ query: registered(client, operation).body, variables });
       for await (const event of events) {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
 import type { DEMO_DEPOTS } from '../data/demo-identities.ts';
-import type { Stop } from './answers.ts';
 import { askTenTimes } from './ask-ten-times.ts';
 import { createDemoClient, type Credential, type DemoClient } from './client.ts';
 import { showShadows, startShadows } from './compare-algorithms.ts';
 import type { DepotDay } from './depot-day.ts';
+import { driveTwoStops } from './drive-two-stops.ts';
 import { lookBehindANumber } from './look-behind-a-number.ts';
 import { insertLateOrders, planTheDay } from './plan-the-day.ts';
 import { printCost, printFact, printStep } from './print.ts';
@@ -126,43 +126,6 @@ async function compareBatching(dispatcher: DemoClient, depot: DepotDay): Promise
   printCost('the same without batching', single.cost);
   const ratio = single.cost.sqlStatements / Math.max(1, batched.cost.sqlStatements);
   printFact(`${ratio.toFixed(0)} times as many SQL statements without batching`);
-}
-
-async function driveTwoStops(
-  drivers: readonly DemoClient[],
-  dispatcher: DemoClient,
-  depot: DepotDay,
-): Promise<void> {
-  printStep('A driver arrives, completes one stop and fails the next');
-  for (const driver of drivers) {
-    const day = await driver.run('DriverDay', { date: depot.date });
-    const route = day.data.me?.routeOn;
-    const open = route?.stops.nodes.filter(({ status }) => status === 'PENDING') ?? [];
-    if (!route || open.length < 2) continue;
-    printCost(`DriverDay (${route.stops.nodes.length} stops)`, day.cost);
-    if (route.status === 'PLANNED') {
-      const ids = [route.id];
-      const sent = await dispatcher.run('Dispatch', { ids, idempotencyKey: randomUUID() });
-      printCost('Dispatch', sent.cost);
-    }
-    await visit(driver, open[0], 'complete');
-    await visit(driver, open[1], 'fail');
-    return;
-  }
-  printFact('no demo driver has two open stops left today: plan another day');
-}
-
-async function visit(driver: DemoClient, stop: Stop | undefined, ending: 'complete' | 'fail') {
-  if (!stop) return;
-  const moment = () => ({ idempotencyKey: randomUUID(), occurredAt: new Date().toISOString() });
-  const arrived = await driver.run('DriverArrive', { id: stop.id, input: moment() });
-  printCost('DriverArrive', arrived.cost);
-  const operation = ending === 'complete' ? 'DriverComplete' : 'DriverFail';
-  const input = ending === 'complete' ? moment() : { ...moment(), reason: 'NOBODY_HOME' };
-  const ended = await driver.run(operation, { id: stop.id, input });
-  printCost(operation, ended.cost);
-  const payload = 'stopComplete' in ended.data ? ended.data.stopComplete : ended.data.stopFail;
-  printFact(`stop ${stop.sequence}: ${payload.stop.status}`);
 }
 
 const dayOf = ({ id, date }: DepotDay) => ({ depotId: id, date });

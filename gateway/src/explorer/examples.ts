@@ -84,6 +84,18 @@ const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
       needs: 'routes:write',
     },
     {
+      operation: 'BoardLive',
+      intro:
+        '# What changes on the board of today. Leave this running, then run Optimize in another tab,\n# or let `npm run demo` plan and drive.',
+      variables: { depotId: '<depot>', date: '<today>' },
+    },
+    {
+      operation: 'LiveFleet',
+      intro:
+        '# The map: where the vehicles of a depot are, then wherever they move, as in `npm run demo`.',
+      variables: { depotId: '<depot>', intervalSeconds: 2 },
+    },
+    {
       operation: 'OptimizeWatch',
       intro: '# Put in the id that Optimize answers: the plan gets better before your eyes.',
       variables: { id: 'the-id-of-a-run-that-Optimize-answers' },
@@ -130,7 +142,14 @@ const TEMPLATES: Readonly<Record<CallerKind, readonly Template[]>> = {
     },
     { operation: 'ReportDefinitions', variables: {} },
   ],
-  driver: [{ operation: 'DriverDay', variables: { date: '<today>' } }],
+  driver: [
+    { operation: 'DriverDay', variables: { date: '<today>' } },
+    {
+      operation: 'DriverRouteLive',
+      intro: '# The route of now, whenever it changes: it waits for one where none is planned.',
+      variables: {},
+    },
+  ],
   partner: [
     { operation: 'PartnerOrdersSince', variables: { first: 20 } },
     { operation: 'PartnerViewer', variables: {} },

@@ -92,6 +92,21 @@ test('a dispatcher’s examples work', { skip, timeout: 240_000 }, () =>
   ]),
 );
 
+for (const [tab, told] of [
+  ['BoardLive', /"boardUpdated":\{.*"reload":true/],
+  ['LiveFleet', /"vehiclePositions":\{.*"latitude"/],
+] as const) {
+  test(`${tab} tells a dispatcher how things are at once`, { skip, timeout: 240_000 }, async () => {
+    const { page, heard } = await openAs('dispatcher');
+    await runTab(page, tab);
+    const isTold = () => heard.frames.some((frame) => told.test(frame));
+    await until(isTold);
+    assert.ok(isTold(), `${tab} told nothing`);
+    assert.deepEqual(failed(heard.frames), []);
+    await page.close();
+  });
+}
+
 test('a driver’s example works', { skip, timeout: 240_000 }, () =>
   assertExamplesWork('driver', ['DriverDay']),
 );
