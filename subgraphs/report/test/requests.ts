@@ -59,11 +59,12 @@ let inputs = 0;
 /** A valid input like no other of this process, changed as the test needs it. */
 export function inputOf(changes: Record<string, unknown> = {}): Record<string, unknown> {
   inputs += 1;
+  const firstDay = new Date(Date.UTC(2026, 10, 1 - Math.floor(inputs / 300)));
   const lastDay = new Date(Date.UTC(2026, 10, 30 + (inputs % 300)));
   return {
     idempotencyKey: randomUUID(),
     kind: 'ON_TIME_IN_FULL',
-    period: { from: '2026-11-01', to: lastDay.toISOString().slice(0, 10) },
+    period: { from: firstDay.toISOString().slice(0, 10), to: lastDay.toISOString().slice(0, 10) },
     ...changes,
   };
 }

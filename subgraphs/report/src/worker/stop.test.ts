@@ -43,6 +43,9 @@ onEachQueue((queue) => {
     const first = await requestReport(service, dispatcherOf(north), {
       parameters: { groupBy: 'STOP' },
     });
+    // Who sums days up waits for the lock too.
+    const isRunning = async () => (await rowOf(service, first.reportId)).status === 'RUNNING';
+    await until(isRunning, { what: 'the first report to run', withinMs: 60_000 });
     await until(() => lock.isWaitedFor(), { what: 'the first report to read', withinMs: 60_000 });
     const second = await requestReport(service, dispatcherOf(north));
     const stopped = worker.stop();
