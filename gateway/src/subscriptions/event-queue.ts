@@ -8,8 +8,8 @@ export type EventStream<T> = {
   [Symbol.asyncIterator](): EventStream<T>;
 };
 
-/** Takes what is pushed, gives it to whoever pulls. */
-export type EventQueue<T> = {
+/** Takes what is pushed, and gives it, or what is read of it, to whoever pulls. */
+export type EventQueue<T, R = T> = {
   /** False when the queue is full; the value is not taken then. */
   push(value: T): boolean;
   /** Nothing more comes; what waits is still given, and then `last`, even if the queue is full. */
@@ -18,34 +18,43 @@ export type EventQueue<T> = {
   readonly waiting: readonly T[];
   /** Takes back what waits and is picked, and gives it. */
   drop(isPicked: (value: T) => boolean): T[];
-  stream: EventStream<T>;
+  stream: EventStream<R>;
 };
 
 /** A queue of at most `capacity` values. `onReturn` is called once, when the reader leaves early. */
-export function createEventQueue<T>({
+export function createEventQueue<T, R = T>({
   capacity,
   onReturn,
   onDrained = () => undefined,
+  read = (value) => value as unknown as R,
 }: {
   capacity: number;
   onReturn: () => void;
   /** Somebody pulls, and nothing is there. */
   onDrained?: () => void;
-}): EventQueue<T> {
+  /** What the reader gets of a value; default the value. */
+  read?: (value: T) => R;
+}): EventQueue<T, R> {
   let waiting: T[] = [];
-  let reader: ((result: IteratorResult<T, undefined>) => void) | undefined;
+  let reader: ((result: IteratorResult<R, undefined>) => void) | undefined;
   let isEnded = false;
 
-  const give = (result: IteratorResult<T, undefined>): boolean => {
+  const settle = (result: IteratorResult<R, undefined>): void => {
     const resolve = reader;
     reader = undefined;
     resolve?.(result);
-    return resolve !== undefined;
+  };
+  const give = (value: T): boolean => {
+    if (!reader) return false;
+    settle({ done: false, value: read(value) });
+    return true;
   };
 
-  const stream: EventStream<T> = {
+  const stream: EventStream<R> = {
     next() {
-      if (waiting.length > 0) return Promise.resolve({ done: false, value: waiting.shift() as T });
+      if (waiting.length > 0) {
+        return Promise.resolve({ done: false, value: read(waiting.shift() as T) });
+      }
       if (isEnded) return Promise.resolve(DONE);
       onDrained();
       return new Promise((resolve) => {
@@ -56,7 +65,7 @@ export function createEventQueue<T>({
       waiting.length = 0;
       if (!isEnded) {
         isEnded = true;
-        give(DONE);
+        settle(DONE);
         onReturn();
       }
       return Promise.resolve(DONE);
@@ -66,7 +75,7 @@ export function createEventQueue<T>({
 
   return {
     push(value) {
-      if (isEnded || give({ done: false, value })) return true;
+      if (isEnded || give(value)) return true;
       if (waiting.length >= capacity) return false;
       waiting.push(value);
       return true;
@@ -75,9 +84,9 @@ export function createEventQueue<T>({
       if (isEnded) return;
       isEnded = true;
       for (const value of last) {
-        if (!give({ done: false, value })) waiting.push(value);
+        if (!give(value)) waiting.push(value);
       }
-      give(DONE);
+      settle(DONE);
     },
     get waiting() {
       return waiting;

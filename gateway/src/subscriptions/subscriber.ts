@@ -35,7 +35,7 @@ export function createSubscriber({
   onGone: () => void;
   onSlow: (outcome: 'conflated' | 'cut', count: number) => void;
 }): Subscriber {
-  const queue = createEventQueue<SharedEvent>({ capacity, onReturn: onGone });
+  const queue = createEventQueue({ capacity, onReturn: onGone, read: resultIn });
   const cutOff = (): void => {
     const last = queue.waiting.at(-1)?.result.extensions?.['cursor'];
     queue.end({ result: tooSlow(last), replaces: { kind: 'none' } });
@@ -52,7 +52,7 @@ export function createSubscriber({
     },
     end: (last) =>
       queue.end(...(last ? [{ result: last, replaces: { kind: 'none' } as const }] : [])),
-    stream: resultsOf(queue.stream),
+    stream: queue.stream,
   };
 }
 
@@ -69,23 +69,8 @@ function tooSlow(cursor: unknown): FormattedExecutionResult {
   return { errors: [error.toJSON()], ...(cursor === undefined ? {} : { extensions: { cursor } }) };
 }
 
-/** The results alone. No async function, since this is paid for each delivery. */
-function resultsOf(source: EventStream<SharedEvent>): EventStream<FormattedExecutionResult> {
-  const stream: EventStream<FormattedExecutionResult> = {
-    next: () => source.next().then(resultIn),
-    return: () => source.return().then(resultIn),
-    [Symbol.asyncIterator]: () => stream,
-  };
-  return stream;
-}
-
 /** One that stands for others is a copy that says so. */
-function resultIn({
-  done,
-  value,
-}: IteratorResult<SharedEvent, undefined>): IteratorResult<FormattedExecutionResult, undefined> {
-  if (done) return { done: true, value: undefined };
-  const { result, conflated } = value;
-  if (!conflated) return { done: false, value: result };
-  return { done: false, value: { ...result, extensions: { ...result.extensions, conflated } } };
+function resultIn({ result, conflated }: SharedEvent): FormattedExecutionResult {
+  if (!conflated) return result;
+  return { ...result, extensions: { ...result.extensions, conflated } };
 }
