@@ -17,3 +17,12 @@ test('origins and the address of the keys are checked at the start, and all told
     assert.throws(() => readConfig(env), /GATEWAY_CORS_ORIGINS needs.*JWKS_URL needs/s);
   }
 });
+
+test('a certificate and its key come together', () => {
+  const files = { GATEWAY_TLS_CERT_FILE: '/tls.crt', GATEWAY_TLS_KEY_FILE: '/tls.key' };
+  assert.equal(readConfig({ ...NEEDED, ...files }).GATEWAY_TLS_KEY_FILE, '/tls.key');
+  for (const name of Object.keys(files)) {
+    const env = { ...NEEDED, ...files, [name]: '' };
+    assert.throws(() => readConfig(env), new RegExp(`${name} is missing`));
+  }
+});

@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   commonSettings,
   identitySettings,
   readSettings,
@@ -84,6 +85,23 @@ export const servingSettings = {
   GATEWAY_SLOW_CLIENT_MS: setting
     .milliseconds(30_000)
     .describe('How long a client may read nothing of what it was sent, before it is cut off'),
+  GATEWAY_HTTP2: setting
+    .flag(false)
+    .describe('Whether clients may speak HTTP/2 too: with TLS by ALPN, else by prior knowledge'),
+  GATEWAY_HTTP2_SESSIONS: setting
+    .count(10_000, { min: 1 })
+    .describe('Connections of clients who speak HTTP/2'),
+  GATEWAY_HTTP2_STREAMS: setting
+    .count(250, { min: 1, max: 10_000 })
+    .describe('Requests and streams open on one such connection'),
+  GATEWAY_TLS_CERT_FILE: setting
+    .text()
+    .optional()
+    .describe('The certificate to serve TLS with, as PEM, with what leads to its root'),
+  GATEWAY_TLS_KEY_FILE: setting
+    .text()
+    .optional()
+    .describe('The key of that certificate; both files are read again when they change'),
   GATEWAY_CORS_ORIGINS: setting
     .text('')
     .refine((text) => originsIn(text).every(isOrigin), {
@@ -136,17 +154,26 @@ export type PolicyConfig = ReturnType<typeof readPolicyConfig>;
 
 /** Every setting of a gateway with our policies. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
-  return readSettings(settings, env);
+  return checked(readSettings(settings, env));
 }
 
 /** What a gateway needs that only serves a supergraph, with policies off. */
 export function readServingConfig(env: Readonly<Record<string, string | undefined>>) {
-  return readSettings(servingSettings, env);
+  return checked(readSettings(servingSettings, env));
 }
 
 /** What our policies need. */
 export function readPolicyConfig(env: Readonly<Record<string, string | undefined>>) {
   return readSettings(policySettings, env);
+}
+
+type TlsFiles = Partial<Record<'GATEWAY_TLS_CERT_FILE' | 'GATEWAY_TLS_KEY_FILE', string>>;
+
+function checked<C extends { [K in keyof TlsFiles]: TlsFiles[K] | undefined }>(config: C): C {
+  const { GATEWAY_TLS_CERT_FILE: cert, GATEWAY_TLS_KEY_FILE: key } = config;
+  if ((cert === undefined) === (key === undefined)) return config;
+  const missing = cert === undefined ? 'GATEWAY_TLS_CERT_FILE' : 'GATEWAY_TLS_KEY_FILE';
+  throw new ConfigError([`${missing} is missing: a certificate needs its key`]);
 }
 
 /** The origins of a list that is separated by commas. */

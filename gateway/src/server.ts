@@ -21,6 +21,8 @@ import { createAnswerLane } from './http/answer-lane.ts';
 import { createAnswerPlugin } from './http/answer-plugin.ts';
 import { createGraphqlHandler } from './http/graphql-handler.ts';
 import { createQueryLane } from './http/query-lane.ts';
+import { openTransport } from './http/transport.ts';
+import type { Transport } from './http/transport.ts';
 import { ANONYMOUS_CALLER } from './identity/caller.ts';
 import type { Policies } from './policies.ts';
 import { createCursors } from './subscriptions/cursors.ts';
@@ -65,12 +67,13 @@ export type Gateway = {
 
 /** Puts the rooms together, in the order in which a request meets them. */
 export async function createGateway(parts: GatewayParts): Promise<Gateway> {
+  const transport = await openTransport(parts.config, parts.log);
   const engine = await startEngine(parts);
   const live = createLive(parts, engine);
   let isStopping = false;
   const stopped = new AbortController();
   void engine.execution.prepare(parts.registered ?? new Map(), stopped.signal);
-  const http = createFront(parts, { engine, live, isStopping: () => isStopping });
+  const http = createFront(parts, { engine, live, transport, isStopping: () => isStopping });
   const sockets = createSockets(parts, { http, live });
   return {
     listen: (port, host) => http.listen(port, host),
@@ -158,7 +161,12 @@ function createLive(parts: GatewayParts, { mask, execution, bridge, server }: En
 
 function createFront(
   parts: GatewayParts,
-  { engine, live, isStopping }: { engine: Engine; live: Live; isStopping: () => boolean },
+  {
+    engine,
+    live,
+    transport,
+    isStopping,
+  }: { engine: Engine; live: Live; transport: Transport; isStopping: () => boolean },
 ): HttpServer {
   const { config, policies, log, metrics, routes = {} } = parts;
   const { admit, answers, generations, callers } = policies;
@@ -188,6 +196,7 @@ function createFront(
     allowsUnbatched: !engine.isProduction,
   });
   return createHttpServer({
+    ...transport,
     log,
     metrics,
     cors: { origins: originsIn(config.GATEWAY_CORS_ORIGINS) },

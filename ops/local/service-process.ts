@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { get as getSecurely } from 'node:https';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guardOfThisProcess } from './guard.ts';
@@ -133,11 +136,16 @@ async function untilReady({
   for (const stream of streams) stream?.off('data', listen);
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function isReady(origin: string): Promise<boolean> {
+  const url = new URL('/health/ready', origin);
+  const signal = AbortSignal.timeout(2_000);
+  // Whether others would trust the certificate of our own process is not the question.
+  const options = { signal, rejectUnauthorized: false, agent: false };
   try {
-    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-    await response.body?.cancel();
-    return response.ok;
+    const asking = url.protocol === 'https:' ? getSecurely(url, options) : get(url, options);
+    const [response] = (await once(asking, 'response')) as [IncomingMessage];
+    response.destroy();
+    return response.statusCode === 200;
   } catch {
     return false;
   }

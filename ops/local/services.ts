@@ -69,7 +69,9 @@ export function portsOf(env: NodeJS.ProcessEnv): Record<ServiceName, number> {
 export function urlsOf(env: NodeJS.ProcessEnv): Record<ServiceName, string> {
   const host = reachableHost(env['HOST']);
   const ports = portsOf(env);
-  return byName(({ name }) => `http://${host}:${ports[name]}`);
+  const schemeOf = (name: ServiceName): string =>
+    name === 'gateway' && env['GATEWAY_TLS_CERT_FILE'] ? 'https' : 'http';
+  return byName(({ name }) => `${schemeOf(name)}://${host}:${ports[name]}`);
 }
 
 /** A record with one value for each service. */

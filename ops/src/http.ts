@@ -1,17 +1,17 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { ERROR_CODES } from './failures.ts';
 import { applyCors } from './http-cors.ts';
 import type { CorsOptions } from './http-cors.ts';
-import { trackConnections } from './http-connections.ts';
 import { HttpError, answerOf, retryHeaders } from './http-error.ts';
+import { createListener } from './http-listener.ts';
 import { compileRoutes } from './http-routes.ts';
 import type { MatchedRoute, Route } from './http-routes.ts';
-import { openScope } from './http-scope.ts';
+import { openScope, requestIdOf } from './http-scope.ts';
+import type { Http2Limits } from './http2-sessions.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { runInRequest } from './request.ts';
+import type { TlsCertificate } from './tls-certificate.ts';
 import { endRequestSpan, startRequestSpan } from './tracing.ts';
 import type { Span } from './tracing.ts';
 
@@ -26,6 +26,8 @@ export type HttpLimits = {
   /** Time in which nothing at all is read or written of a request, such as by a client who does not
    * read; default 60 s. */
   idleTimeoutMs: number;
+  /** Time that a connection without requests is kept; default 65 s. */
+  keepAliveMs: number;
   /** Time from the headers to the answer, after which the request's signal aborts; default 30 s. */
   deadlineMs: number;
 };
@@ -40,6 +42,10 @@ export type HttpServerOptions = {
   cors?: CorsOptions;
   /** True behind the gateway only: callers may shorten the deadline by a header. */
   acceptsDeadline?: boolean;
+  /** Serves TLS; closed with the server. Without it everything is plain text. */
+  certificate?: TlsCertificate;
+  /** Serves HTTP/2 beside HTTP/1.1: with TLS by ALPN, without by prior knowledge. */
+  http2?: Partial<Http2Limits>;
 };
 
 /** A server that is not listening yet. */
@@ -57,23 +63,13 @@ export type HttpServer = {
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const routeFor = compileRoutes(options.routes);
-  const node = createServer({
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.arrivalTimeoutMs,
-    connectionsCheckingInterval: 1_000,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    noDelay: true,
-  });
-  const connections = trackConnections(node);
   const observe = createObserver(options.metrics);
-  node.on('request', (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const route = routeFor(request);
     const name = route instanceof HttpError ? 'none' : route.name;
     const startedAt = performance.now();
     const span = startRequestSpan(request, name);
-    connections.began(request, response);
     response.once('close', () => {
-      connections.ended(request, response);
       const { httpStatus: left } = ERROR_CODES.REQUEST_CANCELED;
       const status = response.headersSent ? response.statusCode : left;
       observe({ route: name, status, milliseconds: performance.now() - startedAt });
@@ -83,13 +79,27 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (route instanceof HttpError || !route.lane) return void serve(served);
     if (options.cors && applyCors(request, response, options.cors)) return;
     route.lane(request, response, { span, serve: () => void serve(served) });
+  };
+  const listener = createListener({
+    limits,
+    certificate: options.certificate ?? null,
+    http2: options.http2 ? { ...DEFAULT_HTTP2, ...options.http2 } : null,
+    onRequest,
+    onRefused: (response, why) =>
+      refuse(response, why === 'late' ? late() : headersTooLarge(), {
+        log: options.log,
+        requestId: requestIdOf(response.req),
+        route: 'none',
+      }),
+    onHttp2Sessions: (open) => options.metrics.http2Sessions.set(open),
   });
-  node.timeout = limits.idleTimeoutMs;
-  node.on('clientError', refuseUnreadable);
   return {
-    node,
-    listen: (port, host) => listen(node, port, host),
-    close: ({ graceMs = 10_000 } = {}) => connections.close(graceMs),
+    node: listener.node,
+    listen: listener.listen,
+    async close({ graceMs = 10_000 } = {}) {
+      options.certificate?.close();
+      await listener.close(graceMs);
+    },
   };
 }
 
@@ -109,10 +119,11 @@ const DEFAULT_LIMITS: HttpLimits = {
   headersTimeoutMs: 15_000,
   arrivalTimeoutMs: 45_000,
   idleTimeoutMs: 60_000,
+  // Longer than that of usual load balancers and clients, so that they close first and never race us.
+  keepAliveMs: 65_000,
   deadlineMs: 30_000,
 };
-// Longer than that of usual load balancers and clients, so that they close first and never race us.
-const KEEP_ALIVE_MS = 65_000;
+const DEFAULT_HTTP2: Http2Limits = { streams: 250, sessions: 10_000 };
 
 /** Observes the time of requests, without looking each of its few series up again. */
 function createObserver({ httpSeconds }: Metrics) {
@@ -174,39 +185,19 @@ function refuse(
   if (ours) log.error({ err: error, route }, 'request failed');
   // Nothing honest can follow a half-sent answer.
   if (response.headersSent) return void response.destroy();
-  if (error instanceof HttpError && error.closes) response.setHeader('connection', 'close');
+  const closes = error instanceof HttpError && error.closes;
+  // HTTP/2 ends the one request, and knows no such header.
+  if (closes && response.req.httpVersionMajor === 1) response.setHeader('connection', 'close');
   for (const header of Object.entries(retryHeaders(shown.extensions)))
     response.setHeader(...header);
   const extensions = { ...shown.extensions, requestId };
   sendJson(response, status, { errors: [{ message: shown.message, extensions }] });
 }
 
-/** Node could not parse the request or lost patience with it; there is no response object. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, message] = UNREADABLE[error.code ?? ''] ?? ['400 Bad Request', 'Not HTTP'];
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
-  // The other side may never end its half.
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+function late(): HttpError {
+  return new HttpError(408, 'The request took too long to arrive');
 }
 
-const UNREADABLE: Readonly<Record<string, [string, string]>> = {
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too large'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive'],
-};
-
-function listen(node: Server, port: number, host: string): Promise<{ port: number; url: string }> {
-  return new Promise((resolve, reject) => {
-    node.once('error', reject);
-    node.listen(port, host, () => {
-      node.off('error', reject);
-      const { port: actualPort } = node.address() as AddressInfo;
-      const name = host.includes(':') ? `[${host}]` : host;
-      resolve({ port: actualPort, url: `http://${name}:${actualPort}` });
-    });
-  });
+function headersTooLarge(): HttpError {
+  return new HttpError(431, 'The headers are too large');
 }

@@ -15,6 +15,8 @@ export type Metrics = {
   openSubscriptions: Gauge<'field'>;
   /** Connections of clients and operations on them; label `kind` (sockets, streams, operations). */
   liveOpen: Gauge<'kind'>;
+  /** Connections of clients that speak HTTP/2. */
+  http2Sessions: Gauge;
   /** Seconds from the first byte of a request to the last of its answer; labels `route`, `status`. */
   httpSeconds: Histogram<'route' | 'status'>;
 };
@@ -62,6 +64,11 @@ export function createMetrics(service: string): Metrics {
       name: 'quantumroute_live_open',
       help: 'Sockets and streams that clients hold open, and operations on them',
       labelNames: ['kind'],
+      registers,
+    }),
+    http2Sessions: new Gauge({
+      name: 'quantumroute_http2_sessions',
+      help: 'Connections of clients that speak HTTP/2',
       registers,
     }),
     httpSeconds: new Histogram({

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { testStack } from '@quantumroute/ops/local/testing';
 import type { TestStack } from '@quantumroute/ops/local/testing';
+import { askHttp2, http2Client } from '@quantumroute/ops/test-http2';
 import { overSocket } from '../subscriptions/live-clients.ts';
 import { at, dataFor, tokenOf } from '../whole-stack/ask-as.ts';
 
@@ -16,7 +17,7 @@ describe('the files of a report', { timeout: 120_000 }, () => {
   let reportId: string;
   let artifacts: Artifact[];
   before(async () => {
-    stack = await testStack({ env: { PUBLIC_URL } });
+    stack = await testStack({ env: { PUBLIC_URL, GATEWAY_HTTP2: 'on' } });
   });
   after(() => stack.stop());
 
@@ -90,6 +91,21 @@ describe('the files of a report', { timeout: 120_000 }, () => {
     const head = await get(url, { method: 'HEAD' });
     assert.equal(head.headers.get('content-length'), String(byteSize));
     assert.equal(await head.text(), '');
+  });
+
+  test('come over HTTP/2 too, whole and in parts', async () => {
+    const { url, byteSize, sha256 } = artifactOf('HTML');
+    const { pathname, search } = new URL(url);
+    const path = `${pathname}${search}`;
+    const session = http2Client(stack.urls.gateway);
+    const whole = await askHttp2(session, { ':path': path });
+    assert.equal(whole.headers['content-length'], String(byteSize));
+    assert.equal(createHash('sha256').update(whole.text).digest('hex'), sha256);
+    const part = await askHttp2(session, { ':path': path, range: 'bytes=0-99' });
+    assert.deepEqual([part.status, part.text], [206, whole.text.slice(0, 100)]);
+    const head = await askHttp2(session, { ':path': path, ':method': 'HEAD' });
+    assert.deepEqual([head.status, head.text], [200, '']);
+    session.close();
   });
 
   test('are not given for a link that was changed in any part', async () => {

@@ -8,12 +8,16 @@ export type MultipartSink = {
 /** Posts an operation and reads its answers, to the letter of the protocol. Returns how to leave. */
 export function subscribeByMultipart(
   url: string,
-  { headers, payload }: { headers: Record<string, string>; payload: object },
+  {
+    headers,
+    payload,
+    fetchFn = fetch,
+  }: { headers: Record<string, string>; payload: object; fetchFn?: typeof fetch },
   sink: MultipartSink,
 ): () => void {
   const leaving = new AbortController();
   const { signal } = leaving;
-  read(url, { headers, payload, signal }, sink).then(sink.complete, (error: unknown) => {
+  read(url, { headers, payload, signal, fetchFn }, sink).then(sink.complete, (error: unknown) => {
     if (!signal.aborted) sink.error(error);
   });
   return () => leaving.abort();
@@ -25,10 +29,16 @@ async function read(
     headers,
     payload,
     signal,
-  }: { headers: Record<string, string>; payload: object; signal: AbortSignal },
+    fetchFn,
+  }: {
+    headers: Record<string, string>;
+    payload: object;
+    signal: AbortSignal;
+    fetchFn: typeof fetch;
+  },
   sink: MultipartSink,
 ): Promise<void> {
-  const answer = await fetch(url, {
+  const answer = await fetchFn(url, {
     method: 'POST',
     headers: {
       ...headers,
