@@ -209,15 +209,22 @@ describe('a feed whose Redis starts again with its data', { timeout: 60_000 }, (
   let world: World;
   before(async () => {
     redis = await testRedis({ durable: true });
+    await configure('appendfsync', 'always');
     world = await openWorld(redis);
   });
   after(async () => {
     await world.close();
     await redis.stop();
   });
+  const configure = async (name: string, value: string) => {
+    const client = openRedis({ url: redis.url, log, role: 'subscriber' });
+    await client.config('SET', name, value);
+    client.disconnect();
+  };
   const restart = async () => {
     await redis.kill();
     await redis.start();
+    await configure('appendfsync', 'always');
     await world.published(async () => undefined);
   };
 
@@ -248,9 +255,7 @@ describe('a feed whose Redis starts again with its data', { timeout: 60_000 }, (
     await next(first);
     await world.change('kept');
     const kept = await next(first);
-    const client = openRedis({ url: redis.url, log, role: 'subscriber' });
-    await client.config('SET', 'appendonly', 'no');
-    client.disconnect();
+    await configure('appendonly', 'no');
     await world.change('lost');
     const lost = await next(first);
     await first.return?.();

@@ -182,7 +182,9 @@ if not epoch or epoch ~= ARGV[1] or from > sequence then return 'RESET' end
 if from == sequence then return {} end
 local oldest = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
 local first = oldest and tonumber(string.match(oldest[1], '^%d+'))
-if not first or first > from + 1 then return 'TRIMMED' end
+if not first or first > from + 1 then
+  return oldest and oldest[2][2] == '' and 'RESET' or 'TRIMMED'
+end
 local place = string.format('%d-0', from)
 if first <= from and #redis.call('XRANGE', KEYS[1], place, place) == 0 then return 'RESET' end
 return redis.call('XRANGE', KEYS[1], string.format('%d-0', from + 1), '+', 'COUNT', ARGV[3])
