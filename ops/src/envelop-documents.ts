@@ -16,7 +16,8 @@ export function cachedDocuments({
     maxSize: maxCharacters,
     sizeCalculation: (_document, text) => Math.max(1, text.length),
   });
-  let validated = new WeakMap<DocumentNode, GraphQLSchema>();
+  // By schema first, so that none is kept for a document that was found valid in it long ago.
+  const validated = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>();
   return {
     onParse({ params: { source }, setParsedDocument }) {
       const text = typeof source === 'string' ? source : source.body;
@@ -32,16 +33,16 @@ export function cachedDocuments({
       };
     },
     onValidate({ params: { documentAST, schema }, setResult }) {
-      if (validated.get(documentAST) === schema) {
+      const known = validated.get(schema) ?? new WeakSet();
+      if (known.has(documentAST)) {
         setResult([]);
         return undefined;
       }
       return ({ valid }) => {
-        if (valid) validated.set(documentAST, schema as GraphQLSchema);
+        if (!valid) return;
+        known.add(documentAST);
+        validated.set(schema, known);
       };
-    },
-    onSchemaChange() {
-      validated = new WeakMap();
     },
   };
 }

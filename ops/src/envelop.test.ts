@@ -10,16 +10,13 @@ import { createMetrics } from './metrics.ts';
 async function serverWith(options: Partial<EnvelopBridgeOptions> = {}) {
   const metrics = createMetrics('kit');
   const ownPhases: string[] = [];
-  const bridge = createEnvelopBridge({
-    engine: schemaEngine(buildSchema('type Query { hello: String }')),
-    metrics,
-    ...options,
-  });
+  const bridge = createEnvelopBridge({ metrics, ...options });
+  const apollo = bridge.apolloFor(schemaEngine(buildSchema('type Query { hello: String }')));
   const server = new ApolloServer({
-    ...bridge.apollo,
+    ...apollo,
     stopOnTerminationSignals: false,
     plugins: [
-      ...bridge.apollo.plugins,
+      ...apollo.plugins,
       {
         requestDidStart: async () => ({
           parsingDidStart: async () => void ownPhases.push('parse'),

@@ -8,19 +8,14 @@ import { envelop, useEngine } from '@envelop/core';
 import type { GetEnvelopedFn, Plugin } from '@envelop/core';
 import {
   GraphQLError,
+  GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   execute,
   parse,
   specifiedRules,
   validate,
 } from 'graphql';
-import type {
-  DocumentNode,
-  ExecutionArgs,
-  ExecutionResult,
-  GraphQLSchema,
-  ValidationRule,
-} from 'graphql';
+import type { DocumentNode, ExecutionArgs, ExecutionResult, ValidationRule } from 'graphql';
 import { cachedDocuments } from './envelop-documents.ts';
 import { lightContext, operationMetrics } from './envelop-metrics.ts';
 import type { KnownOperations, OperationMeter } from './envelop-metrics.ts';
@@ -35,7 +30,6 @@ export type Engine = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
 
 /** What `createEnvelopBridge` needs. */
 export type EnvelopBridgeOptions = {
-  engine: Engine;
   metrics: Metrics;
   /** Operations with a label of their own in the metrics; default none. */
   knownOperations?: KnownOperations;
@@ -49,12 +43,16 @@ export type EnvelopBridgeOptions = {
   plugins?: Plugin[];
 };
 
-/** `apollo` is spread into the options of an ApolloServer; `getEnveloped` serves subscriptions. */
+/** Options of an ApolloServer whose phases Envelop runs. */
+export type EnvelopedApollo = Pick<
+  ApolloServerOptionsWithGateway<BaseContext>,
+  'gateway' | 'documentStore' | 'introspection' | 'validationRules' | 'parseOptions'
+> & { plugins: [ApolloServerPlugin] };
+
+/** `getEnveloped` serves subscriptions. */
 export type EnvelopBridge = {
-  apollo: Pick<
-    ApolloServerOptionsWithGateway<BaseContext>,
-    'gateway' | 'documentStore' | 'introspection' | 'validationRules' | 'parseOptions'
-  > & { plugins: [ApolloServerPlugin] };
+  /** To be spread into the options of an ApolloServer over this engine. There may be several. */
+  apolloFor(engine: Engine): EnvelopedApollo;
   getEnveloped: GetEnvelopedFn<unknown>;
   /** Measures executions, outside of the phases, of the operation that was parsed with `context`. */
   meterOf(context: object): OperationMeter;
@@ -65,11 +63,11 @@ export type EnvelopBridge = {
 /**
  * Lets Envelop run the phases of an ApolloServer: parse and validate once the source is known, and
  * execute around the engine. Documents that fail are left to Apollo, which then parses or validates
- * again and answers in its usual words; so both keep the same rules, which is why `apollo` brings
- * them along.
+ * again and answers in its usual words; so both keep the same rules, which is why `apolloFor` brings
+ * them along. One bridge for each registry of metrics, however many servers follow each other.
  */
 export function createEnvelopBridge(options: EnvelopBridgeOptions): EnvelopBridge {
-  const { engine, metrics, knownOperations = new Set(), introspection = true } = options;
+  const { metrics, knownOperations = new Set(), introspection = true } = options;
   const { validationRules = [], maxTokens = 10_000 } = options;
   const requests = new WeakMap<object, EngineRequest>();
   const subscriptions = new WeakMap<object, () => Promise<unknown>>();
@@ -89,25 +87,29 @@ export function createEnvelopBridge(options: EnvelopBridgeOptions): EnvelopBridg
   const rules = [...validationRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
   const parseOptions = { maxTokens };
   return {
-    apollo: {
+    apolloFor: (engine) => ({
       gateway: envelopedEngine({ engine, getEnveloped, requests, schemaChanges }),
       documentStore: null,
       introspection,
       validationRules,
       parseOptions,
       plugins: [{ requestDidStart: async () => phases(getEnveloped, { rules, parseOptions }) }],
-    },
+    }),
     getEnveloped,
     meterOf: measured.meterOf,
     async subscribe<T>(args: ExecutionArgs & { contextValue: object }, run: () => Promise<T>) {
       const contextValue = lightContext(args.contextValue);
       subscriptions.set(contextValue, forgetful(run));
-      const stream = await getEnveloped(contextValue).subscribe({ ...args, contextValue });
+      const light = { ...args, schema: NO_SCHEMA, contextValue };
+      const stream = await getEnveloped(contextValue).subscribe(light);
       subscriptions.delete(contextValue);
       return stream as T;
     },
   };
 }
+
+/** Envelop keeps its arguments for as long as a stream lives, which may outlive its schema. */
+const NO_SCHEMA = new GraphQLSchema({});
 
 /** Envelop keeps what it has called for as long as the stream lives; this keeps nothing then. */
 function forgetful<T>(run: () => Promise<T>): () => Promise<T> {

@@ -74,14 +74,10 @@ export async function createSubgraphServer<C extends SubgraphContext>(
   const { log, metrics, production, createContext } = options;
   const schema = createSubgraphSchema(options);
   measureResolvers(schema, metrics.registry);
-  const bridge = createEnvelopBridge({
-    engine: schemaEngine(schema),
-    metrics,
-    introspection: !production,
-  });
+  const bridge = createEnvelopBridge({ metrics, introspection: !production });
   const formatError = maskErrors(log);
   const apollo = new ApolloServer<SubgraphContext>({
-    ...bridge.apollo,
+    ...bridge.apolloFor(schemaEngine(schema)),
     formatError,
     logger: log,
     includeStacktraceInErrorResponses: false,
