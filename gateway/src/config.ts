@@ -17,6 +17,9 @@ export const servingSettings = {
     .url()
     .optional()
     .describe('Where report answers, instead of the supergraph’s; downloads come from there too'),
+  GATEWAY_SUPERGRAPH_POLL_MS: setting
+    .milliseconds(2_000)
+    .describe('How often the file of the supergraph is looked at; SIGHUP looks at once'),
   GATEWAY_REQUEST_DEADLINE_MS: setting
     .milliseconds(10_000)
     .describe('Time for an operation, and for each event of a subscription'),

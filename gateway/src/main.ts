@@ -15,7 +15,8 @@ import { createDownloads } from './http/downloads.ts';
 import { createPolicies, withoutPolicies } from './policies.ts';
 import { createGateway } from './server.ts';
 import type { GatewayParts } from './server.ts';
-import { loadSupergraph, manifestsFolder } from './supergraph/load-supergraph.ts';
+import { manifestsFolder, supergraphSource } from './supergraph/load-supergraph.ts';
+import { watchSupergraph } from './supergraph/watch-supergraph.ts';
 import { createSubgraphs } from './upstream/subgraphs.ts';
 
 // Objects of an answer outlive a collection or two while subgraphs are waited for. V8 takes that for a
@@ -32,15 +33,27 @@ async function start(stack: AsyncDisposableStack): Promise<void> {
   log.level = config.LOG_LEVEL;
   stack.defer(await startTracing({ service: 'gateway', config, edge: true }));
   const metrics = createMetrics('gateway');
-  const supergraph = await loadSupergraph(commandLine, config);
-  const subgraphs = createSubgraphs(supergraph, { config, registry: metrics.registry, log });
+  const { registry } = metrics;
+  const source = supergraphSource(commandLine, config);
+  const supergraph = source.parse(await source.read());
+  const subgraphs = createSubgraphs({ config, registry, log });
   stack.defer(() => subgraphs.close());
-  const serving = { supergraph, subgraphs, config, log, metrics };
+  const serving = { subgraphs, config, log, metrics };
   const parts = isGuarded
     ? await guarded(serving, stack)
     : { ...serving, policies: withoutPolicies(serving) };
-  const gateway = await createGateway(parts);
+  const gateway = await createGateway(supergraph, parts);
   stack.defer(() => gateway.close());
+  const watch = watchSupergraph({
+    source,
+    serving: supergraph,
+    take: gateway.take,
+    everyMs: config.GATEWAY_SUPERGRAPH_POLL_MS,
+    log,
+    registry,
+  });
+  stack.defer(() => watch.stop());
+  process.on('SIGHUP', () => void watch.look());
   const { url } = await gateway.listen(commandLine.port ?? config.GATEWAY_PORT, config.HOST);
   log.info({ url, policies: commandLine.policies }, 'gateway is ready');
 }
@@ -51,13 +64,12 @@ async function guarded(
   stack: AsyncDisposableStack,
 ): Promise<GatewayParts> {
   const config = readConfig(process.env);
-  const { supergraph, subgraphs, metrics } = serving;
+  const { subgraphs, metrics } = serving;
   const redis = openRedis({ url: config.REDIS_URL, log, role: 'commands' });
   stack.defer(() => closeRedis(redis));
   const manifests = await readManifests(manifestsFolder());
-  const fleet = subgraphs.clientOf('fleet');
   const downloads = createDownloads({
-    origin: new URL(subgraphs.urlOf('report')).origin,
+    originNow: () => new URL(subgraphs.urlOf('report')).origin,
     answerMs: config.GATEWAY_REQUEST_DEADLINE_MS,
     log,
   });
@@ -70,7 +82,14 @@ async function guarded(
   });
   return {
     ...serving,
-    policies: createPolicies({ config, supergraph, manifests, fleet, redis, log, metrics }),
+    policies: createPolicies({
+      config,
+      manifests,
+      fleet: { post: (request) => subgraphs.clientOf('fleet').post(request) },
+      redis,
+      log,
+      metrics,
+    }),
     knownOperations: operationNames(manifests),
     registered: new Map([...manifests.values()].flatMap((documents) => [...documents])),
     ...trackingQueryOf(manifests),

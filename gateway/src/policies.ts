@@ -35,13 +35,10 @@ import type { SubgraphClient } from './upstream/subgraph-client.ts';
 /** What a gateway asks of its callers and remembers of them. */
 export type Policies = {
   callers: KnownCallers;
-  /** Throws for what the caller may not run; null lets everybody run anything. */
-  admit: AdmitOperation | null;
-  answers: AnswerCache;
+  rulesFor: (supergraph: Supergraph) => Rules;
   generations: Generations;
   /** Signs the caller for the subgraphs; null when they ask for nothing. */
   sign: ((identity: Identity) => Promise<string>) | null;
-  plugins: readonly ApolloServerPlugin<GatewayContext>[];
   /** Null keeps what Apollo Server does by itself. */
   persistedQueries: PersistedQueryCache | null;
   /** Lets nobody of the caller's organization read what its caches knew before. Never rejects. */
@@ -50,29 +47,27 @@ export type Policies = {
   cursorSecret: string | null;
 };
 
+/** What counts under one supergraph. */
+export type Rules = {
+  /** Throws for what the caller may not run; null lets everybody run anything. */
+  admit: AdmitOperation | null;
+  answers: AnswerCache;
+  /** What every operation passes in Apollo Server's pipeline. */
+  plugins: readonly ApolloServerPlugin<GatewayContext>[];
+};
+
 /** No policies: everybody may send anything, nothing is kept, the subgraphs learn of no caller. */
-export function withoutPolicies({
-  supergraph,
-  metrics,
-}: {
-  supergraph: Supergraph;
-  metrics: Metrics;
-}): Policies {
+export function withoutPolicies({ metrics }: { metrics: Metrics }): Policies {
   const generations = createLocalGenerations();
-  const answers = createAnswerCache({
-    store: null,
-    generations,
-    supergraphHash: supergraph.hash,
-    maxTtlSeconds: 0,
-    metrics,
-  });
   return {
     callers: { authenticate: async () => ANONYMOUS_CALLER, known: () => ANONYMOUS },
-    admit: null,
-    answers,
+    rulesFor({ hash: supergraphHash }) {
+      const nothing = { store: null, maxTtlSeconds: 0 };
+      const answers = createAnswerCache({ ...nothing, generations, supergraphHash, metrics });
+      return { admit: null, answers, plugins: [answers.plugin] };
+    },
     generations,
     sign: null,
-    plugins: [answers.plugin],
     persistedQueries: null,
     forget: (identity) => generations.raise(organizationKey(identity)),
     cursorSecret: null,
@@ -82,7 +77,6 @@ export function withoutPolicies({
 /** The policies of quantumroute. `fleet` answers whose an API key is. */
 export function createPolicies({
   config,
-  supergraph,
   manifests,
   fleet,
   redis,
@@ -90,30 +84,23 @@ export function createPolicies({
   metrics,
 }: {
   config: PolicyConfig;
-  supergraph: Supergraph;
   manifests: Manifests;
-  fleet: SubgraphClient;
+  fleet: Pick<SubgraphClient, 'post'>;
   redis: Redis;
   log: Logger;
   metrics: Metrics;
 }): Policies {
   const { sign } = createIdentitySigner(config.SERVICE_IDENTITY_SECRET);
-  const admission = createAdmission({
-    schema: supergraph.schema,
-    limits: limitsOf(config),
-    manifests,
-  });
+  const limits = limitsOf(config);
   const { store, generations, persistedQueries } = createCaches({ config, redis, log, metrics });
-  const answers = createAnswerCache({
-    store,
-    generations,
-    supergraphHash: supergraph.hash,
-    maxTtlSeconds: config.GATEWAY_CACHE_MAX_SECONDS,
-    metrics,
-  });
   return {
-    admit: admission.admit,
-    answers,
+    rulesFor({ schema, hash: supergraphHash }) {
+      const admission = createAdmission({ schema, limits, manifests });
+      const maxTtlSeconds = config.GATEWAY_CACHE_MAX_SECONDS;
+      const kept = { store, generations, supergraphHash, maxTtlSeconds };
+      const answers = createAnswerCache({ ...kept, metrics });
+      return { admit: admission.admit, answers, plugins: [admission.plugin, answers.plugin] };
+    },
     generations,
     persistedQueries,
     callers: createKnownCallers(
@@ -132,7 +119,6 @@ export function createPolicies({
     sign,
     forget: (identity) => generations.raise(organizationKey(identity)),
     cursorSecret: config.SERVICE_IDENTITY_SECRET,
-    plugins: [admission.plugin, answers.plugin],
   };
 }
 

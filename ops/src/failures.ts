@@ -41,6 +41,10 @@ export const ERROR_CODES = {
     httpStatus: 200,
     meaning: 'The part of the graph behind this field does not answer now.',
   },
+  SUBSCRIPTION_SCHEMA_RELOAD: {
+    httpStatus: 200,
+    meaning: 'The schema has changed, and the subscription cannot go on: subscribe again.',
+  },
   SERVICE_UNAVAILABLE: { httpStatus: 503, meaning: 'A store or service is away; try again soon.' },
   DEADLINE_EXCEEDED: { httpStatus: 504, meaning: 'The answer took longer than the deadline.' },
   REQUEST_CANCELED: { httpStatus: 499, meaning: 'The caller left before the answer was ready.' },

@@ -2,6 +2,7 @@ import { ERROR_CODES, isErrorCode } from '@quantumroute/ops/failures';
 import type { ErrorCode } from '@quantumroute/ops/failures';
 import type { Logger } from '@quantumroute/ops/log';
 import { currentRequest } from '@quantumroute/ops/request';
+import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 
 /** Makes an error fit to be seen: see `createErrorMask`. */
@@ -35,6 +36,13 @@ export function createErrorMask({
       extensions: { ...visibleExtensions(error), code, ...(requestId ? { requestId } : {}) },
     };
   };
+}
+
+/** Masks whatever was thrown, or came as an error of somebody's answer. */
+export function maskAny(error: unknown, mask: ErrorMask): GraphQLFormattedError {
+  if (error instanceof GraphQLError) return mask(error.toJSON(), error);
+  const isFormatted = typeof error === 'object' && error !== null && !(error instanceof Error);
+  return mask(isFormatted ? (error as GraphQLFormattedError) : { message: '' }, error);
 }
 
 /** At most `MOST_ERRORS`; the last one then says how many there were. */

@@ -17,6 +17,12 @@ export type IdentifiedOperation = {
   queryHash: string;
 };
 
+/** An operation that was compiled, and variables that decide on the same case of its conditions. */
+export type RecentOperation = {
+  of: IdentifiedOperation;
+  variables: Readonly<Record<string, boolean>>;
+};
+
 /** Operations that were compiled, the last ones used: each for the cases of its conditions. */
 export type CompiledOperations = {
   /** The definition of an operation; throws when the document has none of that name. */
@@ -28,6 +34,8 @@ export type CompiledOperations = {
   ): CompiledOperation;
   /** Compiles a document's operations, once with all conditions true and once with all false. */
   prepare(document: DocumentNode, queryHash: string): void;
+  /** The last used last. */
+  recent(): RecentOperation[];
 };
 
 /** What is kept at most, beside the number of operations: characters of the code made for them. */
@@ -40,10 +48,10 @@ export function createCompiledOperations(
 ): CompiledOperations {
   const namesOfOperation = internalNames(planner.schemas.supergraph);
   const known = new LRUCache<string, KnownOperation>({ max: maxOperations });
-  const ready = new LRUCache<string, CompiledOperation>({
+  const ready = new LRUCache<string, { made: CompiledOperation; as: RecentOperation }>({
     max: maxOperations,
     maxSize: MOST_CHARACTERS,
-    sizeCalculation: ({ characters }) => characters + 1,
+    sizeCalculation: ({ made }) => made.characters + 1,
   });
   const knownOf = ({ document, operationName, queryHash }: IdentifiedOperation) => {
     const key = JSON.stringify([queryHash, operationName]);
@@ -51,20 +59,24 @@ export function createCompiledOperations(
     if (found) return found;
     const operation = getOperationAST(document, operationName);
     if (!operation) throw failure('OPERATION_RESOLUTION_FAILURE', 'There is no such operation');
-    const made = { key, document, operation, decisive: conditionVariables(document, operation) };
+    const decisive = conditionVariables(document, operation);
+    const identified = { document, operationName, queryHash };
+    const made = { key, identified, operation, decisive };
     known.set(key, made);
     return made;
   };
   const compile = (of: KnownOperation, conditions: Conditions): CompiledOperation => {
-    const { key, document, operation } = of;
+    const { key, identified, operation } = of;
+    const { document } = identified;
     const decided = conditions.size > 0 ? `${key} ${JSON.stringify([...conditions])}` : key;
     const found = ready.get(decided);
-    if (found) return found;
+    if (found) return found.made;
     const names = namesOfOperation();
     const made = inSpan('plan', () =>
       compileOperation({ document, operation, conditions, planner, names }),
     );
-    ready.set(decided, made);
+    const variables = Object.fromEntries(conditions);
+    ready.set(decided, { made, as: { of: identified, variables } });
     return made;
   };
   return {
@@ -83,12 +95,13 @@ export function createCompiledOperations(
         }
       }
     },
+    recent: () => [...ready.rvalues()].flatMap((each) => each?.as ?? []),
   };
 }
 
 type KnownOperation = {
   key: string;
-  document: DocumentNode;
+  identified: IdentifiedOperation;
   operation: OperationDefinitionNode;
   decisive: readonly ConditionVariable[];
 };

@@ -4,13 +4,14 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Engine } from '@quantumroute/ops/envelop';
 import { failure } from '@quantumroute/ops/failures';
 import type { Logger } from '@quantumroute/ops/log';
-import { parse } from 'graphql';
+import { parse, validate } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { fromByteText } from '../byte-text.ts';
 import type { GatewayContext } from '../context.ts';
 import { teachScalars } from '../supergraph/known-scalars.ts';
 import type { Supergraph } from '../supergraph/supergraph.ts';
 import type { FetchContext } from '../upstream/ask-subgraph.ts';
+import type { RecentOperation } from './compiled-operations.ts';
 import { createExecutor } from './executor.ts';
 import type { ExecutableOperation, ExecutedAnswer, Executor } from './executor.ts';
 import { FinishedText } from './finished-text.ts';
@@ -27,6 +28,8 @@ export type PrimaryFetch = {
 /** An operation that was admitted and is ready to be executed, any number of times. */
 export type PreparedOperation = {
   schema: GraphQLSchema;
+  /** The text of the document. */
+  source: string;
   document: DocumentNode;
   operationName: string | null;
   variables: Record<string, unknown>;
@@ -46,6 +49,10 @@ export type Execution = {
   execute(operation: PreparedOperation, context: object): Promise<ExecutionResult>;
   /** Compiles documents by their hash, one after the other, while others get their turns. */
   prepare(documents: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void>;
+  /** What is compiled, the last used last. */
+  recent(): RecentOperation[];
+  /** Compiles what was in use over another supergraph, as far as it is valid here, in turns too. */
+  warm(operations: readonly RecentOperation[], signal: AbortSignal): Promise<void>;
 };
 
 /**
@@ -111,7 +118,26 @@ export function createExecution({
         }
       }
     },
+    recent: executor.recent,
+    async warm(operations, signal) {
+      for (const { of, variables } of operations) {
+        await setImmediate();
+        if (signal.aborted) return;
+        // One that cannot be planned is refused when somebody asks for it.
+        if (validate(executor.apiSchema, of.document).length === 0) {
+          attempt(() => executor.planOf({ ...of, variables }));
+        }
+      }
+    },
   };
+}
+
+function attempt(work: () => unknown): void {
+  try {
+    work();
+  } catch {
+    // Nothing depends on it.
+  }
 }
 
 type EngineExecutor = NonNullable<Awaited<ReturnType<Engine['load']>>['executor']>;
@@ -181,6 +207,7 @@ function resultOf({ data, errors }: ExecutedAnswer): ExecutorResult {
 /** A subscription is admitted here; whoever can stream takes it over. */
 function prepareSubscription({
   schema,
+  source,
   document,
   operationName,
   queryHash,
@@ -193,6 +220,6 @@ function prepareSubscription({
     return { errors: [failure('BAD_REQUEST', message)] };
   }
   const variables = request.variables ?? {};
-  onSubscription({ schema, document, operationName, variables, queryHash }, context);
+  onSubscription({ schema, source, document, operationName, variables, queryHash }, context);
   return { data: null };
 }

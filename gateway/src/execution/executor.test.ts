@@ -108,6 +108,24 @@ describe('the executor', () => {
     assert.throws(() => executor.prepare(parse('{ nothing }'), 'x'));
   });
 
+  test('knows what it has compiled, for which conditions, and what was used last', async () => {
+    const { executor, run } = testExecutor(both);
+    const [one, other] = [
+      '{ people { name } }',
+      'query($a: Boolean!) { people { id @skip(if: $a) } }',
+    ];
+    await run(one);
+    await run(other, { a: true });
+    await run(one);
+    assert.deepEqual(
+      executor.recent().map(({ of, variables }) => [of.queryHash, variables]),
+      [
+        [other, { a: true }],
+        [one, {}],
+      ],
+    );
+  });
+
   test('tells what an entity that is not there costs', async () => {
     const query = '{ books { title author { name } } }';
     const { result } = await testExecutor(both).run(query);

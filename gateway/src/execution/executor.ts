@@ -10,7 +10,7 @@ import type { ByteText } from '../byte-text.ts';
 import { emptyNode } from './answer-node.ts';
 import type { CompiledOperation } from './compile.ts';
 import { createCompiledOperations } from './compiled-operations.ts';
-import type { IdentifiedOperation } from './compiled-operations.ts';
+import type { IdentifiedOperation, RecentOperation } from './compiled-operations.ts';
 import { createCompletion } from './completion.ts';
 import { createPlanner } from './planner.ts';
 import type { AskSubgraph, OnUnusable, Run } from './run.ts';
@@ -33,6 +33,8 @@ export type Executor<C> = {
   planOf(operation: ExecutableOperation): QueryPlan;
   /** Compiles a document's operations before anybody asks. Takes as long as planning does. */
   prepare(document: DocumentNode, queryHash: string): void;
+  /** What is compiled, the last used last. */
+  recent(): RecentOperation[];
 };
 
 /**
@@ -57,6 +59,7 @@ export function createExecutor<C>({
     apiSchema: schemas.api,
     planOf: (of) => operations.compiled(of, of.variables).plan,
     prepare: operations.prepare,
+    recent: operations.recent,
     async execute(of, context, { event } = {}) {
       try {
         const refused = variableErrors(schemas.api, operations.definitionOf(of), of.variables);

@@ -3,27 +3,28 @@ import { failure } from '@quantumroute/ops/failures';
 import type { Handler } from '@quantumroute/ops/http';
 import type { Logger } from '@quantumroute/ops/log';
 import { currentRequest } from '@quantumroute/ops/request';
-import { Pool } from 'undici';
+import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 
 /** Passes downloads through from one service. */
 export type Downloads = { handler: Handler; close(): Promise<void> };
 
 /**
- * `GET /downloads/*` streamed from the service at `origin`, as fast as the client reads. The link
- * itself is signed: nothing of the caller is passed on. The service must begin to answer within
+ * `GET /downloads/*` streamed from the service at `originNow()`, as fast as the client reads. The
+ * link itself is signed: nothing of the caller is passed on. The service must begin to answer within
  * `answerMs`, and then keep sending.
  */
 export function createDownloads({
-  origin,
+  originNow,
   answerMs,
   log,
 }: {
-  origin: string;
+  /** Asked for each download. */
+  originNow: () => string;
   answerMs: number;
   log: Logger;
 }): Downloads {
-  const pool = new Pool(origin, {
+  const agent = new Agent({
     connections: MOST_DOWNLOADS,
     headersTimeout: answerMs,
     bodyTimeout: IDLE_TIMEOUT_MS,
@@ -32,8 +33,9 @@ export function createDownloads({
   return {
     async handler(request, response) {
       const scope = currentRequest();
-      const answer = await pool
+      const answer = await agent
         .request({
+          origin: originNow(),
           path: request.url ?? '/',
           method: request.method === 'HEAD' ? 'HEAD' : 'GET',
           headers: {
@@ -53,7 +55,7 @@ export function createDownloads({
         log.info({ err: error }, 'download ended early'),
       );
     },
-    close: () => pool.destroy(),
+    close: () => agent.destroy(),
   };
 }
 

@@ -8,18 +8,16 @@ import type { GatewayContext } from '../context.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import { credentialsIn } from '../identity/http-credentials.ts';
 import type { AnswerLane } from './answer-lane.ts';
-import { wantsStream } from '../subscriptions/http-streams.ts';
 import { noTimings } from '../upstream/timings.ts';
 
 /**
- * GraphQL over HTTP, or over a stream for clients who accept one. The deadline is the
- * operation's: when it passes, the answer holds what has come by then.
+ * GraphQL over HTTP. The deadline is the operation's: when it passes, the answer holds what has come
+ * by then.
  */
 export function createGraphqlHandler({
   server,
   authenticate,
   lane,
-  stream,
   deadlineMs,
   allowsUnbatched,
 }: {
@@ -27,8 +25,6 @@ export function createGraphqlHandler({
   authenticate: Authenticator;
   /** The short way that requests may have come by before. */
   lane: AnswerLane;
-  /** Answers clients who ask for a response that stays open. */
-  stream: Handler;
   deadlineMs: number;
   /** Whether `x-quantumroute-batching: off` is passed on, to show what batching saves. */
   allowsUnbatched: boolean;
@@ -51,7 +47,6 @@ export function createGraphqlHandler({
     onAnswer: lane.answered,
   });
   return (request, response) => {
-    if (wantsStream(request)) return stream(request, response);
     const scope = currentRequest();
     if (!scope) throw new Error('A request has a scope');
     const signal = inTime(scope.signal, { response, deadlineMs });

@@ -13,7 +13,7 @@ export function createCredentialLookup({
   sign,
   timeoutMs,
 }: {
-  client: SubgraphClient;
+  client: Pick<SubgraphClient, 'post'>;
   sign: (identity: Identity) => Promise<string>;
   timeoutMs: number;
 }): CredentialLookup {

@@ -23,8 +23,10 @@ export type HttpStreamParts = {
 
 /** Whether a client asks for a response that stays open: server-sent events or Apollo's multipart. */
 export function wantsStream(request: IncomingMessage): boolean {
-  const accept = (request.headers.accept ?? '').toLowerCase();
-  return accept.includes('text/event-stream') || acceptsMultipart(request);
+  const { accept = '' } = request.headers;
+  return (
+    /text\/event-stream/i.test(accept) || (/multipart/i.test(accept) && acceptsMultipart(request))
+  );
 }
 
 /**

@@ -7,6 +7,8 @@ export type LiveMetrics = {
   sources: Gauge;
   /** Events by what became of them; label `outcome`: executed, delivered, conflated or cut. */
   events: Counter<'outcome'>;
+  /** Subscriptions when the supergraph changed; label `outcome`: kept, reopened or ended. */
+  moves: Counter<'outcome'>;
 };
 
 /** These metrics in a registry. */
@@ -21,6 +23,12 @@ export function createLiveMetrics(registry: Registry): LiveMetrics {
     events: new Counter({
       name: 'quantumroute_subscription_events_total',
       help: 'Events executed once, delivered to each client, or replaced in a slow one',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    moves: new Counter({
+      name: 'quantumroute_subscription_moves_total',
+      help: 'Subscriptions at subgraphs that went on under another supergraph, or had to end',
       labelNames: ['outcome'],
       registers,
     }),

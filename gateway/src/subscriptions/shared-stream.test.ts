@@ -9,6 +9,7 @@ import { createLiveMetrics } from './live-metrics.ts';
 import { textOf } from './result-text.ts';
 import type { Joining } from './shared-stream.ts';
 import { createSharedStreams } from './shared-streams.ts';
+import type { StreamPlan, StreamSource } from './stream-source.ts';
 
 type Result = FormattedExecutionResult;
 
@@ -20,32 +21,34 @@ const after = (from: string): Joining => ({ ...NOW, from, wantsCursor: true });
 function world({ capacity = 5 } = {}) {
   const sources: { push: (result: Result) => void; end: (last?: Result) => void }[] = [];
   const log: string[] = [];
+  const positions: (string | null)[] = [];
   const streams = createSharedStreams({ capacity, metrics: createLiveMetrics(new Registry()) });
+  const source = (): StreamSource => ({
+    plan: { field: 'watched' } as StreamPlan,
+    open(position) {
+      positions.push(position);
+      const queue = createEventQueue<Result>({ capacity: 100, onReturn: () => log.push('left') });
+      sources.push({
+        push: (result) => queue.push(result),
+        end: (last) => (last ? queue.end(last) : queue.end()),
+      });
+      return queue.stream;
+    },
+    complete: async ({ data, errors }) => {
+      log.push('executed');
+      return { ...(data === undefined ? {} : { data }), ...(errors ? { errors } : {}) };
+    },
+    beforeTold: async () => void log.push('forgotten'),
+    seal: (position) => `<${position}>`,
+    onEnd: () => log.push('closed'),
+  });
   return {
     sources,
     log,
-    join: (joining: Joining) =>
-      streams.join('key', joining, () => {
-        const queue = createEventQueue<Result>({
-          capacity: 100,
-          onReturn: () => log.push('left'),
-        });
-        sources.push({
-          push: (result) => queue.push(result),
-          end: (last) => (last ? queue.end(last) : queue.end()),
-        });
-        return {
-          field: 'watched',
-          source: queue.stream,
-          complete: async ({ data, errors }) => {
-            log.push('executed');
-            return { ...(data === undefined ? {} : { data }), ...(errors ? { errors } : {}) };
-          },
-          beforeTold: async () => void log.push('forgotten'),
-          seal: (position) => `<${position}>`,
-          onEnd: () => log.push('closed'),
-        };
-      }),
+    positions,
+    streams,
+    source,
+    join: (joining: Joining) => streams.join('key', joining, source),
   };
 }
 
@@ -295,5 +298,79 @@ describe('a shared subscription', () => {
         ['one', 'other'],
       ],
     );
+  });
+});
+
+describe('a shared subscription that another engine takes over', () => {
+  const moved = ({ isReopened }: { isReopened: boolean }) => {
+    const [before, next] = [world(), world()];
+    const stream = before.join(NOW);
+    const move = (): void => {
+      const [shared] = before.streams.all();
+      assert.ok(shared);
+      before.streams.release(shared);
+      next.streams.adopt(shared, next.source(), { isReopened });
+    };
+    return { before, next, stream, move };
+  };
+
+  test('keeps its source, and executes what comes next there', async () => {
+    const { before, next, stream, move } = moved({ isReopened: false });
+    before.sources[0]?.push(happening(1));
+    await take(stream);
+    move();
+    before.sources[0]?.push(happening(2));
+    assert.deepEqual(dataOf(await take(stream)), [2]);
+    assert.deepEqual([before.log, next.log], [['executed'], ['executed']]);
+    assert.deepEqual([before.streams.all().length, next.streams.all().length], [0, 1]);
+    const late = next.join(NOW);
+    before.sources[0]?.push(happening(3));
+    assert.deepEqual(dataOf(await take(late)), [3]);
+    await Promise.all([stream.return(), late.return()]);
+    assert.deepEqual(next.log, ['executed', 'executed', 'closed']);
+    assert.equal(next.streams.all().length, 0);
+  });
+
+  test('is opened again after what was told, be an event on its way or not', async () => {
+    for (const turns of [0, 1, 2, 3, 4, 5]) {
+      const { before, next, stream, move } = moved({ isReopened: true });
+      before.sources[0]?.push(happening(1));
+      await take(stream);
+      before.sources[0]?.push(happening(2));
+      before.sources[0]?.push(happening(3));
+      for (let count = 0; count < turns; count += 1) await Promise.resolve();
+      move();
+      await turn();
+      assert.ok(before.log.includes('left'));
+      const told = Number(/\d+/.exec(next.positions[0] ?? '')?.[0]);
+      for (const number of [2, 3, 4]) if (number > told) next.sources[0]?.push(happening(number));
+      assert.deepEqual(dataOf(await take(stream, 3)), [2, 3, 4]);
+      await stream.return();
+    }
+  });
+
+  test('is left alone when it is over', async () => {
+    const { before, next, stream, move } = moved({ isReopened: true });
+    const [shared] = before.streams.all();
+    await stream.return();
+    assert.ok(shared);
+    assert.throws(move);
+    next.streams.adopt(shared, next.source(), { isReopened: true });
+    assert.deepEqual([next.streams.all(), next.positions], [[], []]);
+  });
+
+  test('ends with a reason and the last position, after what waits for a slow client', async () => {
+    const { before, stream } = moved({ isReopened: true });
+    before.sources[0]?.push(happening(1));
+    before.sources[0]?.push(happening(2));
+    await turn();
+    before.streams.all()[0]?.endWith([{ message: 'over' }]);
+    const results = await take(stream, 4);
+    assert.deepEqual(dataOf(results), [1, 2, undefined]);
+    assert.deepEqual(results[2], {
+      errors: [{ message: 'over' }],
+      extensions: { cursor: '<e.2>' },
+    });
+    assert.deepEqual(before.streams.all(), []);
   });
 });

@@ -1,13 +1,13 @@
 import type { LiveMode } from '@quantumroute/ops/live-event';
 import { runDetached } from '@quantumroute/ops/request';
 import { endSpan, startWorkSpan } from '@quantumroute/ops/tracing';
-import type { Span } from '@quantumroute/ops/tracing';
-import type { FormattedExecutionResult } from 'graphql';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { EventStream } from './event-queue.ts';
 import { isMark, liveExtensions, noteOf } from './live-note.ts';
 import type { ReceivedNote } from './live-note.ts';
 import type { Lifetime } from './lifetime.ts';
 import type { LiveMetrics } from './live-metrics.ts';
+import type { StreamSource } from './stream-source.ts';
 import { createSubscriber } from './subscriber.ts';
 import type { SharedEvent, Subscriber } from './subscriber.ts';
 
@@ -21,21 +21,20 @@ export type Joining = Lifetime & {
 
 /** What a shared subscription is made of. */
 export type SharedStreamParts = {
-  /** What is subscribed to, for the spans. */
-  field: string;
-  source: EventStream<FormattedExecutionResult>;
+  readonly key: string;
+  source: StreamSource;
   /** Where the source begins. */
   from: string | null;
-  /** Completes an event of the source, once for all; never rejects. */
-  complete: (event: FormattedExecutionResult, span?: Span) => Promise<FormattedExecutionResult>;
-  /** Before anybody is told of an event that no cache may contradict. Never rejects. */
-  beforeTold: () => Promise<void>;
-  seal: (position: string) => string;
   capacity: number;
-  /** It has come to another position, and everybody was told. */
-  onMoved: () => void;
-  onEnd: () => void;
+  registry: StreamRegistry;
   metrics: LiveMetrics;
+};
+
+/** Whoever has to know of a shared subscription. */
+export type StreamRegistry = {
+  /** It has come to another position, and everybody was told. */
+  onMoved(stream: SharedStream): void;
+  onEnd(stream: SharedStream): void;
 };
 
 type Wishes = Lifetime & {
@@ -56,24 +55,72 @@ const MOST_REMEMBERED = 32;
  * it has caught up. No client waits for another.
  */
 export class SharedStream {
-  readonly #parts: SharedStreamParts;
+  readonly key: string;
+  readonly #parts: Pick<SharedStreamParts, 'from' | 'capacity' | 'metrics'>;
   readonly #subscribers = new Map<Subscriber, Wishes>();
   /** In order; `event` is null where there is only a position. */
   readonly #told: { position: string | null; event: SharedEvent | null }[] = [];
   /** Whether who begins now may join: nothing of the past is still to come. */
   #isLive: boolean;
+  #source: StreamSource;
+  #events: EventStream<FormattedExecutionResult> | undefined;
+  #registry: StreamRegistry;
   #state: 'open' | 'ended' = 'open';
+  #isReopening = false;
   #mode: 'unknown' | LiveMode | 'untold' = 'unknown';
 
-  constructor(parts: SharedStreamParts) {
+  constructor({ key, source, registry, ...parts }: SharedStreamParts) {
+    this.key = key;
     this.#parts = parts;
+    this.#source = source;
+    this.#registry = registry;
     this.#isLive = parts.from === null;
     if (parts.from !== null) this.#told.push({ position: parts.from, event: null });
   }
 
   /** Takes events until there are no more, or nobody wants them. */
   start(): void {
-    runDetached(() => void this.#run());
+    const events = this.#source.open(this.#parts.from);
+    this.#events = events;
+    runDetached(() => void this.#run(events));
+  }
+
+  /** What it runs on. */
+  get source(): StreamSource {
+    return this.#source;
+  }
+
+  /** The position of what was told last; null while there is none to go on from. */
+  get position(): string | null {
+    return this.#told.findLast(({ position }) => position !== null)?.position ?? null;
+  }
+
+  /**
+   * Runs on this source from the next event on. The events of the one before are kept, unless it
+   * `isReopened`: then they come from the new one, after those that were told. False when it is over.
+   */
+  goOn(
+    source: StreamSource,
+    { isReopened, registry }: { isReopened: boolean; registry: StreamRegistry },
+  ): boolean {
+    if (this.#state === 'ended') return false;
+    this.#source = source;
+    this.#registry = registry;
+    if (!isReopened) return true;
+    this.#isReopening = true;
+    this.#isLive = false;
+    void this.#events?.return();
+    return true;
+  }
+
+  /** Tells everybody why nothing more comes, and where they were. */
+  endWith(errors: readonly GraphQLFormattedError[]): void {
+    const last = this.#withCursor({ errors }, null);
+    for (const [subscriber, { onFailed }] of this.#subscribers) {
+      onFailed(last);
+      subscriber.end(last);
+      this.#leave(subscriber);
+    }
   }
 
   /** Null when this client needs a subscription of its own. */
@@ -106,7 +153,8 @@ export class SharedStream {
    */
   takeOver(other: SharedStream): boolean {
     const place = other.#told.at(-1)?.position ?? null;
-    const missed = place !== null && this.#state === 'open' ? this.#missedAfter(place) : null;
+    const isOpen = this.#state === 'open' && !this.#isReopening;
+    const missed = place !== null && isOpen ? this.#missedAfter(place) : null;
     if (!missed || missed.length > this.#parts.capacity) return false;
     this.#isLive ||= other.#isLive;
     for (const [subscriber, wishes] of other.#subscribers) {
@@ -142,11 +190,19 @@ export class SharedStream {
     if (this.#subscribers.size === 0) this.#end();
   }
 
-  async #run(): Promise<void> {
-    const { source } = this.#parts;
+  async #run(first: EventStream<FormattedExecutionResult>): Promise<void> {
+    let events = first;
     for (;;) {
-      const { done, value } = await source.next();
-      if (done || this.#state === 'ended') break;
+      const { done, value } = await events.next();
+      if (this.#state === 'ended') break;
+      if (this.#isReopening) {
+        // What had come, and was not told by then, comes again.
+        this.#isReopening = false;
+        events = this.#source.open(this.position);
+        this.#events = events;
+        continue;
+      }
+      if (done) break;
       const note = noteOf(value);
       if (note?.position && isMark(value)) this.#marked({ ...note, position: note.position });
       else await this.#happened(value, note);
@@ -163,15 +219,16 @@ export class SharedStream {
     if (note.mode) this.#mode = note.mode;
     this.#remember({ position: note.position, event: null });
     this.#tellMark(note);
-    this.#parts.onMoved();
+    this.#registry.onMoved(this);
   }
 
   async #happened(value: FormattedExecutionResult, note: ReceivedNote | null): Promise<void> {
-    const { field, complete, beforeTold, metrics } = this.#parts;
-    const span = startWorkSpan(`event ${field}`, { header: note?.trace });
-    if (note?.settles !== false && value.data) await beforeTold();
-    const completed = await complete(value, span);
-    metrics.events.inc({ outcome: 'executed' });
+    const { plan } = this.#source;
+    const span = startWorkSpan(`event ${plan.field}`, { header: note?.trace });
+    if (note?.settles !== false && value.data) await this.#source.beforeTold();
+    if (this.#isReopening) return endSpan(span);
+    const completed = await this.#source.complete(value, span);
+    this.#parts.metrics.events.inc({ outcome: 'executed' });
     span?.addEvent('executed');
     if (note?.mode) this.#mode = note.mode;
     else if (value.data) this.#mode = 'untold';
@@ -192,7 +249,7 @@ export class SharedStream {
       if (completed.errors) onFailed(completed);
       subscriber.push(event);
     }
-    if (note?.position) this.#parts.onMoved();
+    if (note?.position) this.#registry.onMoved(this);
   }
 
   /** An answer without a position, such as why the source ends, carries that of the last one. */
@@ -200,14 +257,14 @@ export class SharedStream {
     completed: FormattedExecutionResult,
     note: ReceivedNote | null,
   ): FormattedExecutionResult {
-    const position = note?.position ?? this.#told.findLast((each) => each.position)?.position;
+    const position = note?.position ?? this.position;
     if (!position) return completed;
-    const extensions = liveExtensions({ cursor: this.#parts.seal(position), gap: note?.gap });
+    const extensions = liveExtensions({ cursor: this.#source.seal(position), gap: note?.gap });
     return { ...completed, extensions };
   }
 
   #tellMark({ position, gap }: MarkedNote): void {
-    const extensions = liveExtensions({ cursor: this.#parts.seal(position), gap });
+    const extensions = liveExtensions({ cursor: this.#source.seal(position), gap });
     const event: SharedEvent = {
       result: { data: null, extensions },
       replaces: { kind: 'none' },
@@ -227,8 +284,9 @@ export class SharedStream {
   #end(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
-    void this.#parts.source.return();
-    this.#parts.onEnd();
+    void this.#events?.return();
+    this.#source.onEnd();
+    this.#registry.onEnd(this);
   }
 }
 

@@ -1,65 +1,76 @@
 import type { FormattedExecutionResult } from 'graphql';
 import type { EventStream } from './event-queue.ts';
+import type { LiveMetrics } from './live-metrics.ts';
 import { SharedStream } from './shared-stream.ts';
-import type { Joining, SharedStreamParts } from './shared-stream.ts';
+import type { Joining, StreamRegistry } from './shared-stream.ts';
+import type { StreamSource } from './stream-source.ts';
 
-/** What a shared subscription needs that is its own; it is opened only if nobody has it yet. */
-export type OpenedSource = Pick<
-  SharedStreamParts,
-  'field' | 'source' | 'complete' | 'beforeTold' | 'seal'
-> & {
-  onEnd: () => void;
-};
-
-/** All subscriptions that clients of equal rights can share. */
+/** All subscriptions of one engine that clients of equal rights can share. */
 export type SharedStreams = {
   /** Joins a subscription of this key that has what the client wants, or opens one. */
   join(
     key: string,
     joining: Joining,
-    open: () => OpenedSource,
+    source: () => StreamSource,
   ): EventStream<FormattedExecutionResult>;
+  /** Those that are open. */
+  all(): SharedStream[];
+  /** Nobody joins this one here any more. */
+  release(stream: SharedStream): void;
+  /** Takes over one that another engine has released; it goes on from this source. */
+  adopt(stream: SharedStream, source: StreamSource, how: { isReopened: boolean }): void;
 };
 
-/** A process's shared subscriptions; one that nobody is left in is closed and forgotten. */
+/** An engine's shared subscriptions; one that nobody is left in is closed and forgotten. */
 export function createSharedStreams({
   capacity,
   metrics,
-}: Pick<SharedStreamParts, 'capacity' | 'metrics'>): SharedStreams {
+}: {
+  /** Events that wait for a slow client. */
+  capacity: number;
+  metrics: LiveMetrics;
+}): SharedStreams {
   const byKey = new Map<string, Set<SharedStream>>();
-  const add = (key: string, from: string | null, opened: OpenedSource): SharedStream => {
-    const streams = byKey.get(key) ?? new Set();
-    byKey.set(key, streams);
-    const stream = new SharedStream({
-      ...opened,
-      from,
-      capacity,
-      metrics,
-      onMoved() {
-        if (streams.size > 1) merge(stream, streams);
-      },
-      onEnd() {
-        streams.delete(stream);
-        if (streams.size === 0 && byKey.get(key) === streams) byKey.delete(key);
-        metrics.sources.dec();
-        opened.onEnd();
-      },
-    });
+  const enlist = (stream: SharedStream): void => {
+    const streams = byKey.get(stream.key) ?? new Set();
+    byKey.set(stream.key, streams);
     streams.add(stream);
-    metrics.sources.inc();
-    return stream;
+  };
+  const release = (stream: SharedStream): void => {
+    const streams = byKey.get(stream.key);
+    streams?.delete(stream);
+    if (streams?.size === 0) byKey.delete(stream.key);
+  };
+  const registry: StreamRegistry = {
+    onMoved(stream) {
+      const streams = byKey.get(stream.key);
+      if (streams && streams.size > 1) merge(stream, streams);
+    },
+    onEnd(stream) {
+      release(stream);
+      metrics.sources.dec();
+    },
   };
   return {
-    join(key, joining, open) {
+    join(key, joining, source) {
       for (const stream of byKey.get(key) ?? []) {
         const joined = stream.join(joining);
         if (joined) return joined;
       }
-      const stream = add(key, joining.from, open());
+      const { from } = joining;
+      const parts = { key, source: source(), from, capacity, metrics, registry };
+      const stream = new SharedStream(parts);
+      enlist(stream);
+      metrics.sources.inc();
       const joined = stream.join(joining);
       if (!joined) throw new Error('A new subscription has what its first client wants');
       stream.start();
       return joined;
+    },
+    all: () => [...byKey.values()].flatMap((streams) => [...streams]),
+    release,
+    adopt(stream, source, { isReopened }) {
+      if (stream.goOn(source, { isReopened, registry })) enlist(stream);
     },
   };
 }

@@ -38,8 +38,13 @@ export function readSupergraph(
     schema: buildASTSchema(document, { assumeValidSDL: true }),
     executableSdl: print(executable),
     subgraphs: graphs.map(({ name, url }) => ({ name, url: urls[name] ?? url })),
-    hash: createHash('sha256').update(sdl).digest('hex').slice(0, 16),
+    hash: hashOf(sdl),
   };
+}
+
+/** What tells the text of one supergraph from others. */
+export function hashOf(sdl: string): string {
+  return createHash('sha256').update(sdl).digest('hex').slice(0, 16);
 }
 
 const ACCESS_DIRECTIVES = new Set(['authenticated', 'requiresScopes', 'policy']);

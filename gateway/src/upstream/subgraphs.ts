@@ -1,24 +1,47 @@
 import type { Logger } from '@quantumroute/ops/log';
 import type { Registry } from 'prom-client';
 import type { ServingConfig } from '../config.ts';
-import type { Supergraph } from '../supergraph/supergraph.ts';
+import type { SubgraphLocation, Supergraph } from '../supergraph/supergraph.ts';
 import { createFetchMetrics } from './fetch-metrics.ts';
+import { createSharedByKey } from './shared-by-key.ts';
+import type { Held } from './shared-by-key.ts';
 import { createSubgraphClient } from './subgraph-client.ts';
 import type { SubgraphClient } from './subgraph-client.ts';
 
-/** The connections to all subgraphs. */
-export type Subgraphs = {
+/** The connections to the subgraphs of one supergraph. */
+export type ConnectedSubgraphs = {
   /** Throws for a name that the supergraph lacks. */
   clientOf(name: string): SubgraphClient;
   urlOf(name: string): string;
+  /** Lets them go: those that no other supergraph has are closed. */
   close(): Promise<void>;
 };
 
-/** One bounded client for each subgraph; none of them connects before it is used. */
-export function createSubgraphs(
-  supergraph: Supergraph,
-  { config, registry, log }: { config: ServingConfig; registry: Registry; log: Logger },
-): Subgraphs {
+/** The connections to the subgraphs of the supergraph in use, and of others around a change. */
+export type Subgraphs = {
+  /** Of the supergraph in use: ask again each time, since that may change. */
+  clientOf: ConnectedSubgraphs['clientOf'];
+  urlOf: ConnectedSubgraphs['urlOf'];
+  /**
+   * The subgraphs of a supergraph, a bounded client for each; none connects before it is used. Those
+   * with the name and URL of one that is connected share its connections, breaker and all.
+   */
+  connect(supergraph: Supergraph): ConnectedSubgraphs;
+  /** From now on these are the ones in use. */
+  use(connected: ConnectedSubgraphs): void;
+  close(): Promise<void>;
+};
+
+/** No subgraph is connected yet. */
+export function createSubgraphs({
+  config,
+  registry,
+  log,
+}: {
+  config: ServingConfig;
+  registry: Registry;
+  log: Logger;
+}): Subgraphs {
   const limits = {
     connections: config.GATEWAY_SUBGRAPH_CONNECTIONS,
     queue: config.GATEWAY_SUBGRAPH_QUEUE,
@@ -28,25 +51,43 @@ export function createSubgraphs(
     retryPercent: config.GATEWAY_SUBGRAPH_RETRY_PERCENT,
   };
   const metricsOf = createFetchMetrics(registry);
-  const subgraphs = new Map(
-    supergraph.subgraphs.map(({ name, url }) => [
-      name,
-      {
-        url,
-        client: createSubgraphClient({ name, url }, { limits, metrics: metricsOf(name), log }),
-      },
-    ]),
-  );
+  const clients = createSharedByKey<SubgraphClient>();
+  const hold = ({ name, url }: SubgraphLocation): Held<SubgraphClient> =>
+    clients.hold(`${name} ${url}`, () =>
+      createSubgraphClient({ name, url }, { limits, metrics: metricsOf(name), log }),
+    );
+  let inUse = connectAll([], hold);
+  return {
+    clientOf: (name) => inUse.clientOf(name),
+    urlOf: (name) => inUse.urlOf(name),
+    connect: ({ subgraphs }) => connectAll(subgraphs, hold),
+    use(connected) {
+      inUse = connected;
+    },
+    close: () => clients.close(),
+  };
+}
+
+function connectAll(
+  subgraphs: Supergraph['subgraphs'],
+  hold: (location: SubgraphLocation) => Held<SubgraphClient>,
+): ConnectedSubgraphs {
+  const connected = new Map<string, { url: string; held: Held<SubgraphClient> }>();
   const find = (name: string) => {
-    const subgraph = subgraphs.get(name);
+    const subgraph = connected.get(name);
     if (!subgraph) throw new Error(`The supergraph has no subgraph "${name}"`);
     return subgraph;
   };
-  return {
-    clientOf: (name) => find(name).client,
-    urlOf: (name) => find(name).url,
-    async close() {
-      await Promise.all([...subgraphs.values()].map(({ client }) => client.close()));
-    },
+  const close = async (): Promise<void> => {
+    await Promise.all([...connected.values()].map(({ held }) => held.release()));
   };
+  try {
+    for (const location of subgraphs) {
+      connected.set(location.name, { url: location.url, held: hold(location) });
+    }
+  } catch (error) {
+    void close();
+    throw error;
+  }
+  return { clientOf: (name) => find(name).held.value, urlOf: (name) => find(name).url, close };
 }

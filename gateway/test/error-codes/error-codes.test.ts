@@ -9,10 +9,12 @@ import type { GraphQLFormattedError } from 'graphql';
 import { answering, startFaultySubgraph } from '../faults/faulty-subgraph.ts';
 import { ask } from '../small-graph/ask.ts';
 import type { Question } from '../small-graph/ask.ts';
-import { startSmallGraph } from '../small-graph/small-graph.ts';
+import { parcelsTypeDefs } from '../small-graph/parcels.ts';
+import { smallSupergraph, startSmallGraph } from '../small-graph/small-graph.ts';
 import type { GatewayOptions, SmallGraph } from '../small-graph/small-graph.ts';
 import { ORGANIZATIONS } from '../small-graph/tokens.ts';
 import { overSocket } from '../subscriptions/live-clients.ts';
+import { startChangingGraph } from '../supergraph/changing-graph.ts';
 
 type Seen = { status?: number; data?: unknown; errors?: readonly GraphQLFormattedError[] };
 
@@ -99,6 +101,20 @@ describe('the error code', () => {
     return { status };
   }
 
+  /** The field that is watched is not there any more. */
+  async function changing(): Promise<Seen> {
+    const changed = await startChangingGraph();
+    const watch = overSocket(changed.url, {
+      query: 'subscription { parcelWatched(id: "x") { status } }',
+    });
+    await watch.until(1);
+    const parcels = parcelsTypeDefs.replace(/\n *parcelWatched.*/, '');
+    await changed.change(smallSupergraph({ parcels }));
+    await watch.ended;
+    await changed.close();
+    return watch.results.at(-1) as Seen;
+  }
+
   const partnerToken = () =>
     graph.tokens.sign({
       sub: 'usr_1',
@@ -165,6 +181,7 @@ describe('the error code', () => {
       message: /"people" gave no usable answer/,
       among: 'data',
     },
+    SUBSCRIPTION_SCHEMA_RELOAD: { see: changing, message: /schema has changed/, among: 'events' },
     SERVICE_UNAVAILABLE: {
       see: async () => {
         const token = await graph.tokens.user(ORGANIZATIONS[0].id);

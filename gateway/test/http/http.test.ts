@@ -116,7 +116,7 @@ describe('downloads', () => {
     service = createServer((request, response) => answers[request.url ?? '']?.(request, response));
     const origin = new URL(await listening(service)).origin;
     const log = createLogger({ service: 'downloads', level: 'silent' });
-    const downloads = createDownloads({ origin, answerMs: 300, log });
+    const downloads = createDownloads({ originNow: () => origin, answerMs: 300, log });
     const http = createHttpServer({
       log,
       metrics: createMetrics('downloads'),

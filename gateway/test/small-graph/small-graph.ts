@@ -8,9 +8,13 @@ import { compose } from '@quantumroute/schema/contract/composition';
 import type { Manifests } from '../../src/admission/manifests.ts';
 import { operationNames } from '../../src/admission/operation-names.ts';
 import { readPolicyConfig, readServingConfig } from '../../src/config.ts';
+import type { ServingConfig } from '../../src/config.ts';
 import { createPolicies, withoutPolicies } from '../../src/policies.ts';
 import { createGateway } from '../../src/server.ts';
+import { supergraphSource } from '../../src/supergraph/load-supergraph.ts';
+import type { SupergraphSource } from '../../src/supergraph/load-supergraph.ts';
 import { readSupergraph } from '../../src/supergraph/supergraph.ts';
+import { watchSupergraph } from '../../src/supergraph/watch-supergraph.ts';
 import { createSubgraphs } from '../../src/upstream/subgraphs.ts';
 import { parcelsTypeDefs, startParcels } from './parcels.ts';
 import type { Parcels } from './parcels.ts';
@@ -42,16 +46,27 @@ export type GatewayOptions = {
   env?: Record<string, string>;
   manifests?: Manifests;
   /** Other addresses of the subgraphs. */
-  urls?: { people?: string; parcels?: string };
+  urls?: { people?: string; parcels?: string | undefined };
   policies?: 'on' | 'off';
+  /** Where the supergraph is read from, time and again; default once, that of people and parcels. */
+  supergraphFile?: string;
 };
 
-/** The text of the supergraph of people and parcels. */
-export function smallSupergraph(): string {
+/** The text of the supergraph of people and parcels, or of others with where they answer. */
+export function smallSupergraph({
+  people = peopleTypeDefs,
+  parcels = parcelsTypeDefs,
+  others = [],
+}: {
+  people?: string;
+  parcels?: string;
+  others?: { name: string; url: string; sdl: string }[];
+} = {}): string {
   const nowhere = 'http://127.0.0.1:1/graphql';
   const composition = compose([
-    { name: 'people', url: nowhere, sdl: peopleTypeDefs },
-    { name: 'parcels', url: nowhere, sdl: parcelsTypeDefs },
+    { name: 'people', url: nowhere, sdl: people },
+    { name: 'parcels', url: nowhere, sdl: parcels },
+    ...others,
   ]);
   if (composition.kind === 'refused') throw new Error(composition.errors.join('\n'));
   return composition.supergraphSdl;
@@ -97,6 +112,7 @@ async function startGateway({
   urls,
   manifests = new Map(),
   policies: wanted = 'on',
+  supergraphFile,
   logLines,
 }: GatewayOptions & { env: Record<string, string>; logLines: Record<string, unknown>[] }) {
   await using stack = new AsyncDisposableStack();
@@ -108,29 +124,58 @@ async function startGateway({
   const metrics = createMetrics('gateway');
   const all: Record<string, string> = { SERVICE_IDENTITY_SECRET: SECRET, ...env };
   const config = readServingConfig(all);
-  const supergraph = readSupergraph(smallSupergraph(), { urls: definedOnly(urls) });
-  const subgraphs = createSubgraphs(supergraph, { config, registry: metrics.registry, log });
+  const subgraphs = createSubgraphs({ config, registry: metrics.registry, log });
   stack.defer(() => subgraphs.close());
   const redis = openRedis({ url: all['REDIS_URL'] ?? '', log, role: 'commands' });
   stack.defer(() => closeRedis(redis));
   // Not `once` of node:events: on a busy machine a first try may fail, which is no end.
   if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve));
-  const policyParts = { supergraph, manifests, redis, log, metrics };
   const policies =
     wanted === 'off'
-      ? withoutPolicies({ supergraph, metrics })
+      ? withoutPolicies({ metrics })
       : createPolicies({
-          ...policyParts,
           config: readPolicyConfig(all),
-          fleet: subgraphs.clientOf('people'),
+          manifests,
+          fleet: { post: (request) => subgraphs.clientOf('people').post(request) },
+          redis,
+          log,
+          metrics,
         });
   const knownOperations = operationNames(manifests);
-  const parts = { supergraph, subgraphs, config, policies, log, metrics, knownOperations };
-  const gateway = await createGateway(parts);
+  const source = sourceOf(supergraphFile, { urls: definedOnly(urls), config });
+  const supergraph = source.parse(await source.read());
+  const parts = { subgraphs, config, policies, log, metrics, knownOperations };
+  const gateway = await createGateway(supergraph, parts);
   stack.defer(() => gateway.close({ graceMs: 100 }));
+  const watch = watchSupergraph({
+    source,
+    serving: supergraph,
+    take: gateway.take,
+    everyMs: config.GATEWAY_SUPERGRAPH_POLL_MS,
+    log,
+    registry: metrics.registry,
+  });
+  stack.defer(() => watch.stop());
   const { url } = await gateway.listen(0, '127.0.0.1');
   const running = stack.move();
   return { url, metrics, close: () => running.disposeAsync() };
+}
+
+function sourceOf(
+  file: string | undefined,
+  { urls, config }: { urls: Record<string, string>; config: ServingConfig },
+): SupergraphSource {
+  if (file !== undefined) {
+    const commandLine = {
+      supergraph: file,
+      port: null,
+      policies: 'off',
+      subgraphUrls: urls,
+    } as const;
+    return supergraphSource(commandLine, config);
+  }
+  const text = smallSupergraph();
+  return { read: async () => text, parse: () => readSupergraph(text, { urls }) };
 }
 
 function definedOnly(urls: GatewayOptions['urls'] = {}): Record<string, string> {
