@@ -70,7 +70,7 @@ export async function createGateway(supergraph: Supergraph, parts: GatewayParts)
       const until = Date.now() + graceMs;
       const withinMs = Math.min(parts.config.GATEWAY_DRAIN_MS, graceMs / 2);
       await live.connections.drain({ withinMs });
-      await sockets.close();
+      await sockets.close({ graceMs: Math.max(LEAST_CLOSING_MS, until - Date.now()) });
       await http.close({ graceMs: Math.max(0, until - Date.now()) });
       await engines.stop();
     },
@@ -80,6 +80,7 @@ export async function createGateway(supergraph: Supergraph, parts: GatewayParts)
 // Less than what proxies commonly take for dead.
 const HEARTBEAT_MS = 12_000;
 const SHORTEST_PING_MS = 50;
+const LEAST_CLOSING_MS = 1_000;
 
 type Live = ReturnType<typeof createLive>;
 

@@ -41,9 +41,12 @@ export type GraphqlSocketsOptions = {
 
 /**
  * Serves graphql-transport-ws on `path` of an HTTP server. Sockets, operations, frames and what
- * waits for a slow reader are bounded. `close` says "going away" to everyone.
+ * waits for a slow reader are bounded. `close` says "going away" to everyone, once what is being
+ * executed has been answered, and cuts off who is still there after `graceMs`; default 1 s.
  */
-export function serveGraphqlSockets(options: GraphqlSocketsOptions): { close(): Promise<void> } {
+export function serveGraphqlSockets(options: GraphqlSocketsOptions): {
+  close(options?: { graceMs?: number }): Promise<void>;
+} {
   const { node, path, log, admit } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const sockets = new WebSocketServer({
@@ -52,6 +55,7 @@ export function serveGraphqlSockets(options: GraphqlSocketsOptions): { close(): 
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   });
+  const open = new Set<TransportSocket>();
   const admitted = (request: IncomingMessage): SocketSession => {
     const isHere = (request.url ?? '').split('?', 1)[0] === path;
     if (!isHere) throw new HttpError(404, 'There is nothing here', { code: 'NOT_FOUND' });
@@ -68,13 +72,21 @@ export function serveGraphqlSockets(options: GraphqlSocketsOptions): { close(): 
       tcp.once('close', () => session.left?.());
       sockets.handleUpgrade(request, tcp, head, (socket) => {
         keepAlive(socket, limits.pingIntervalMs);
-        new TransportSocket({ socket, session, limits, log }).serve();
+        const transport = new TransportSocket({ socket, session, limits, log });
+        open.add(transport);
+        socket.once('close', () => open.delete(transport));
+        transport.serve();
       });
     } catch (error) {
       refuse(tcp, error, log);
     }
   });
-  return { close: () => closeAll(sockets) };
+  return {
+    async close({ graceMs = CLOSE_TIMEOUT_MS } = {}) {
+      for (const transport of open) transport.leave(1001, 'Going away');
+      await closed(sockets, graceMs);
+    },
+  };
 }
 
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -116,12 +128,11 @@ function keepAlive(socket: WebSocket, intervalMs: number): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-async function closeAll(sockets: WebSocketServer): Promise<void> {
-  for (const socket of sockets.clients) socket.close(1001, 'Going away');
+async function closed(sockets: WebSocketServer, graceMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const patience = setTimeout(() => {
       for (const socket of sockets.clients) socket.terminate();
-    }, CLOSE_TIMEOUT_MS);
+    }, graceMs);
     sockets.close(() => {
       clearTimeout(patience);
       resolve();

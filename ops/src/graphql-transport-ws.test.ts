@@ -38,7 +38,9 @@ describe('graphql-transport-ws', { timeout: 60_000 }, () => {
     refused: async () => ({ kind: 'refused', errors: [failure('FORBIDDEN', 'No').toJSON()] }),
     silent: async () => ({ kind: 'stream', stream: silence(() => (returned += 1)) }),
     broken: () => Promise.reject(new Error('secret')),
+    slow: () => slow.promise,
   };
+  const slow = Promise.withResolvers<SocketAnswer>();
   before(async () => {
     http = createServer();
     served = serveGraphqlSockets({
@@ -103,6 +105,30 @@ describe('graphql-transport-ws', { timeout: 60_000 }, () => {
       say({ id, type: 'subscribe', payload: { query } });
     return { socket, say, until, init, subscribe, code: async () => (await closed)[0] };
   };
+
+  test('answers what is being executed before it closes, and begins nothing more', async () => {
+    const { until, init, subscribe, code } = await talk();
+    await init();
+    subscribe('a', 'slow');
+    subscribe('b', 'silent');
+    while (over.length < 2) await sleep(5);
+    handle?.close(1001, 'Moving');
+    subscribe('c', 'one');
+    await sleep(50);
+    assert.equal(over.length, 2);
+    slow.resolve({ kind: 'result', result: { data: { slow: true } } });
+    assert.equal(await code(), 1001);
+    const heard = (await until(2)).map((text) => JSON.parse(text) as object);
+    assert.deepEqual(heard, [
+      {
+        id: 'a',
+        type: 'next',
+        payload: { data: { slow: true }, extensions: { made: 'once' } },
+      },
+      { id: 'a', type: 'complete' },
+    ]);
+    while (returned < 1) await sleep(5);
+  });
 
   test('sends results as the text that is made for them, and tells when each is over', async () => {
     const { until, init, subscribe, socket } = await talk();

@@ -21,7 +21,7 @@ export type ResultSource = {
 
 /** What a session may do with its socket. */
 export type SocketHandle = {
-  /** A reason has 123 bytes. */
+  /** Once what is being executed has been answered. A reason has 123 bytes. */
   close(code: number, reason: string): void;
   /** Every running operation ends with this error as its last answer. */
   endOperations(reason: GraphQLFormattedError): void;
@@ -77,6 +77,7 @@ export class TransportSocket {
   readonly #operations = new Map<string, Operation>();
   #initialising: NodeJS.Timeout | undefined;
   #state: 'new' | 'connecting' | 'ready' | 'closed' = 'new';
+  #leaving: { code: number; reason: string } | null = null;
 
   constructor(parts: TransportSocketParts) {
     this.#parts = parts;
@@ -89,7 +90,7 @@ export class TransportSocket {
       return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
     }
     session.opened?.({
-      close: (code, reason) => socket.close(code, reason),
+      close: (code, reason) => this.leave(code, reason),
       endOperations: (reason) => {
         for (const operation of this.#operations.values()) end(operation, reason);
       },
@@ -110,6 +111,20 @@ export class TransportSocket {
       for (const operation of this.#operations.values()) end(operation, null);
       this.#operations.clear();
     });
+  }
+
+  /** Closes the socket, and begins nothing more. Whatever is to be answered once is answered first. */
+  leave(code: number, reason: string): void {
+    this.#leaving ??= { code, reason };
+    this.#closeIfAnswered();
+  }
+
+  #closeIfAnswered(): void {
+    const operations = [...this.#operations.values()];
+    const isAnswered = operations.every(({ stream }) => stream !== null);
+    if (this.#leaving && isAnswered) {
+      this.#parts.socket.close(this.#leaving.code, this.#leaving.reason);
+    }
   }
 
   /** Not async: a message that was awaited here would be kept for as long as its operation. */
@@ -170,6 +185,7 @@ export class TransportSocket {
   #subscribe({ id, payload }: SubscribeMessage): Promise<void> | void {
     const { socket, session, limits } = this.#parts;
     if (this.#state !== 'ready') return socket.close(CloseCode.Unauthorized, 'Unauthorized');
+    if (this.#leaving) return;
     if (this.#operations.has(id)) {
       const reason = `Subscriber for ${id.slice(0, LONGEST_SHOWN_ID)} already exists`;
       return socket.close(CloseCode.SubscriberAlreadyExists, reason);
@@ -185,6 +201,7 @@ export class TransportSocket {
     return this.#run(id, { operation, opening }).finally(() => {
       if (this.#isRunning(id, operation)) this.#operations.delete(id);
       end(operation, null);
+      this.#closeIfAnswered();
     });
   }
 
@@ -197,7 +214,10 @@ export class TransportSocket {
     const next = (result: FormattedExecutionResult): Promise<void> | undefined =>
       this.#send(`${before}${textOf(result)}}`);
     const answer = await opening;
-    if (answer.kind === 'stream') operation.stream = answer.stream;
+    if (answer.kind === 'stream') {
+      operation.stream = answer.stream;
+      this.#closeIfAnswered();
+    }
     if (operation.left.signal.aborted) await operation.stream?.return();
     if (!this.#isRunning(id, operation)) return;
     if (answer.kind === 'refused') {

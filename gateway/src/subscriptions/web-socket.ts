@@ -10,7 +10,7 @@ import type { OpenOperation } from './open-operation.ts';
 import { ClientSession } from './client-session.ts';
 
 /** Serves graphql-ws beside an HTTP server, until it is closed. */
-export type SocketServer = { close(): Promise<void> };
+export type SocketServer = { close(options: { graceMs: number }): Promise<void> };
 
 /**
  * graphql-ws on `path`. The credentials come in the payload of `connection_init`, as
