@@ -4,6 +4,7 @@ import type { Listeners } from '@quantumroute/ops/listeners';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import { runDetached } from '@quantumroute/ops/request';
+import { createSafetyNet } from '@quantumroute/ops/safety-net';
 import { movedOrganizations, presentSnapshot, renumberRestored } from '../storage/stores/moves.ts';
 import type { VehicleMoved } from './vehicle-moved.ts';
 
@@ -53,11 +54,11 @@ export function createVehicleMoves({
     for (const organizationId of moved) tell({ organizationId });
     seen = now;
   };
-  const catchUp = () =>
-    look().catch((error: unknown) =>
-      log.warn({ err: error }, 'who follows vehicles could not catch up'),
-    );
-  const timer = setInterval(() => void catchUp(), SAFETY_NET_MS);
+  const net = createSafetyNet({
+    look,
+    everyMs: SAFETY_NET_MS,
+    onFailure: (error) => log.warn({ err: error }, 'who follows vehicles could not catch up'),
+  });
   return {
     ofOrganization: (organizationId, listener) =>
       addListener(byOrganization, organizationId, listener),
@@ -70,7 +71,7 @@ export function createVehicleMoves({
       return asked;
     },
     tell,
-    catchUp: () => runDetached(catchUp),
-    close: () => clearInterval(timer),
+    catchUp: net.look,
+    close: net.close,
   };
 }

@@ -6,6 +6,7 @@ import type { Listeners } from '@quantumroute/ops/listeners';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import { runDetached } from '@quantumroute/ops/request';
+import { createSafetyNet } from '@quantumroute/ops/safety-net';
 import type { ReportUpdated } from '@quantumroute/schema/events';
 
 import { changedReports, reportVersions } from '../storage/change-store.ts';
@@ -51,16 +52,15 @@ export function createReportChanges({
   const tellWatchers = (event: ReportUpdated) => {
     for (const listener of byReport.get(event.reportId) ?? []) listener(event);
   };
-  const catchUp = async () => {
-    if (byReport.size === 0) return;
-    try {
+  const net = createSafetyNet({
+    everyMs: SAFETY_NET_MS,
+    async look() {
+      if (byReport.size === 0) return;
       const present = await reportVersions(postgres.fork(), [...byReport.keys()]);
       for (const event of present) tellWatchers(event);
-    } catch (error) {
-      log.warn({ err: error }, 'subscribers could not catch up');
-    }
-  };
-  const timer = setInterval(() => void catchUp(), SAFETY_NET_MS);
+    },
+    onFailure: (error) => log.warn({ err: error }, 'subscribers could not catch up'),
+  });
   return {
     ofReport: (reportId, listener) => addListener(byReport, reportId, listener),
     feed,
@@ -69,10 +69,10 @@ export function createReportChanges({
       feed.tell(event);
     },
     async catchUp() {
-      await Promise.all([runDetached(catchUp), feed.catchUp()]);
+      await Promise.all([net.look(), feed.catchUp()]);
     },
     close() {
-      clearInterval(timer);
+      net.close();
       feed.close();
     },
   };

@@ -3,6 +3,7 @@ import type { Listeners } from '@quantumroute/ops/listeners';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
 import { runDetached } from '@quantumroute/ops/request';
+import { createRetries } from '@quantumroute/ops/retries';
 
 import { findLogEnd, readChanges } from '../storage/stores/change-log.ts';
 import type { DayChanges } from '../storage/stores/change-log.ts';
@@ -46,6 +47,7 @@ export function createChangeTail({
   let dueAt = Infinity;
   let isClosed = false;
 
+  const retries = createRetries(() => lookIn(0));
   const lookIn = (ms: number) => {
     const at = performance.now() + ms;
     if (isClosed || at >= dueAt) return;
@@ -56,10 +58,17 @@ export function createChangeTail({
   const look = async () => {
     dueAt = Infinity;
     looking ??= read()
-      .catch((error: unknown) => {
-        log.warn({ err: error }, 'what changed could not be read');
-        return SAFETY_NET_MS;
-      })
+      .then(
+        (nextMs) => {
+          retries.worked();
+          return nextMs;
+        },
+        (error: unknown) => {
+          log.warn({ err: error }, 'what changed could not be read');
+          retries.failed();
+          return SAFETY_NET_MS;
+        },
+      )
       .then((nextMs) => {
         looking = null;
         lookIn(nextMs);
@@ -120,6 +129,7 @@ export function createChangeTail({
     wakeAll: () => lookIn(REST_MS),
     async close() {
       isClosed = true;
+      retries.end();
       clearTimeout(timer);
       await looking;
     },

@@ -2,7 +2,7 @@ import { addListener } from '@quantumroute/ops/listeners';
 import type { Listeners } from '@quantumroute/ops/listeners';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Postgres } from '@quantumroute/ops/postgres';
-import { runDetached } from '@quantumroute/ops/request';
+import { createSafetyNet } from '@quantumroute/ops/safety-net';
 import type { RunUpdated } from '@quantumroute/schema/events';
 
 import { runVersions } from '../storage/stores/run-queries.ts';
@@ -35,19 +35,18 @@ export function createRunChanges({
   const tell = (event: RunUpdated) => {
     for (const listener of byRun.get(event.runId) ?? []) listener(event);
   };
-  const catchUp = async () => {
-    if (byRun.size === 0) return;
-    try {
+  const net = createSafetyNet({
+    everyMs: SAFETY_NET_MS,
+    async look() {
+      if (byRun.size === 0) return;
       for (const event of await runVersions(postgres.fork(), [...byRun.keys()])) tell(event);
-    } catch (error) {
-      log.warn({ err: error }, 'subscribers of runs could not catch up');
-    }
-  };
-  const timer = setInterval(() => void catchUp(), SAFETY_NET_MS);
+    },
+    onFailure: (error) => log.warn({ err: error }, 'subscribers of runs could not catch up'),
+  });
   return {
     ofRun: (runId, listener) => addListener(byRun, runId, listener),
     tell,
-    catchUp: () => runDetached(catchUp),
-    close: () => clearInterval(timer),
+    catchUp: net.look,
+    close: net.close,
   };
 }
