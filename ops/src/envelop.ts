@@ -49,6 +49,9 @@ export type EnvelopedApollo = Pick<
   'gateway' | 'documentStore' | 'introspection' | 'validationRules' | 'parseOptions'
 > & { plugins: [ApolloServerPlugin] };
 
+/** No schema: Envelop keeps its arguments for as long as a stream lives, which may outlive that. */
+export type SubscribeArgs = Omit<ExecutionArgs, 'schema'> & { contextValue: object };
+
 /** `getEnveloped` serves subscriptions. */
 export type EnvelopBridge = {
   /** To be spread into the options of an ApolloServer over this engine. There may be several. */
@@ -57,7 +60,7 @@ export type EnvelopBridge = {
   /** Measures executions, outside of the phases, of the operation that was parsed with `context`. */
   meterOf(context: object): OperationMeter;
   /** Runs `run` as the subscribe phase of an operation that was parsed with the same context. */
-  subscribe<T>(args: ExecutionArgs & { contextValue: object }, run: () => Promise<T>): Promise<T>;
+  subscribe<T>(args: SubscribeArgs, run: () => Promise<T>): Promise<T>;
 };
 
 /**
@@ -97,7 +100,7 @@ export function createEnvelopBridge(options: EnvelopBridgeOptions): EnvelopBridg
     }),
     getEnveloped,
     meterOf: measured.meterOf,
-    async subscribe<T>(args: ExecutionArgs & { contextValue: object }, run: () => Promise<T>) {
+    async subscribe<T>(args: SubscribeArgs, run: () => Promise<T>) {
       const contextValue = lightContext(args.contextValue);
       subscriptions.set(contextValue, forgetful(run));
       const light = { ...args, schema: NO_SCHEMA, contextValue };
@@ -108,7 +111,6 @@ export function createEnvelopBridge(options: EnvelopBridgeOptions): EnvelopBridg
   };
 }
 
-/** Envelop keeps its arguments for as long as a stream lives, which may outlive its schema. */
 const NO_SCHEMA = new GraphQLSchema({});
 
 /** Envelop keeps what it has called for as long as the stream lives; this keeps nothing then. */

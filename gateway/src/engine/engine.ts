@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
@@ -94,7 +95,10 @@ export async function startEngine(supergraph: Supergraph, parts: EngineParts): P
   stack.defer(() => subgraphs.close());
   const upstreams = parts.upstreamsFor(subgraphs);
   stack.defer(() => upstreams.close());
+  // What takes long is done in turns with those who are served meanwhile.
+  await setImmediate();
   const execution = createExecutionOf(supergraph, { ...parts, connected: subgraphs });
+  await setImmediate();
   const rules = parts.policies.rulesFor(supergraph);
   const server = createApolloServer({ ...parts, execution, rules });
   await server.start();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLogger } from '@quantumroute/ops/log';
 import { compose } from '@quantumroute/schema/contract/composition';
-import { buildSchema, parse } from 'graphql';
+import { parse } from 'graphql';
 import { readSupergraph } from '../supergraph/supergraph.ts';
 import { createExecution } from './execution.ts';
 
@@ -24,9 +24,8 @@ test('what was in use is compiled for another supergraph, as far as it fits', as
   const before = executionOf('type Query { stays: Int leaves: Int }');
   for (const source of ['{ stays }', '{ leaves }', 'query($b: Boolean!) { stays @skip(if: $b) }']) {
     const document = parse(source);
-    const rest = { schema: buildSchema('type Query { x: Int }'), operationName: null };
-    const operation = { source, document, variables: { b: false }, queryHash: source, ...rest };
-    await before.execute(operation, {});
+    const rest = { document, operationName: null, queryHash: source };
+    await before.execute({ source, variables: { b: false }, ...rest }, {});
   }
   const next = executionOf('type Query { stays: Int comes: Int }');
   await next.warm(before.recent(), signal);

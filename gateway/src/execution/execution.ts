@@ -5,7 +5,7 @@ import type { Engine } from '@quantumroute/ops/envelop';
 import { failure } from '@quantumroute/ops/failures';
 import type { Logger } from '@quantumroute/ops/log';
 import { parse, validate } from 'graphql';
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import { fromByteText } from '../byte-text.ts';
 import type { GatewayContext } from '../context.ts';
 import { teachScalars } from '../supergraph/known-scalars.ts';
@@ -27,7 +27,6 @@ export type PrimaryFetch = {
 
 /** An operation that was admitted and is ready to be executed, any number of times. */
 export type PreparedOperation = {
-  schema: GraphQLSchema;
   /** The text of the document. */
   source: string;
   document: DocumentNode;
@@ -206,7 +205,6 @@ function resultOf({ data, errors }: ExecutedAnswer): ExecutorResult {
 
 /** A subscription is admitted here; whoever can stream takes it over. */
 function prepareSubscription({
-  schema,
   source,
   document,
   operationName,
@@ -220,6 +218,6 @@ function prepareSubscription({
     return { errors: [failure('BAD_REQUEST', message)] };
   }
   const variables = request.variables ?? {};
-  onSubscription({ schema, source, document, operationName, variables, queryHash }, context);
+  onSubscription({ source, document, operationName, variables, queryHash }, context);
   return { data: null };
 }

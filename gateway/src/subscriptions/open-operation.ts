@@ -69,8 +69,8 @@ export function createOpenOperation(parts: OpenOperationParts): OpenOperation {
         const prepared = await prepareOperation(engine, request, { caller, scope, isReadOnly });
         if (prepared.kind === 'result') return prepared;
         const { operation, context } = prepared;
-        const { schema, document, operationName, variables: variableValues } = operation;
-        const args = { schema, document, operationName, variableValues, contextValue: context };
+        const { document, operationName, variables: variableValues } = operation;
+        const args = { document, operationName, variableValues, contextValue: context };
         const stream = await withLifetime(
           (open) => parts.subscribe(args, open),
           (lifetime) =>

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createInterface } from 'node:readline';
 import { ask } from '../small-graph/ask.ts';
+import { parcelsTypeDefs } from '../small-graph/parcels.ts';
 import { smallSupergraph } from '../small-graph/small-graph.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -23,9 +24,9 @@ describe('the program', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  /** Starts it without any settings of ours. */
+  /** Starts it without any settings of ours, but looking at its supergraph when told to only. */
   const start = (...options: string[]) => {
-    const env = { PATH: process.env['PATH'] };
+    const env = { PATH: process.env['PATH'], GATEWAY_SUPERGRAPH_POLL_MS: '600000' };
     const child = spawn(process.execPath, [MAIN, ...options], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,6 +61,35 @@ describe('the program', () => {
     const [code] = (await once(child, 'exit')) as [number];
     assert.equal(code, 0);
     subgraph.close();
+  });
+
+  test('looks at its supergraph when it is told to', async () => {
+    const { child, lines, output } = start(
+      '--supergraph',
+      supergraph,
+      '--port',
+      '0',
+      '--policies',
+      'off',
+    );
+    const says = async (text: string) => {
+      while (!lines.some(({ msg }) => String(msg).includes(text))) await once(output, 'line');
+      return lines.findLast(({ msg }) => String(msg).includes(text));
+    };
+    const url = String((await says('gateway is ready'))?.['url']);
+    const parcels = parcelsTypeDefs.replace('type Query {', 'type Query { parcelCount: Int');
+    await writeFile(supergraph, smallSupergraph({ parcels }));
+    child.kill('SIGHUP');
+    await says('has taken over');
+    assert.notEqual((await ask(url, { query: '{ parcelCount }' })).status, 400);
+    await writeFile(supergraph, 'broken');
+    child.kill('SIGHUP');
+    await says('refused');
+    assert.notEqual((await ask(url, { query: '{ parcelCount }' })).status, 400);
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number];
+    assert.equal(code, 0);
+    await writeFile(supergraph, smallSupergraph());
   });
 
   test('names every missing setting at once', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -73,6 +74,18 @@ describe('a supergraph that is changed', { timeout: 120_000 }, () => {
     assert.equal(codeOf(await ask(graph.url, question)), 'OPERATION_TOO_EXPENSIVE');
     await graph.change(FIRST);
     assert.equal((await ask(graph.url, question)).status, 200);
+  });
+
+  test('keeps persisted queries, and looks at each of them anew', async () => {
+    const query = '{ motto people(first: 1) { name } }';
+    const sha256Hash = createHash('sha256').update(query).digest('hex');
+    const extensions = { persistedQuery: { version: 1, sha256Hash } };
+    assert.equal((await ask(graph.url, { query, extensions })).status, 200);
+    await graph.change(`${FIRST}\n# the same to clients`);
+    assert.ok((await ask(graph.url, { extensions })).data);
+    await graph.change(WITHOUT_MOTTO);
+    assert.equal(codeOf(await ask(graph.url, { extensions })), 'GRAPHQL_VALIDATION_FAILED');
+    await graph.change(FIRST);
   });
 
   test('lets requests in flight end under the one before', async () => {

@@ -123,6 +123,22 @@ describe('a subscription whose supergraph is changed', { timeout: 120_000 }, () 
   });
 });
 
+describe('a subscription that comes to depend on who asks', { timeout: 60_000 }, () => {
+  test('ends, since it was run for nobody in particular', async () => {
+    const parcels = parcelsTypeDefs.replace('"@key",', '"@key", "@tag",');
+    const graph = await startChangingGraph({ first: smallSupergraph({ parcels }) });
+    const token = await graph.tokens.user(ORGANIZATIONS[0].id, 'parcels');
+    const query = 'subscription { parcelWatched(id: "x") { status } }';
+    const watch = overSocket(graph.url, { query, token });
+    await watch.until(1);
+    const tagged = parcels.replace('status: String!\n', 'status: String! @tag(name: "subject")\n');
+    await graph.change(smallSupergraph({ parcels: tagged }));
+    await watch.ended;
+    assert.deepEqual(codesOf(watch.results.at(-1)), ['SUBSCRIPTION_SCHEMA_RELOAD']);
+    await graph.close();
+  });
+});
+
 describe('a subscription whose subgraph is elsewhere under the next supergraph', () => {
   test('goes on there after its last position, or ends if it has none', async () => {
     const graph = await startChangingGraph({ urls: { parcels: undefined } });
