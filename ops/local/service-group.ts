@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inProcessSubgraphs } from '../one-process/settings.ts';
 import { openLogFile } from './log-file.ts';
 import { type LogLine, readLogLine } from './log-line.ts';
 import { type ServiceProcess, serviceProcess } from './service-process.ts';
@@ -33,13 +34,11 @@ export type ServiceGroupOptions = {
 /** Starts all services at once and waits until each is ready; if one is not, none is left. */
 export async function startServices(options: ServiceGroupOptions): Promise<ServiceGroup> {
   const urls = urlsOf(options.env);
-  const processes = byName((service) =>
-    processOf(service, { ...options, url: urls[service.name] }),
-  );
+  const processes = processesOf(options, urls);
   const stop = () => stopInOrder(processes);
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
-    await startAll(Object.values(processes));
+    await startAll([...new Set(Object.values(processes))]);
   } catch (error) {
     await stop();
     throw error;
@@ -59,6 +58,23 @@ export async function startServices(options: ServiceGroupOptions): Promise<Servi
 }
 
 const LONGEST_PAUSE_MS = 15_000;
+
+/** Subgraphs that are in the gateway's process have that one for theirs. */
+function processesOf(
+  options: ServiceGroupOptions,
+  urls: Readonly<Record<ServiceName, string>>,
+): Record<ServiceName, ServiceProcess> {
+  const mounted: readonly ServiceName[] = inProcessSubgraphs(options.env);
+  const own = byName((service) => {
+    if (mounted.includes(service.name)) return null;
+    const hosts = service.name === 'gateway' && mounted.length > 0;
+    const main = hosts ? 'ops/one-process/main.ts' : service.main;
+    return processOf({ ...service, main }, { ...options, url: urls[service.name] });
+  });
+  const { gateway } = own;
+  if (!gateway) throw new Error('The gateway has a process');
+  return byName(({ name }) => own[name] ?? gateway);
+}
 
 function processOf(
   service: Service,

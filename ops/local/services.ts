@@ -54,6 +54,7 @@ export const SERVICES: readonly Service[] = [
 /** The files with a `readConfig`, from the project's root. */
 export const CONFIG_FILES = [
   'ops/local/local-settings.ts',
+  'ops/one-process/settings.ts',
   'subgraphs/fleet/src/config.ts',
   'subgraphs/route/src/config.ts',
   'subgraphs/report/src/config.ts',

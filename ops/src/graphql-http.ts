@@ -8,6 +8,9 @@ import { answerOf, retryHeaders } from './http-error.ts';
 import type { Handler } from './http.ts';
 import { currentRequest } from './request.ts';
 
+/** The part of a request that tells who asks. */
+export type CarriesHeaders = Pick<IncomingMessage, 'headers'>;
+
 /** What `graphqlRoute` needs beside the server. */
 export type GraphqlRouteOptions<C extends BaseContext> = {
   /** A GraphQLError with a code of the catalogue refuses the request with that code's HTTP status. */
@@ -61,7 +64,7 @@ function searchOf({ url = '' }: IncomingMessage): string {
 }
 
 /** Apollo answers 500 when a context fails, unless the error carries another status. */
-async function refusing<C>(createContext: () => C | Promise<C>): Promise<C> {
+export async function refusing<C>(createContext: () => C | Promise<C>): Promise<C> {
   try {
     return await createContext();
   } catch (error) {
@@ -75,10 +78,14 @@ async function refusing<C>(createContext: () => C | Promise<C>): Promise<C> {
 }
 
 function addServerTiming(response: ServerResponse): void {
+  const timing = sqlTiming();
+  if (timing !== undefined && !response.headersSent) response.setHeader('server-timing', timing);
+}
+
+/** The value of `Server-Timing` for the current request; undefined outside of one. */
+export function sqlTiming(): string | undefined {
   const sql = currentRequest()?.sql;
-  if (!sql || response.headersSent) return;
-  const { statements, milliseconds } = sql;
-  response.setHeader('server-timing', `sql;desc="${statements}";dur=${milliseconds.toFixed(2)}`);
+  return sql && `sql;desc="${sql.statements}";dur=${sql.milliseconds.toFixed(2)}`;
 }
 
 async function send(response: ServerResponse, answer: HTTPGraphQLResponse): Promise<void> {

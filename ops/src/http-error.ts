@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { ERROR_CODES, failure, isErrorCode } from './failures.ts';
 import type { ErrorCode } from './failures.ts';
+import type { Logger } from './log.ts';
 
 /** A refusal of an HTTP request: `status` and a JSON body with `code`, both shown to the caller. */
 export class HttpError extends Error {
@@ -41,4 +42,26 @@ export function retryHeaders(extensions: Readonly<Record<string, unknown>> | und
 } {
   const seconds = extensions?.['retryAfterSeconds'];
   return typeof seconds === 'number' ? { 'retry-after': String(Math.ceil(seconds)) } : {};
+}
+
+/** What a refused request is answered with. */
+export type Refusal = {
+  status: number;
+  headers: { 'retry-after'?: string };
+  body: { errors: readonly object[] };
+};
+
+/** The answer to a request that failed, as JSON for the caller; what is our fault is logged. */
+export function refusalOf(
+  error: unknown,
+  { log, requestId, route }: { log: Logger; requestId: string; route: string },
+): Refusal {
+  const { status, error: shown, ours } = answerOf(error);
+  if (ours) log.error({ err: error, route }, 'request failed');
+  const extensions = { ...shown.extensions, requestId };
+  return {
+    status,
+    headers: retryHeaders(shown.extensions),
+    body: { errors: [{ message: shown.message, extensions }] },
+  };
 }

@@ -9,10 +9,17 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 /** Carries the milliseconds that are left from the gateway to a subgraph. */
 export const DEADLINE_HEADER = 'x-quantumroute-deadline-ms';
 
+/** A scope within its time, to be ended when its request has. */
+export type TimedScope = {
+  scope: RequestScope;
+  /** Rejects a moment after the signal has aborted, for handlers that did not listen to it. */
+  aborted: Promise<never>;
+  end(how: 'answered' | 'left'): void;
+};
+
 /**
  * The scope of an HTTP request. Its signal aborts when the client leaves (REQUEST_CANCELED) or the
- * deadline passes (DEADLINE_EXCEEDED); `aborted` rejects a moment later, for handlers that did not
- * listen to it.
+ * deadline passes (DEADLINE_EXCEEDED).
  */
 export function openScope({
   request,
@@ -24,12 +31,23 @@ export function openScope({
   response: ServerResponse;
   deadlineMs: number;
   acceptsDeadline: boolean;
-}): { scope: RequestScope; aborted: Promise<never> } {
+}): TimedScope {
   const requestId = requestIdOf(request);
   response.setHeader(REQUEST_ID_HEADER, requestId);
-  const allowedMs = acceptsDeadline
-    ? Math.min(deadlineMs, remainingMs(request) ?? deadlineMs)
-    : deadlineMs;
+  const allowedMs = acceptsDeadline ? allowedMsOf(request, deadlineMs) : deadlineMs;
+  const timed = timedScope({ requestId, allowedMs });
+  response.once('close', () => timed.end(response.writableFinished ? 'answered' : 'left'));
+  return timed;
+}
+
+/** The scope of a request that is nobody's HTTP request; see `openScope`. */
+export function timedScope({
+  requestId,
+  allowedMs,
+}: {
+  requestId: string;
+  allowedMs: number;
+}): TimedScope {
   const controller = new AbortController();
   const aborted = Promise.withResolvers<never>();
   // Nobody may be racing against it any more.
@@ -44,30 +62,34 @@ export function openScope({
       }, allowedMs),
     );
   }
-  response.once('close', () => {
-    for (const timer of timers) clearTimeout(timer);
-    if (response.writableFinished) return;
-    const reason = failure('REQUEST_CANCELED', 'The caller left');
-    controller.abort(reason);
-    aborted.reject(reason);
-  });
   const deadlineAt = Date.now() + allowedMs;
   return {
     scope: newRequestScope({ requestId, signal: controller.signal, deadlineAt }),
     aborted: aborted.promise,
+    end(how) {
+      for (const timer of timers) clearTimeout(timer);
+      if (how === 'answered') return;
+      const reason = failure('REQUEST_CANCELED', 'The caller left');
+      controller.abort(reason);
+      aborted.reject(reason);
+    },
   };
 }
 
 // Time for a handler to answer in its own words once its signal has aborted.
 const LISTENING_GRACE_MS = 250;
 
+type Headers = Pick<IncomingMessage, 'headers'>;
+
 /** The id that a caller gave a request, or a new one. */
-export function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers[REQUEST_ID_HEADER];
+export function requestIdOf({ headers }: Headers): string {
+  const given = headers[REQUEST_ID_HEADER];
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
-function remainingMs(request: IncomingMessage): number | null {
-  const given = request.headers[DEADLINE_HEADER];
-  return typeof given === 'string' && /^\d{1,7}$/.test(given) ? Number(given) : null;
+/** The time for a request whose caller may have less than `deadlineMs`. */
+export function allowedMsOf({ headers }: Headers, deadlineMs: number): number {
+  const given = headers[DEADLINE_HEADER];
+  const isGiven = typeof given === 'string' && /^\d{1,7}$/.test(given);
+  return isGiven ? Math.min(deadlineMs, Number(given)) : deadlineMs;
 }

@@ -2,8 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { ERROR_CODES } from './failures.ts';
 import { applyCors } from './http-cors.ts';
 import type { CorsOptions } from './http-cors.ts';
-import { HttpError, answerOf, retryHeaders } from './http-error.ts';
+import { HttpError, refusalOf } from './http-error.ts';
 import { createListener } from './http-listener.ts';
+import { createObserver } from './http-observer.ts';
 import { compileRoutes } from './http-routes.ts';
 import type { MatchedRoute, Route } from './http-routes.ts';
 import { openScope, requestIdOf } from './http-scope.ts';
@@ -12,7 +13,6 @@ import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { runInRequest } from './request.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
-import { endRequestSpan, startRequestSpan } from './tracing.ts';
 import type { Span } from './tracing.ts';
 
 export type { Handler, Lane, OrdinaryWay, Route } from './http-routes.ts';
@@ -67,18 +67,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const route = routeFor(request);
     const name = route instanceof HttpError ? 'none' : route.name;
-    const startedAt = performance.now();
-    const span = startRequestSpan(request, name);
+    const observed = observe(request, name);
     response.once('close', () => {
       const { httpStatus: left } = ERROR_CODES.REQUEST_CANCELED;
-      const status = response.headersSent ? response.statusCode : left;
-      observe({ route: name, status, milliseconds: performance.now() - startedAt });
-      if (span) endRequestSpan(span, status);
+      observed.end(response.headersSent ? response.statusCode : left);
     });
-    const served = { request, response, route, span, limits, options };
+    const served = { request, response, route, span: observed.span, limits, options };
     if (route instanceof HttpError || !route.lane) return void serve(served);
     if (options.cors && applyCors(request, response, options.cors)) return;
-    route.lane(request, response, { span, serve: () => void serve(served) });
+    route.lane(request, response, { span: observed.span, serve: () => void serve(served) });
   };
   const listener = createListener({
     limits,
@@ -125,25 +122,6 @@ const DEFAULT_LIMITS: HttpLimits = {
 };
 const DEFAULT_HTTP2: Http2Limits = { streams: 250, sessions: 10_000 };
 
-/** Observes the time of requests, without looking each of its few series up again. */
-function createObserver({ httpSeconds }: Metrics) {
-  const all = new Map<string, { observe(seconds: number): void }>();
-  return ({
-    route,
-    status,
-    milliseconds,
-  }: {
-    route: string;
-    status: number;
-    milliseconds: number;
-  }): void => {
-    const key = `${status} ${route}`;
-    const series = all.get(key) ?? httpSeconds.labels({ route, status: String(status) });
-    all.set(key, series);
-    series.observe(milliseconds / 1000);
-  };
-}
-
 async function serve({
   request,
   response,
@@ -179,19 +157,16 @@ async function serve({
 function refuse(
   response: ServerResponse,
   error: unknown,
-  { log, requestId, route }: { log: Logger; requestId: string; route: string },
+  context: { log: Logger; requestId: string; route: string },
 ): void {
-  const { status, error: shown, ours } = answerOf(error);
-  if (ours) log.error({ err: error, route }, 'request failed');
+  const { status, headers, body } = refusalOf(error, context);
   // Nothing honest can follow a half-sent answer.
   if (response.headersSent) return void response.destroy();
   const closes = error instanceof HttpError && error.closes;
   // HTTP/2 ends the one request, and knows no such header.
   if (closes && response.req.httpVersionMajor === 1) response.setHeader('connection', 'close');
-  for (const header of Object.entries(retryHeaders(shown.extensions)))
-    response.setHeader(...header);
-  const extensions = { ...shown.extensions, requestId };
-  sendJson(response, status, { errors: [{ message: shown.message, extensions }] });
+  for (const header of Object.entries(headers)) response.setHeader(...header);
+  sendJson(response, status, body);
 }
 
 function late(): HttpError {

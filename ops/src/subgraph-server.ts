@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import { createEnvelopBridge, schemaEngine } from './envelop.ts';
 import { measureResolvers } from './envelop-metrics.ts';
 import { failure } from './failures.ts';
 import { graphqlRoute } from './graphql-http.ts';
+import type { CarriesHeaders } from './graphql-http.ts';
+import { askMounted } from './graphql-mounted.ts';
 import { operatorRoutes } from './health.ts';
 import type { ReadinessChecks } from './health.ts';
 import { createHttpServer } from './http.ts';
@@ -15,6 +16,7 @@ import type { Identity } from './identity.ts';
 import type { Logger } from './log.ts';
 import { maskErrors } from './mask-error.ts';
 import type { Metrics } from './metrics.ts';
+import type { AskMounted } from './mounted-subgraph.ts';
 import { currentRequest, newRequestScope, runInRequest } from './request.ts';
 import { createSubgraphSchema } from './subgraph-schema.ts';
 import type { SubgraphResolvers } from './subgraph-schema.ts';
@@ -59,6 +61,8 @@ export type SubgraphOperation = {
 export type SubgraphServer = {
   execute(operation: SubgraphOperation): Promise<FormattedExecutionResult>;
   subscribe(operation: SubgraphOperation): Promise<AsyncIterable<FormattedExecutionResult>>;
+  /** Answers a gateway in the same process, as `POST /graphql` does. */
+  ask: AskMounted;
   listen(port: number, host: string): Promise<{ url: string; port: number }>;
   /** Operations in flight get `graceMs` to finish; default 10 s. */
   close(options?: { graceMs?: number }): Promise<void>;
@@ -90,10 +94,18 @@ export async function createSubgraphServer<C extends SubgraphContext>(
   const subscribe = createSubscribe({ schema, bridge, createContext, formatError, metrics });
   const verifier = createIdentityVerifier(options.identity.secret);
   let isStopping = false;
+  const graphql = {
+    serverTiming: !production,
+    createContext: async (request: CarriesHeaders) => {
+      const identity = await identityOf(request, verifier);
+      return createContext({ identity, ...scopeOf(request, production) });
+    },
+  };
   const http = createHttpServer({
     log,
     metrics,
     acceptsDeadline: true,
+    limits: { deadlineMs: DEADLINE_MS },
     routes: {
       ...options.routes,
       ...operatorRoutes({
@@ -102,14 +114,7 @@ export async function createSubgraphServer<C extends SubgraphContext>(
         readiness: options.readiness,
         isStopping: () => isStopping,
       }),
-      '/graphql': graphqlRoute(apollo, {
-        serverTiming: !production,
-        body: { maxBytes: LARGEST_BODY_BYTES },
-        createContext: async (request) => {
-          const identity = await identityOf(request, verifier);
-          return createContext({ identity, ...scopeOf(request, production) });
-        },
-      }),
+      '/graphql': graphqlRoute(apollo, { ...graphql, body: { maxBytes: LARGEST_BODY_BYTES } }),
     },
   });
   const sockets = subgraphSockets({ node: http.node, subscribe, verifier, log });
@@ -119,6 +124,13 @@ export async function createSubgraphServer<C extends SubgraphContext>(
       const outcome = await subscribe({ ...operation, identity });
       return Symbol.asyncIterator in outcome ? outcome : only(outcome);
     },
+    ask: askMounted(apollo, {
+      ...graphql,
+      deadlineMs: DEADLINE_MS,
+      maxBytes: LARGEST_BODY_BYTES,
+      log,
+      metrics,
+    }),
     listen: (port, host) => http.listen(port, host),
     async close({ graceMs = 10_000 } = {}) {
       isStopping = true;
@@ -131,10 +143,11 @@ export async function createSubgraphServer<C extends SubgraphContext>(
 
 // What clients send grows on its way: the gateway plans it, and writes some characters at length.
 const LARGEST_BODY_BYTES = 4_000_000;
+const DEADLINE_MS = 30_000;
 const BATCHING_HEADER = 'x-quantumroute-batching';
 
 async function identityOf(
-  request: IncomingMessage,
+  request: CarriesHeaders,
   verifier: { verify(token: string): Promise<Identity> },
 ): Promise<Identity> {
   const token = request.headers[IDENTITY_HEADER];
@@ -144,7 +157,7 @@ async function identityOf(
   return verifier.verify(token);
 }
 
-function scopeOf(request: IncomingMessage, production: boolean): Omit<SubgraphRequest, 'identity'> {
+function scopeOf(request: CarriesHeaders, production: boolean): Omit<SubgraphRequest, 'identity'> {
   const scope = currentRequest() ?? newRequestScope({ requestId: randomUUID() });
   if (!production && request.headers[BATCHING_HEADER] === 'off') scope.batching = false;
   return { requestId: scope.requestId, signal: scope.signal };

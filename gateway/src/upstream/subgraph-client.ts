@@ -1,11 +1,13 @@
 import { IDENTITY_HEADER } from '@quantumroute/ops/identity';
 import type { Logger } from '@quantumroute/ops/log';
+import type { AskMounted } from '@quantumroute/ops/mounted-subgraph';
 import type { ByteText } from '../byte-text.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitState } from './circuit-breaker.ts';
 import type { FetchMetrics } from './fetch-metrics.ts';
 import { startFlight } from './fetch-flight.ts';
 import type { Flight } from './fetch-flight.ts';
+import { mountedConnections } from './mounted-connections.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { openConnections } from './subgraph-connections.ts';
 import type { ConnectionLimits, UpstreamAnswer } from './subgraph-connections.ts';
@@ -33,15 +35,18 @@ export type SubgraphRequest = {
   query?: { generation: string | null };
 };
 
-/** Sends bodies to one subgraph over a bounded pool of connections. */
+/** Sends bodies to one subgraph, so many at a time. */
 export type SubgraphClient = {
   post(request: SubgraphRequest): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 };
 
-/** A client for the subgraph at `url`. `post` rejects with an `UpstreamError` and nothing else. */
+/** Which subgraph; with `ask` it is in this process. */
+export type SubgraphAddress = { name: string; url: string; ask?: AskMounted | undefined };
+
+/** A client for one subgraph. `post` rejects with an `UpstreamError` and nothing else. */
 export function createSubgraphClient(
-  { name, url }: { name: string; url: string },
+  { name, url, ask }: SubgraphAddress,
   { limits, metrics, log }: { limits: SubgraphLimits; metrics: FetchMetrics; log: Logger },
 ): SubgraphClient {
   const { failures, restMs, retryPercent } = limits;
@@ -49,7 +54,7 @@ export function createSubgraphClient(
     metrics.breaker(state);
     if (state !== 'trying') log.warn({ subgraph: name, breaker: state }, `the circuit is ${state}`);
   };
-  const connections = openConnections(url, limits);
+  const connections = ask ? mountedConnections(ask, limits) : openConnections(url, limits);
   const parts = {
     subgraph: name,
     connections,

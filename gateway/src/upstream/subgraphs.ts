@@ -1,4 +1,5 @@
 import type { Logger } from '@quantumroute/ops/log';
+import type { AskMounted } from '@quantumroute/ops/mounted-subgraph';
 import type { Registry } from 'prom-client';
 import type { ServingConfig } from '../config.ts';
 import type { SubgraphLocation, Supergraph } from '../supergraph/supergraph.ts';
@@ -37,10 +38,13 @@ export function createSubgraphs({
   config,
   registry,
   log,
+  mounted = new Map(),
 }: {
   config: ServingConfig;
   registry: Registry;
   log: Logger;
+  /** Subgraphs in this process, which are asked without HTTP. */
+  mounted?: ReadonlyMap<string, AskMounted>;
 }): Subgraphs {
   const limits = {
     connections: config.GATEWAY_SUBGRAPH_CONNECTIONS,
@@ -54,7 +58,10 @@ export function createSubgraphs({
   const clients = createSharedByKey<SubgraphClient>();
   const hold = ({ name, url }: SubgraphLocation): Held<SubgraphClient> =>
     clients.hold(`${name} ${url}`, () =>
-      createSubgraphClient({ name, url }, { limits, metrics: metricsOf(name), log }),
+      createSubgraphClient(
+        { name, url, ask: mounted.get(name) },
+        { limits, metrics: metricsOf(name), log },
+      ),
     );
   let inUse = connectAll([], hold);
   return {

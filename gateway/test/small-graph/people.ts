@@ -2,6 +2,7 @@ import { createSubgraphServer } from '@quantumroute/ops/subgraph-server';
 import type { Identity } from '@quantumroute/ops/identity';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
+import type { AskMounted } from '@quantumroute/ops/mounted-subgraph';
 
 /** A subgraph about people, some of whom are nobody's business. */
 export const peopleTypeDefs = `#graphql
@@ -55,6 +56,7 @@ type Credential = {
 /** What a test may look at and change. */
 export type People = {
   url: string;
+  ask: AskMounted;
   /** Every field of Query and Mutation that was resolved, in order. */
   resolved: string[];
   /** By SHA-256 of the key. */
@@ -81,6 +83,7 @@ export async function startPeople(secret: string, port = 0): Promise<People> {
   const { url } = await server.listen(port, '127.0.0.1');
   return {
     url: `${url}/graphql`,
+    ask: server.ask,
     resolved,
     credentials,
     close: () => server.close({ graceMs: 0 }),

@@ -1,6 +1,7 @@
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import type { Metrics } from '@quantumroute/ops/metrics';
+import type { AskMounted } from '@quantumroute/ops/mounted-subgraph';
 import { testRedis } from '@quantumroute/ops/local/testing';
 import type { TestRedis } from '@quantumroute/ops/local/testing';
 import { closeRedis, openRedis } from '@quantumroute/ops/redis';
@@ -50,6 +51,8 @@ export type GatewayOptions = {
   policies?: 'on' | 'off';
   /** Where the supergraph is read from, time and again; default once, that of people and parcels. */
   supergraphFile?: string;
+  /** Subgraphs that are asked without HTTP. */
+  mounted?: ReadonlyMap<string, AskMounted>;
 };
 
 /** The text of the supergraph of people and parcels, or of others with where they answer. */
@@ -113,6 +116,7 @@ async function startGateway({
   manifests = new Map(),
   policies: wanted = 'on',
   supergraphFile,
+  mounted = new Map(),
   logLines,
 }: GatewayOptions & { env: Record<string, string>; logLines: Record<string, unknown>[] }) {
   await using stack = new AsyncDisposableStack();
@@ -124,7 +128,7 @@ async function startGateway({
   const metrics = createMetrics('gateway');
   const all: Record<string, string> = { SERVICE_IDENTITY_SECRET: SECRET, ...env };
   const config = readServingConfig(all);
-  const subgraphs = createSubgraphs({ config, registry: metrics.registry, log });
+  const subgraphs = createSubgraphs({ config, registry: metrics.registry, log, mounted });
   stack.defer(() => subgraphs.close());
   const redis = openRedis({ url: all['REDIS_URL'] ?? '', log, role: 'commands' });
   stack.defer(() => closeRedis(redis));

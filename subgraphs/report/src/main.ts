@@ -1,5 +1,6 @@
 import { runOnce, runService } from '@quantumroute/ops/lifecycle';
 import { createLogger } from '@quantumroute/ops/log';
+import { startTracing } from '@quantumroute/ops/tracing';
 
 import type { ReportConfig } from './config.ts';
 import { readConfig } from './config.ts';
@@ -11,7 +12,12 @@ const log = createLogger({ service: name });
 // Each command loads its own modules: a worker needs no GraphQL server, an attempt no queue.
 if (command === 'serve') {
   const { serve } = await import('./commands/serve.ts');
-  await runService({ name, log, start: (stack) => serve(stack, { config: readOwnConfig(), log }) });
+  const start = async (stack: AsyncDisposableStack) => {
+    const config = readOwnConfig();
+    stack.defer(await startTracing({ service: name, config }));
+    await serve(stack, { config, log });
+  };
+  await runService({ name, log, start });
 } else if (command === 'worker') {
   const { work } = await import('./commands/work.ts');
   await runService({ name, log, start: (stack) => work(stack, { config: readOwnConfig(), log }) });

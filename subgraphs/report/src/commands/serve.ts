@@ -1,6 +1,6 @@
 import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
-import { startTracing } from '@quantumroute/ops/tracing';
+import type { MountedSubgraph } from '@quantumroute/ops/mounted-subgraph';
 
 import { openStore } from '../artifacts/open-store.ts';
 import type { ReportConfig } from '../config.ts';
@@ -14,8 +14,7 @@ import { openStorage } from '../storage/open-storage.ts';
 export async function serve(
   stack: AsyncDisposableStack,
   { config, log }: { config: ReportConfig; log: Logger },
-): Promise<void> {
-  stack.defer(await startTracing({ service: 'report', config }));
+): Promise<MountedSubgraph> {
   const metrics = createMetrics('report');
   const redis = {
     redisUrl: config.REDIS_URL,
@@ -45,4 +44,5 @@ export async function serve(
   stack.defer(() => server.close());
   const { url } = await server.listen(config.REPORT_PORT, config.HOST);
   log.info({ url }, 'report is ready');
+  return { ask: server.ask, url: `${url}/graphql` };
 }
