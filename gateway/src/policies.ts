@@ -61,9 +61,9 @@ export function withoutPolicies({ metrics }: { metrics: Metrics }): Policies {
   const generations = createLocalGenerations();
   return {
     callers: { authenticate: async () => ANONYMOUS_CALLER, known: () => ANONYMOUS },
-    rulesFor({ hash: supergraphHash }) {
+    rulesFor(supergraph) {
       const nothing = { store: null, maxTtlSeconds: 0 };
-      const answers = createAnswerCache({ ...nothing, generations, supergraphHash, metrics });
+      const answers = createAnswerCache({ ...nothing, generations, supergraph, metrics });
       return { admit: null, answers, plugins: [answers.plugin] };
     },
     generations,
@@ -94,10 +94,10 @@ export function createPolicies({
   const limits = limitsOf(config);
   const { store, generations, persistedQueries } = createCaches({ config, redis, log, metrics });
   return {
-    rulesFor({ schema, hash: supergraphHash }) {
-      const admission = createAdmission({ schema, limits, manifests });
+    rulesFor(supergraph) {
+      const admission = createAdmission({ schema: supergraph.schema, limits, manifests });
       const maxTtlSeconds = config.GATEWAY_CACHE_MAX_SECONDS;
-      const kept = { store, generations, supergraphHash, maxTtlSeconds };
+      const kept = { store, generations, supergraph, maxTtlSeconds };
       const answers = createAnswerCache({ ...kept, metrics });
       return { admit: admission.admit, answers, plugins: [admission.plugin, answers.plugin] };
     },

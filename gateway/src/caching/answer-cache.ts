@@ -3,10 +3,13 @@ import { HeaderMap } from '@apollo/server';
 import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLResponse } from '@apollo/server';
 import type { Identity } from '@quantumroute/ops/identity';
 import type { Metrics } from '@quantumroute/ops/metrics';
+import type { GraphQLSchema } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { FinishedText, stringifyResult } from '../execution/finished-text.ts';
 import { fromByteText, toByteText } from '../byte-text.ts';
 import type { ByteText } from '../byte-text.ts';
+import { createIsTelemetry } from './telemetry.ts';
+import type { IsTelemetry } from './telemetry.ts';
 import type { AnswerStore } from './answer-store.ts';
 import type { Generations } from './generations.ts';
 
@@ -15,7 +18,7 @@ export type AnswerCacheParts = {
   /** Null keeps no answers; generations are raised all the same. */
   store: AnswerStore | null;
   generations: Generations;
-  supergraphHash: string;
+  supergraph: { schema: GraphQLSchema; hash: string };
   maxTtlSeconds: number;
   metrics: Metrics;
 };
@@ -37,13 +40,13 @@ export type AnswerCache = {
 /**
  * Keeps whole answers for as long as the subgraphs allow. Every key holds the caller's organization,
  * partner, driver and scopes, the organization's generation and the supergraph: what one caller may
- * see is never shown to another. Mutations raise the generation before they are answered. An
- * operation comes this far only once it was admitted for its caller.
+ * see is never shown to another. Mutations raise the generation before they are answered, unless they
+ * are telemetry. An operation comes this far only once it was admitted for its caller.
  */
 export function createAnswerCache({
   store,
   generations,
-  supergraphHash,
+  supergraph,
   maxTtlSeconds,
   metrics,
 }: AnswerCacheParts): AnswerCache {
@@ -51,7 +54,7 @@ export function createAnswerCache({
   const miss = metrics.cacheRequests.labels({ cache: 'response', outcome: 'miss' });
   const cache: Omit<AnswerCache, 'plugin'> = {
     isKeeping: store !== null,
-    keyOf: (subject) => answerKeyOf(subject, supergraphHash),
+    keyOf: (subject) => answerKeyOf(subject, supergraph.hash),
     near(key, generation) {
       const found = store?.near(key, generation);
       if (found) hit.inc();
@@ -69,12 +72,13 @@ export function createAnswerCache({
       if (ttlSeconds > 0) store?.keep(key, generation, { text, ttlSeconds });
     },
   };
-  return { ...cache, plugin: pluginOf(cache, generations) };
+  const isTelemetry = createIsTelemetry(supergraph.schema);
+  return { ...cache, plugin: pluginOf(cache, { generations, isTelemetry }) };
 }
 
 function pluginOf(
   cache: Omit<AnswerCache, 'plugin'>,
-  generations: Generations,
+  { generations, isTelemetry }: { generations: Generations; isTelemetry: IsTelemetry },
 ): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
@@ -99,7 +103,7 @@ function pluginOf(
         },
         async willSendResponse(request) {
           const { contextValue, operation } = request;
-          if (operation?.operation === 'mutation') {
+          if (operation?.operation === 'mutation' && !isTelemetry(operation)) {
             // Also after a failure: a mutation whose answer was lost may have been done all the same.
             await generations.raise(organizationKey(contextValue.caller.identity));
           }

@@ -1,6 +1,5 @@
 import {
   TypeInfo,
-  getDirectiveValues,
   getNamedType,
   isInputObjectType,
   isListType,
@@ -16,6 +15,8 @@ import type {
   GraphQLSchema,
   VariableDefinitionNode,
 } from 'graphql';
+import { isTagged } from '../supergraph/tag.ts';
+import type { Definition } from '../supergraph/tag.ts';
 
 /** Whether what an operation answers depends on who asks, beyond organization and rights. */
 export type IsPersonal = (
@@ -32,8 +33,9 @@ export function createIsPersonal(schema: GraphQLSchema): IsPersonal {
     const types = new TypeInfo(schema);
     let isPersonal = false;
     const enter = (node: ASTNode): void => {
-      if (node.kind === 'Field') isPersonal ||= isTagged(schema, types.getFieldDef()?.astNode);
-      if (node.kind === 'Argument') isPersonal ||= isTagged(schema, types.getArgument()?.astNode);
+      if (node.kind === 'Field') isPersonal ||= isOfSubject(schema, types.getFieldDef()?.astNode);
+      if (node.kind === 'Argument')
+        isPersonal ||= isOfSubject(schema, types.getArgument()?.astNode);
       if (node.kind === 'ObjectField') isPersonal ||= isTaggedField(schema, types, node.name.value);
       if (node.kind === 'VariableDefinition') {
         isPersonal ||= isGiven(schema, variableType(schema, node), variables[nameOf(node)]);
@@ -46,22 +48,13 @@ export function createIsPersonal(schema: GraphQLSchema): IsPersonal {
 
 const TAG = 'subject';
 
-type Definition = Parameters<typeof getDirectiveValues>[1];
-
-function isTagged(schema: GraphQLSchema, definition: Definition | null | undefined): boolean {
-  const tag = schema.getDirective('tag');
-  if (!tag || !definition) return false;
-  const directives = definition.directives ?? [];
-  return directives.some(
-    (directive) =>
-      directive.name.value === 'tag' &&
-      getDirectiveValues(tag, { directives: [directive] })?.['name'] === TAG,
-  );
+function isOfSubject(schema: GraphQLSchema, definition: Definition): boolean {
+  return isTagged(schema, definition, TAG);
 }
 
 function isTaggedField(schema: GraphQLSchema, types: TypeInfo, name: string): boolean {
   const parent = getNamedType(types.getParentInputType() ?? undefined);
-  return isInputObjectType(parent) && isTagged(schema, parent.getFields()[name]?.astNode);
+  return isInputObjectType(parent) && isOfSubject(schema, parent.getFields()[name]?.astNode);
 }
 
 function nameOf({ variable }: VariableDefinitionNode): string {
@@ -91,6 +84,6 @@ function isGiven(
   return Object.values(type.getFields()).some((field) => {
     const given = (value as Record<string, unknown>)[field.name];
     if (given === undefined) return false;
-    return isTagged(schema, field.astNode) || isGiven(schema, field.type, given);
+    return isOfSubject(schema, field.astNode) || isGiven(schema, field.type, given);
   });
 }

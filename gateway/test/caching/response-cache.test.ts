@@ -98,6 +98,20 @@ describe('the response cache', () => {
     assert.equal(asked('notes'), 3);
   });
 
+  test('stays as it is while machines report, unless something else is written with it', async () => {
+    const claims = { org: ours.id, scope: 'a' };
+    const token = await graph.tokens.user(ours.id);
+    const write = async (query: string) => {
+      assert.equal((await ask(graph.url, { query, token })).errors, undefined);
+      await who(claims);
+      return asked('whoAmI');
+    };
+    await who(claims);
+    assert.equal(await write('mutation { one: beat two: beat }'), 1);
+    assert.equal(await write('mutation { beat noteAdd(text: "with it") }'), 2);
+    assert.equal(await write('mutation { ... { beat } }'), 3, 'nobody looks into fragments');
+  });
+
   test('keeps nothing that has errors, and nothing without a hint', async () => {
     for (const query of ['{ motto broken }', '{ person(id: 1) { name } }']) {
       await ask(graph.url, { query });

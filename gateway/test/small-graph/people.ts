@@ -7,7 +7,8 @@ import type { AskMounted } from '@quantumroute/ops/mounted-subgraph';
 /** A subgraph about people, some of whom are nobody's business. */
 export const peopleTypeDefs = `#graphql
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
-    "@key", "@shareable", "@inaccessible", "@authenticated", "@requiresScopes", "@cost", "@listSize"
+    "@key", "@shareable", "@inaccessible", "@authenticated", "@requiresScopes", "@cost", "@listSize",
+    "@tag"
   ])
   directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
   enum CacheControlScope { PUBLIC PRIVATE }
@@ -26,7 +27,10 @@ export const peopleTypeDefs = `#graphql
     odd: Person
     partnerCredential(keySha256: String!): PartnerCredential @inaccessible
   }
-  type Mutation { noteAdd(text: String!): [String!]! @authenticated @listSize(assumedSize: 10) }
+  type Mutation {
+    noteAdd(text: String!): [String!]! @authenticated @listSize(assumedSize: 10)
+    beat: Boolean @tag(name: "telemetry")
+  }
   type People { nodes: [Person!]! }
   interface Named { id: ID! name: String! phone: String }
   union Found = Person | Place
@@ -124,6 +128,7 @@ function resolversOver(state: {
       notes.set(`${context.identity.organizationId}`, all);
       return all;
     },
+    beat: () => true,
   };
   return {
     Query: noting(query, resolved),

@@ -206,7 +206,7 @@ export type Money = {
 export type Mutation = {
   /** Sets the caller's own duty status; ON_DUTY starts the current shift, OFF_DUTY ends it. */
   driverDutyStatusSet: DriverPayload;
-  /** Batch of up to 1,000 from the driver app or a tracker; safe to resend, deduplicated by (vehicle, recordedAt). */
+  /** Batch of up to 1,000 from the driver app or a tracker; safe to resend, deduplicated by (vehicle, recordedAt). Caches go on for the seconds that they keep positions. */
   positionsIngest: PositionsIngestPayload;
   vehicleCreate: VehiclePayload;
   vehicleUpdate: VehiclePayload;
