@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestStack } from '@quantumroute/ops/local/testing';
 import { ask } from '../small-graph/ask.ts';
 import { overEventStream, overSocket } from '../subscriptions/live-clients.ts';
-import { at, dataFor, tokenOf } from '../whole-stack/ask-as.ts';
+import { askAs, at, dataFor, tokenOf } from '../whole-stack/ask-as.ts';
 import type { Mint } from '../whole-stack/mint-for.ts';
 import { readRegistered } from '../whole-stack/registered.ts';
 import { resultOf } from './result-of.ts';
@@ -86,6 +87,26 @@ export function followingVehicles(given: () => { stack: TestStack; mint: Mint })
         again.leave();
       });
     }
+
+    test('leaves the caches of its organization alone, as the reports of its vehicles do', async () => {
+      const map = overSocket(stack.urls.gateway, {
+        query: await readRegistered('web', 'LiveFleet'),
+        variables: { depotId, intervalSeconds: 1 },
+        token: tokenOf(stack, 'dispatcher'),
+      });
+      await map.until(1);
+      const fetches = async () => {
+        const query = '{ depots(first: 1) { nodes { id name } } }';
+        const { headers } = await askAs(stack, 'dispatcher', { query });
+        return Number(/fetches;desc="(\d+)"/.exec(headers.get('server-timing') ?? '')?.[1]);
+      };
+      // An answer is kept behind the client's back.
+      while ((await fetches()) > 0) await sleep(10);
+      await report(41.94);
+      await resultOf(map, isAt(41.94));
+      assert.equal(await fetches(), 0);
+      map.leave();
+    });
 
     test('is one subscription for all who have it open, whenever they came', async () => {
       const query = await readRegistered('web', 'LiveFleet');
