@@ -12,6 +12,7 @@ import type { TestHttp2 } from './test-http2.ts';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const EMPTY_SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+const PING = Buffer.from([0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
 
 describe('what a client may do over HTTP/2', { timeout: 60_000 }, () => {
   let server: TestHttp2;
@@ -202,19 +203,22 @@ describe('what a client may do over HTTP/2', { timeout: 60_000 }, () => {
     assert.equal((await askHttp2(server.connect(), { ':path': '/fast' })).text, 'fast');
   });
 
-  test('loses its connection when it floods it with settings that it reads no answer to', async () => {
-    const { port, connections } = await start();
-    const socket = connectTcp(port)
-      .on('error', () => undefined)
-      .pause();
-    socket.write(PREFACE);
-    await until(async () => (await connections()) === 1);
-    const flood = Buffer.concat(Array.from({ length: 10_000 }, () => EMPTY_SETTINGS));
-    for (let count = 0; count < 200 && !socket.destroyed; count += 1) {
-      socket.write(flood);
-      await sleep(2);
-    }
-    await until(async () => (await connections()) === 0);
-    socket.destroy();
-  });
+  for (const [name, frame] of Object.entries({ settings: EMPTY_SETTINGS, pings: PING })) {
+    test(`loses its connection when it floods it with ${name} and reads no answer`, async () => {
+      const { port, connections } = await start();
+      const socket = connectTcp(port)
+        .on('error', () => undefined)
+        .pause();
+      socket.write(PREFACE);
+      socket.write(EMPTY_SETTINGS);
+      await until(async () => (await connections()) === 1);
+      const flood = Buffer.concat(Array.from({ length: 10_000 }, () => frame));
+      for (let count = 0; count < 200 && (await connections()) > 0; count += 1) {
+        socket.write(flood);
+        await sleep(2);
+      }
+      await until(async () => (await connections()) === 0);
+      socket.destroy();
+    });
+  }
 });

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testStack } from '@quantumroute/ops/local/testing';
 import type { TestStack } from '@quantumroute/ops/local/testing';
 import { withClient } from '@quantumroute/ops/local/with-client';
+import { testCertificate } from '@quantumroute/ops/test-certificate';
+import { askHttp2, http2Client } from '@quantumroute/ops/test-http2';
 import type { Client } from 'pg';
 import { codeOf } from '../small-graph/ask.ts';
 import { overSocket } from '../subscriptions/live-clients.ts';
@@ -139,16 +141,33 @@ describe('subgraphs in the process of the gateway', { timeout: 180_000 }, () => 
   });
 });
 
-describe('some subgraphs in the process of the gateway', { timeout: 120_000 }, () => {
-  test('and the others beside it answer together', async () => {
-    const stack = await testStack({ env: { IN_PROCESS_SUBGRAPHS: 'fleet' } });
-    try {
-      assert.equal(stack.pid('fleet'), stack.pid('gateway'));
-      assert.notEqual(stack.pid('route'), stack.pid('gateway'));
-      const data = await dataFor(stack, 'dispatcher', { query: ACROSS });
-      assert.equal((at(data, 'vehicles', 'nodes') as object[]).length, 3);
-    } finally {
-      await stack.stop();
-    }
+describe('one subgraph in the process of the gateway', { timeout: 120_000 }, () => {
+  test('and the others beside it answer together, here with TLS and over HTTP/2', async () => {
+    await using opened = new AsyncDisposableStack();
+    const certificate = await testCertificate();
+    opened.defer(certificate.remove);
+    const stack = await testStack({
+      env: {
+        IN_PROCESS_SUBGRAPHS: 'fleet',
+        GATEWAY_HTTP2: 'on',
+        GATEWAY_TLS_CERT_FILE: certificate.certFile,
+        GATEWAY_TLS_KEY_FILE: certificate.keyFile,
+      },
+    });
+    opened.defer(stack.stop);
+    assert.equal(stack.pid('fleet'), stack.pid('gateway'));
+    assert.notEqual(stack.pid('route'), stack.pid('gateway'));
+    const session = http2Client(stack.urls.gateway, certificate.cert);
+    opened.defer(() => session.destroy());
+    const headers = {
+      ':method': 'POST',
+      ':path': '/graphql',
+      'content-type': 'application/json',
+      authorization: `Bearer ${tokenOf(stack, 'dispatcher')}`,
+    };
+    const { text } = await askHttp2(session, headers, JSON.stringify({ query: ACROSS }));
+    const { data, errors } = JSON.parse(text) as { data: object; errors?: object[] };
+    assert.equal(errors, undefined, text);
+    assert.equal((at(data, 'vehicles', 'nodes') as object[]).length, 3);
   });
 });
