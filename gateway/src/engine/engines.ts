@@ -19,11 +19,14 @@ export type Engines = {
   stop(): Promise<void>;
 };
 
+// On the request itself: many entries of a weak map are dear to collect.
+const ENGINE = Symbol('engine');
+type Bound = IncomingMessage & { [ENGINE]?: Engine };
+
 /** Starts with the first supergraph. */
 export async function startEngines(first: Supergraph, parts: EngineParts): Promise<Engines> {
   const stopped = new AbortController();
   const { signal } = stopped;
-  const bound = new WeakMap<IncomingMessage, Engine>();
   const registered = parts.registered ?? new Map<string, string>();
   let current = await startEngine(first, parts);
   let retired: Promise<void> = Promise.resolve();
@@ -50,11 +53,11 @@ export async function startEngines(first: Supergraph, parts: EngineParts): Promi
     get current() {
       return current;
     },
-    serving(request, response) {
-      const known = bound.get(request);
+    serving(request: Bound, response) {
+      const known = request[ENGINE];
       if (known) return known;
       const engine = current;
-      bound.set(request, engine);
+      request[ENGINE] = engine;
       response.once('close', engine.usage.enter().leave);
       return engine;
     },
