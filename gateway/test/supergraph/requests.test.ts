@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { ask, codeOf } from '../small-graph/ask.ts';
 import { peopleTypeDefs } from '../small-graph/people.ts';
@@ -113,6 +116,24 @@ describe('a supergraph that is changed', { timeout: 120_000 }, () => {
     await graph.change(FIRST);
   });
 
+  test('is changed again and again over one connection of HTTP/2', async () => {
+    const env = { GATEWAY_SUPERGRAPH_POLL_MS: '10', GATEWAY_HTTP2: 'true' };
+    const gateway = await graph.another({ env, supergraphFile: graph.file });
+    const session = connect(gateway.url);
+    for (const round of [1, 2, 3]) {
+      for (const query of ['{ motto }', `{ people(first: ${round}) { name } }`]) {
+        assert.match(await askOver(session, query), /^{"data":/);
+      }
+      const next = `${FIRST}\n# HTTP/2 ${round}`;
+      await graph.write(next);
+      // The one before the last has ended, or it would wait for that.
+      await untilServed(gateway.metrics, next);
+    }
+    session.close();
+    await gateway.close();
+    await graph.change(FIRST);
+  });
+
   test('is found behind a symbolic link, as a ConfigMap is mounted', async () => {
     const mount = join(dirname(graph.file), 'mount');
     await mkdir(mount);
@@ -136,6 +157,16 @@ describe('a supergraph that is changed', { timeout: 120_000 }, () => {
     await gateway.close();
   });
 });
+
+async function askOver(session: ClientHttp2Session, query: string): Promise<string> {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': '/graphql',
+    'content-type': 'application/json',
+  });
+  stream.end(JSON.stringify({ query }));
+  return text(stream);
+}
 
 /** The SDL of people with another text in the place of one. */
 function changed(from: string, to: string): string {
