@@ -28,6 +28,7 @@ export async function startEngines(first: Supergraph, parts: EngineParts): Promi
   const stopped = new AbortController();
   const { signal } = stopped;
   const registered = parts.registered ?? new Map<string, string>();
+  const withinMs = LONGEST_ARRIVAL_MS + parts.config.GATEWAY_REQUEST_DEADLINE_MS;
   let current = await startEngine(first, parts);
   let retired: Promise<void> = Promise.resolve();
   parts.subgraphs.use(current.subgraphs);
@@ -42,7 +43,7 @@ export async function startEngines(first: Supergraph, parts: EngineParts): Promi
   /** Also the subscriptions that somebody was just opening. */
   const retire = async (old: Engine): Promise<void> => {
     for (const isLast of [false, true]) {
-      if (isLast) await old.usage.unused();
+      if (isLast) await old.usage.unused({ withinMs });
       const moveAll = await move(old, current);
       moveAll();
     }
@@ -87,3 +88,6 @@ export async function startEngines(first: Supergraph, parts: EngineParts): Promi
     },
   };
 }
+
+/** Longer than a request may take to arrive; then it has its deadline. Who reads slowly needs nothing. */
+const LONGEST_ARRIVAL_MS = 60_000;

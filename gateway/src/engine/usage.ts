@@ -1,8 +1,8 @@
 /** Counts who uses something that is to be stopped after the last of them. */
 export type Usage = {
   enter(): Disposable & { leave(): void };
-  /** Resolves as soon as nobody uses it. */
-  unused(): Promise<void>;
+  /** Resolves as soon as nobody uses it, or when the time is up. */
+  unused(options: { withinMs: number }): Promise<void>;
 };
 
 /** Nobody uses it yet. */
@@ -25,7 +25,12 @@ export function createUsage(): Usage {
       };
       return { leave, [Symbol.dispose]: leave };
     },
-    unused: () =>
-      users === 0 ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve)),
+    unused({ withinMs }) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, withinMs);
+      if (users === 0) resolve();
+      else waiting.push(resolve);
+      return promise.finally(() => clearTimeout(timer));
+    },
   };
 }
