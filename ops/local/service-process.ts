@@ -27,14 +27,16 @@ export type ServiceEvents = {
   onCrash(ending: string): void;
 };
 
-/** Prepares a service's process; `env` is all it gets, `url` its origin. */
+/** Prepares a service's process; `env` is all it gets, beside `args`, and `url` its origin. */
 export function serviceProcess({
   service,
+  args = [],
   env,
   url,
   events,
 }: {
   service: Service;
+  args?: readonly string[];
   env: NodeJS.ProcessEnv;
   url: string;
   events: ServiceEvents;
@@ -57,7 +59,7 @@ export function serviceProcess({
     service,
     pid: () => (child && !hasEnded(child) ? child.pid : undefined),
     async start() {
-      const started = launch({ service, env, events });
+      const started = launch({ service, args, env, events });
       child = started;
       wanted = true;
       let isReady = false;
@@ -83,14 +85,16 @@ const START_TIMEOUT_MS = 60_000;
 /** A session of its own (`detached`) keeps the terminal's Ctrl-C away, so that stopping has an order. */
 function launch({
   service,
+  args,
   env,
   events,
 }: {
   service: Service;
+  args: readonly string[];
   env: NodeJS.ProcessEnv;
   events: ServiceEvents;
 }): ChildProcess {
-  const child = spawn(process.execPath, [inProject(service.main), service.command], {
+  const child = spawn(process.execPath, [inProject(service.main), service.command, ...args], {
     cwd: inProject(),
     env,
     detached: true,

@@ -8,7 +8,7 @@ import { requestReport } from '../live-report.ts';
 import { ALERTS, type FleetLives, MAP, openFleetLives } from './fleet-lives.ts';
 import { type Follower, type Subscription, follow } from './follower.ts';
 import { type ReportLives, openReportLives } from './report-lives.ts';
-import { secondGateway } from './second-gateway.ts';
+import { type SecondGateway, secondGateway } from './second-gateway.ts';
 import { judge, sum } from './verdict.ts';
 
 const left = process.env['CHAOS'] === 'full' ? false : 'npm run test:chaos -- live runs it';
@@ -31,7 +31,7 @@ test(
     await stack.kill('worker');
     await using opened = new AsyncDisposableStack();
     const second = await secondGateway(stack);
-    opened.defer(() => second.process.stop());
+    opened.defer(second.stop);
     const template = decodeId('report', await requestReport(stack)) ?? '';
     const lives = openReportLives(stack, template);
     opened.defer(lives.close);
@@ -49,7 +49,7 @@ test(
       await lives.complete(await lives.begin());
     });
     const old = new Set(fleet.alerts.keys());
-    const faults = faultsOf(stack, second.process, teams);
+    const faults = faultsOf(stack, second, teams);
     const { ends, watchers } = await liveThrough({ lives, fleet, faults }, (id) =>
       watch({ query: ONE, field: 'reportUpdated', variables: { id } }),
     );
@@ -123,11 +123,7 @@ async function untilTeamHears(
 
 type Fault = { at: number; what: string; happen(): Promise<void> };
 
-function faultsOf(
-  stack: TestStack,
-  second: { kill(): Promise<void>; start(): Promise<void> },
-  team: readonly Follower[],
-): Fault[] {
+function faultsOf(stack: TestStack, second: SecondGateway, team: readonly Follower[]): Fault[] {
   const outage = async (kill: () => Promise<void>, start: () => Promise<void>) => {
     await kill();
     await sleep(OUTAGE_MS);
@@ -151,7 +147,13 @@ function faultsOf(
   const redis = () => outage(stack.redis.kill, stack.redis.start);
   return [
     { at: 0.1, what: 'a gateway is killed', happen: gateway },
+    {
+      at: 0.2,
+      what: 'the supergraph of the other gateway is changed',
+      happen: second.changeSupergraph,
+    },
     { at: 0.25, what: 'Redis is killed', happen: redis },
+    { at: 0.35, what: 'that supergraph is broken', happen: second.breakSupergraph },
     { at: 0.4, what: 'the report service is killed', happen: report },
     { at: 0.45, what: 'the fleet service is killed', happen: fleet },
     {
@@ -162,7 +164,7 @@ function faultsOf(
     {
       at: 0.6,
       what: 'the other gateway is killed',
-      happen: () => outage(second.kill, second.start),
+      happen: () => outage(second.process.kill, second.process.start),
     },
     { at: 0.7, what: 'Redis is flushed', happen: () => stack.redis.flush() },
     {
