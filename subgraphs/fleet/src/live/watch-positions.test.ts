@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LiveEvent } from '@quantumroute/ops/live-event';
 import type { LiveSource } from '@quantumroute/ops/live-event';
+import type { Position } from '../storage/stores/positions.ts';
 import { watchPositions } from './watch-positions.ts';
 import type { PositionsFrame } from './watch-positions.ts';
 
@@ -40,7 +41,8 @@ function yard(vehicleIds: readonly string[]) {
             )
             .map(([id]) => id)
             .toSorted()
-            .slice(0, limit);
+            .slice(0, limit)
+            .map((vehicleId) => ({ vehicleId }) as Position);
         },
         intervalMs,
         from,
@@ -54,7 +56,9 @@ const ids = (count: number) =>
 
 async function next(frames: LiveSource<PositionsFrame>) {
   const { value } = await frames.next();
-  const vehicleIds = value instanceof LiveEvent ? value.value.vehicleIds : null;
+  const told: readonly Position[] | null =
+    value instanceof LiveEvent ? (value.value as PositionsFrame).positions : null;
+  const vehicleIds = told?.map(({ vehicleId }) => vehicleId) ?? null;
   return { vehicleIds, ...(value?.note as { position: string; gap?: string }) };
 }
 

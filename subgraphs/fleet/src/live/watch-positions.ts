@@ -3,11 +3,15 @@ import { live, mark, resumePosition } from '@quantumroute/ops/live-event';
 import type { GapReason, LiveEvent, LiveMark, LiveSource } from '@quantumroute/ops/live-event';
 import { pull } from '@quantumroute/ops/pull';
 import { createRetries } from '@quantumroute/ops/retries';
+import type { Position } from '../storage/stores/positions.ts';
 import { NOTHING_TOLD, isBeyond, mapPositionText, readMapPosition } from './map-position.ts';
 import type { MapPosition } from './map-position.ts';
 
-/** Who moved within an interval; what else is told of them is read when the frame is resolved. */
-export type PositionsFrame = { at: Date; vehicleIds: readonly string[] };
+/**
+ * Where those are now who moved within an interval, as the look has found it: read later, it could be
+ * ahead of the frame's place. What else is told of them is read when the frame is resolved.
+ */
+export type PositionsFrame = { at: Date; positions: readonly Position[] };
 
 /** What one frame holds at most; the others come in the next one. */
 const MAX_IN_FRAME = 200;
@@ -16,12 +20,12 @@ const MAX_IN_FRAME = 200;
 export type PositionsSource = {
   /** What the database shows after the call. */
   present: () => Promise<string>;
-  /** The vehicles that the reader wants to see and was not told of, as `now` shows it. By id. */
+  /** Of the vehicles that the reader wants to see and was not told of, as `now` shows it. By id. */
   load: (wanted: {
     position: MapPosition;
     now: string;
     limit: number;
-  }) => Promise<readonly string[]>;
+  }) => Promise<readonly Position[]>;
 };
 
 /**
@@ -117,9 +121,9 @@ class PositionsReader {
     try {
       const now = await this.#source.present();
       const position = this.#positionIn(now);
-      const vehicleIds = await this.#source.load({ position, now, limit: MAX_IN_FRAME });
-      this.#position = this.#behind(position, vehicleIds, now);
-      return this.#told(this.#position, vehicleIds);
+      const positions = await this.#source.load({ position, now, limit: MAX_IN_FRAME });
+      this.#position = this.#behind(position, positions, now);
+      return this.#told(this.#position, positions);
     } catch (error) {
       this.mayHaveMore = true;
       throw error;
@@ -133,9 +137,9 @@ class PositionsReader {
   }
 
   /** Where the position is when these are told, of all that have moved as `now` shows it. */
-  #behind({ told, sweep }: MapPosition, vehicleIds: readonly string[], now: string): MapPosition {
+  #behind({ told, sweep }: MapPosition, positions: readonly Position[], now: string): MapPosition {
     const begun = sweep?.told ?? now;
-    const last = vehicleIds.length === MAX_IN_FRAME ? vehicleIds.at(-1) : undefined;
+    const last = positions.length === MAX_IN_FRAME ? positions.at(-1)?.vehicleId : undefined;
     if (last !== undefined || sweep !== null) this.mayHaveMore = true;
     if (last === undefined) return { told: begun, sweep: null };
     return { told, sweep: { told: begun, upTo: last } };
@@ -143,7 +147,7 @@ class PositionsReader {
 
   #told(
     place: MapPosition,
-    vehicleIds: readonly string[],
+    positions: readonly Position[],
   ): LiveEvent<PositionsFrame> | LiveMark | null {
     const isFirst = !this.hasLooked;
     this.hasLooked = true;
@@ -152,10 +156,10 @@ class PositionsReader {
       mode: 'changes',
       ...(this.#gap ? { gap: this.#gap } : {}),
     } as const;
-    if (vehicleIds.length === 0 && !isFirst) return null;
+    if (positions.length === 0 && !isFirst) return null;
     this.#gap = undefined;
-    if (vehicleIds.length === 0) return mark(note);
+    if (positions.length === 0) return mark(note);
     // Where vehicles are is told so often, and kept by caches so shortly, that none is told to forget.
-    return live({ value: { at: new Date(), vehicleIds }, settles: false, ...note });
+    return live({ value: { at: new Date(), positions }, settles: false, ...note });
   }
 }

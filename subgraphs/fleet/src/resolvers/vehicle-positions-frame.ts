@@ -1,8 +1,11 @@
 import type { VehiclePositionsFrameResolvers } from './schema-types.ts';
 
 export const VehiclePositionsFrame: VehiclePositionsFrameResolvers = {
-  vehicles: async ({ vehicleIds }, _, { loaders }) => {
-    const vehicles = await Promise.all(vehicleIds.map((id) => loaders.vehicle.load(id)));
+  vehicles: async ({ positions }, _, { loaders }) => {
+    for (const position of positions) loaders.latestPosition.prime(position.vehicleId, position);
+    const vehicles = await Promise.all(
+      positions.map(({ vehicleId }) => loaders.vehicle.load(vehicleId)),
+    );
     return vehicles.filter((vehicle) => vehicle !== null);
   },
 };

@@ -3,6 +3,8 @@ import { sql } from '@mikro-orm/postgresql';
 import type { MapPosition } from '../../live/map-position.ts';
 import { boundedSnapshot } from '../../live/map-position.ts';
 import type { Tenant } from '../tenant.ts';
+import { positionColumns, positionOf } from './positions.ts';
+import type { Position, PositionRow } from './positions.ts';
 import { selected } from './vehicles.ts';
 import type { VehicleSelection } from './vehicles.ts';
 
@@ -28,25 +30,25 @@ export async function movedOrganizations(
 }
 
 /**
- * Vehicles that pass and have moved since they were told, as a later snapshot shows it: at most
- * `limit`, by id, and of a sweep that is under way those that it has not come to yet.
+ * The newest positions of vehicles that pass and have moved since they were told, as a later snapshot
+ * shows it: at most `limit`, by id, and of a sweep that is under way those that it has not come to yet.
  */
 export async function findMoved(
   tenant: Tenant,
   selection: VehicleSelection,
   { position, now, limit }: { position: MapPosition; now: string; limit: number },
-): Promise<string[]> {
+): Promise<Position[]> {
   const { em, organizationId } = tenant;
   const { told, sweep } = position;
-  const rest = sweep ? sql`latest.vehicle_id > ${sweep.upTo}::uuid` : sql`true`;
-  const rows: { vehicle_id: string }[] = await em.execute(sql`
-    select latest.vehicle_id from fleet.latest_positions as latest
-    where latest.organization_id = ${organizationId} and ${rest}
-      and not pg_visible_in_snapshot(latest.transaction_id, ${told}::pg_snapshot)
-      and pg_visible_in_snapshot(latest.transaction_id, ${now}::pg_snapshot)
-      and latest.vehicle_id in (select vehicle.id from ${selected(tenant, selection)})
-    order by latest.vehicle_id limit ${limit}`);
-  return rows.map((row) => row.vehicle_id);
+  const rest = sweep ? sql`position.vehicle_id > ${sweep.upTo}::uuid` : sql`true`;
+  const rows: PositionRow[] = await em.execute(sql`
+    select ${positionColumns} from fleet.latest_positions as position
+    where position.organization_id = ${organizationId} and ${rest}
+      and not pg_visible_in_snapshot(position.transaction_id, ${told}::pg_snapshot)
+      and pg_visible_in_snapshot(position.transaction_id, ${now}::pg_snapshot)
+      and position.vehicle_id in (select vehicle.id from ${selected(tenant, selection)})
+    order by position.vehicle_id limit ${limit}`);
+  return rows.map(positionOf);
 }
 
 /**

@@ -19,7 +19,7 @@ export async function findLatestPositions(
   vehicleIds: readonly string[],
 ): Promise<Position[]> {
   const rows: PositionRow[] = await em.execute(sql`
-    select ${columns} from fleet.latest_positions as position
+    select ${positionColumns} from fleet.latest_positions as position
     where organization_id = ${organizationId}
       and vehicle_id = any(array[${vehicleIds}]::uuid[])`);
   return rows.map(positionOf);
@@ -42,7 +42,7 @@ export async function listPositions(
     where vehicle_id = vehicle.id and organization_id = ${organizationId}
       and recorded_at < ${end.toISOString()}::timestamptz`;
   const rows: PositionRow[] = await em.execute(sql`
-    select ${columns} from unnest(array[${vehicleIds}]::uuid[]) as vehicle (id)
+    select ${positionColumns} from unnest(array[${vehicleIds}]::uuid[]) as vehicle (id)
     cross join lateral (
       with recursive thinned as (
         (select first.*, 1 as ordinal
@@ -128,7 +128,8 @@ const fixColumns = sql`
   recorded_at, latitude, longitude, speed_meters_per_second, heading_degrees, accuracy_meters,
   odometer_meters, energy_level_ratio`;
 
-const columns = sql`
+/** Of a table that is called `position`. */
+export const positionColumns = sql`
   position.vehicle_id, position.organization_id, position.latitude, position.longitude,
   (extract(epoch from position.recorded_at) * 1000)::float8 as recorded_at_ms,
   (extract(epoch from position.received_at) * 1000)::float8 as received_at_ms,
@@ -136,7 +137,8 @@ const columns = sql`
   position.speed_meters_per_second, position.heading_degrees, position.accuracy_meters,
   position.odometer_meters::float8 as odometer_meters, position.energy_level_ratio`;
 
-type PositionRow = {
+/** What they give. */
+export type PositionRow = {
   vehicle_id: string;
   organization_id: string;
   latitude: number;
@@ -151,7 +153,8 @@ type PositionRow = {
   energy_level_ratio: number | null;
 };
 
-function positionOf(row: PositionRow): Position {
+/** A position as it is known outside of SQL. */
+export function positionOf(row: PositionRow): Position {
   return {
     vehicleId: row.vehicle_id,
     organizationId: row.organization_id,
