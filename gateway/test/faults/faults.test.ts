@@ -26,7 +26,7 @@ describe('a subgraph', () => {
     env: Record<string, string> = {},
   ): Promise<{ answer: Answer; elapsedMs: number; subgraph: FaultySubgraph }> => {
     const subgraph = await startFaultySubgraph(behave);
-    const settings = { GATEWAY_SUBGRAPH_TIMEOUT_MS: '300', ...env };
+    const settings = { GATEWAY_SUBGRAPH_TIMEOUT_MS: '5000', ...env };
     const gateway = await graph.another({ env: settings, urls: { people: subgraph.url } });
     const startedAt = performance.now();
     const answer = await ask(gateway.url, question);
@@ -92,12 +92,16 @@ describe('a subgraph', () => {
   };
   for (const [what, { behave, code }] of Object.entries(faults)) {
     test(`${what} costs its own fields only, soon, and tells no secrets`, async () => {
-      const env = { GATEWAY_SUBGRAPH_ANSWER_BYTES: '1000000' };
+      const env = {
+        GATEWAY_SUBGRAPH_ANSWER_BYTES: '1000000',
+        // Only who hangs is to be given up: on a busy machine others are slow too.
+        ...(code === 'DEADLINE_EXCEEDED' ? { GATEWAY_SUBGRAPH_TIMEOUT_MS: '300' } : {}),
+      };
       const { answer, elapsedMs, subgraph } = await askWith(behave, { query: QUERY }, env);
       assert.equal(answer.status, 200);
       assert.deepEqual(answer.data?.['parcel'], { status: 'CREATED', recipient: null });
       assert.equal(answer.data?.['person'], null);
-      assert.ok(elapsedMs < 2_000, `${elapsedMs} ms`);
+      assert.ok(elapsedMs < 5_000, `${elapsedMs} ms`);
       assert.ok((answer.errors ?? []).length >= 2);
       for (const error of answer.errors ?? []) {
         assert.equal(error.extensions?.['code'], code);
@@ -181,7 +185,8 @@ describe('a subgraph', () => {
     };
     const token = await graph.tokens.user(ORGANIZATIONS[0].id);
     const mutation = { query: 'mutation { noteAdd(text: "x") }', token };
-    const { answer } = await askWith(slow, mutation);
+    const env = { GATEWAY_SUBGRAPH_TIMEOUT_MS: '300' };
+    const { answer } = await askWith(slow, mutation, env);
     assert.deepEqual(answer.data, { noteAdd: ['x'] });
     const hangUp: RequestListener = (request) => void request.socket.destroy();
     const { subgraph } = await askWith(hangUp, mutation);
