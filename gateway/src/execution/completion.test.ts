@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GraphQLError } from 'graphql';
 import { FAILED, INVALID } from './answer-node.ts';
-import { createCompletion } from './completion.ts';
+import { Completion } from './completion.ts';
 
 const where = (nonNull: boolean) => ({ key: 'name', nonNull, coordinate: 'Person.name' });
 const errorAt = (...path: (string | number)[]) => new GraphQLError('told', { path });
 
 /** A name that is null within the second person, with what subgraphs reported. */
 function nullName(...reported: GraphQLError[]): (readonly (string | number)[] | undefined)[] {
-  const completion = createCompletion();
+  const completion = new Completion();
   completion.absent(null, where(true));
   completion.within(0, 1);
   completion.within(0, 'people');
@@ -29,7 +29,7 @@ describe('a completion', () => {
   });
 
   test('tells apart what is null, missing, failed and not of its type', () => {
-    const completion = createCompletion();
+    const completion = new Completion();
     assert.equal(completion.absent(null, where(false)), false);
     assert.equal(completion.absent(FAILED, where(true)), true);
     assert.equal(completion.count, 0);
@@ -41,7 +41,7 @@ describe('a completion', () => {
   });
 
   test('keeps a bounded number of findings', () => {
-    const completion = createCompletion();
+    const completion = new Completion();
     for (let index = 0; index < 5_000; index += 1) completion.absent(null, where(true));
     assert.equal(completion.count, 1_000);
   });

@@ -10,65 +10,63 @@ export type Where = { key: string; nonNull: boolean; coordinate: string };
 
 /**
  * What is found amiss while an answer is written. Paths grow from the inside out: whoever wrote a
- * part of the answer adds its own key to what was found in there.
+ * part of the answer adds its own key to what was found in there. At most `MOST_FINDINGS` are kept:
+ * an answer shows fewer.
  */
-export type Completion = {
+export class Completion {
   /** How many findings there are. */
-  readonly count: number;
+  count = 0;
+  readonly #findings: Finding[] = [];
+
   /**
    * Judges a value that cannot be written. True: nothing may stand there, so that the object around
    * it becomes null too.
    */
-  absent(value: AnswerValue | undefined, where: Where, index?: number): boolean;
-  /** An object of a type that nobody knows, or that may not stand here. */
-  unknownType(): null;
-  /** Adds a key to what was found since there were `from` findings. */
-  within(from: number, key: string | number): void;
-  /** What was found, without what an error of a subgraph explains already. */
-  errors(reported: readonly GraphQLError[]): GraphQLError[];
-};
+  absent(
+    value: AnswerValue | undefined,
+    { key, nonNull, coordinate }: Where,
+    index?: number,
+  ): boolean {
+    // Another error tells already why there is nothing.
+    if (value === false) return nonNull;
+    const path = index === undefined ? [key] : [index];
+    if (value === undefined) {
+      this.#find({ message: `No subgraph answered ${coordinate}`, path, isNull: true });
+    } else if (value !== null) {
+      this.#find({ message: `The value of ${coordinate} is not of its type`, path, isNull: false });
+    } else if (nonNull) {
+      const message = `Cannot return null for non-nullable field ${coordinate}.`;
+      this.#find({ message, path, isNull: true });
+    }
+    return nonNull;
+  }
 
-/** Nothing found yet. At most `MOST_FINDINGS` are kept: an answer shows fewer. */
-export function createCompletion(): Completion {
-  const findings: Finding[] = [];
-  const find = (finding: Finding): void => {
-    if (findings.length < MOST_FINDINGS) findings.push(finding);
-  };
-  return {
-    get count() {
-      return findings.length;
-    },
-    absent(value, { key, nonNull, coordinate }, index) {
-      // Another error tells already why there is nothing.
-      if (value === false) return nonNull;
-      const path = index === undefined ? [key] : [index];
-      if (value === undefined) {
-        find({ message: `No subgraph answered ${coordinate}`, path, isNull: true });
-      } else if (value !== null) {
-        find({ message: `The value of ${coordinate} is not of its type`, path, isNull: false });
-      } else if (nonNull) {
-        const message = `Cannot return null for non-nullable field ${coordinate}.`;
-        find({ message, path, isNull: true });
-      }
-      return nonNull;
-    },
-    unknownType() {
-      find({ message: 'The type of an object is not known', path: [], isNull: false });
-      return null;
-    },
-    within(from, key) {
-      for (let index = from; index < findings.length; index += 1) findings[index]?.path.push(key);
-    },
-    errors(reported) {
-      if (findings.length === 0) return [];
-      const isExplained = explainedBy(reported);
-      return findings.flatMap(({ message, path, isNull }) => {
-        const forward = path.toReversed();
-        if (isNull && isExplained(forward)) return [];
-        return [new GraphQLError(message, { path: forward })];
-      });
-    },
-  };
+  /** An object of a type that nobody knows, or that may not stand here. */
+  unknownType(): null {
+    this.#find({ message: 'The type of an object is not known', path: [], isNull: false });
+    return null;
+  }
+
+  /** Adds a key to what was found since there were `from` findings. */
+  within(from: number, key: string | number): void {
+    for (let index = from; index < this.count; index += 1) this.#findings[index]?.path.push(key);
+  }
+
+  /** What was found, without what an error of a subgraph explains already. */
+  errors(reported: readonly GraphQLError[]): GraphQLError[] {
+    if (this.count === 0) return [];
+    const isExplained = explainedBy(reported);
+    return this.#findings.flatMap(({ message, path, isNull }) => {
+      const forward = path.toReversed();
+      if (isNull && isExplained(forward)) return [];
+      return [new GraphQLError(message, { path: forward })];
+    });
+  }
+
+  #find(finding: Finding): void {
+    if (this.count >= MOST_FINDINGS) return;
+    this.count = this.#findings.push(finding);
+  }
 }
 
 const MOST_FINDINGS = 1_000;

@@ -35,8 +35,7 @@ type Wanted = {
   /** One of these objects, with the code for it. */
   node: AnswerNode;
   code: PlaceCode;
-  targets: Target[];
-  places: Set<Place>;
+  targets: (Target & { place: Place })[];
   /** Where it is told of; null until it is asked for. */
   answer: EntityAnswer | null;
 };
@@ -55,11 +54,10 @@ function entitiesWanted({ plan, codes }: FetchStepParts, run: Run): Wanted[] {
       let entity = wanted.get(key);
       if (!entity) {
         const answer = known?.get(key) ?? null;
-        entity = { key, node, code, targets: [], places: new Set(), answer };
+        entity = { key, node, code, targets: [], answer };
         wanted.set(key, entity);
       }
-      entity.targets.push({ node, code });
-      entity.places.add(place);
+      entity.targets.push({ node, code, place });
     });
   }
   return [...wanted.values()];
@@ -106,7 +104,7 @@ function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling
     }
   }
   if (!fault && errors.length === 0) return;
-  const places = new Set(entities.flatMap((entity) => [...entity.places]));
+  const places = new Set(entities.flatMap(({ targets }) => targets.map(({ place }) => place)));
   const paths = [...places].map(({ path }) => toClient(commonPath(path)));
   const { serviceName: subgraph } = plan.node;
   if (fault) run.errors.push(...faultErrors(fault, { subgraph, paths }));

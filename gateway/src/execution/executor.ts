@@ -11,7 +11,7 @@ import { emptyNode } from './answer-node.ts';
 import type { CompiledOperation } from './compile.ts';
 import { createCompiledOperations } from './compiled-operations.ts';
 import type { IdentifiedOperation, RecentOperation } from './compiled-operations.ts';
-import { createCompletion } from './completion.ts';
+import { Completion } from './completion.ts';
 import { createPlanner } from './planner.ts';
 import type { AskSubgraph, OnUnusable, Run } from './run.ts';
 
@@ -106,7 +106,7 @@ async function runCompiled(
   };
   introspect?.(state.root, given.variables);
   await run(state);
-  const completion = createCompletion();
+  const completion = new Completion();
   const data = write(state.root, completion);
   return { data, errors: [...state.errors, ...completion.errors(state.errors)] };
 }
