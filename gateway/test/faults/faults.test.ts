@@ -169,7 +169,7 @@ describe('a subgraph', () => {
     assert.equal(headers['x-request-id'], 'from-client');
     assert.match(String(headers['x-quantumroute-identity']), /^[\w-]+\.[\w-]+\.[\w-]+$/);
     const remainingMs = Number(headers['x-quantumroute-deadline-ms']);
-    assert.ok(remainingMs > 0 && remainingMs <= 300);
+    assert.ok(remainingMs > 0 && remainingMs <= 5_000);
     assert.equal(headers['authorization'], undefined);
   });
 
