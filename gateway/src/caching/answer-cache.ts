@@ -90,7 +90,15 @@ function pluginOf(
           const { identity } = contextValue.caller;
           const { variables = {} } = request.request;
           key = cache.keyOf({ identity, queryHash, operationName, variables });
-          const query = { document, operation, operationName, queryHash, contextValue };
+          const { length: characters } = request.source ?? '';
+          const query = {
+            document,
+            operation,
+            operationName,
+            queryHash,
+            characters,
+            contextValue,
+          };
           contextValue.arrival?.admitted(query, key);
           contextValue.generation ??= await generations.current(organizationKey(identity));
           const { generation } = contextValue;

@@ -6,6 +6,8 @@ export type AdmittedQuery = {
   operation: OperationDefinitionNode;
   operationName: string | null;
   queryHash: string;
+  /** How long the document's text is. */
+  characters: number;
   contextValue: object;
 };
 

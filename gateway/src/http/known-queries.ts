@@ -9,6 +9,8 @@ export type KnownQuery = {
   operation: OperationDefinitionNode;
   operationName: string | null;
   queryHash: string;
+  /** How long the document's text is. */
+  characters: number;
   contentType: string;
   measure: OperationMeter;
 };
@@ -23,29 +25,45 @@ export type KnownQueries = {
   learn(body: Buffer, group: string, query: KnownQuery): void;
 };
 
-/** No query is known yet. */
+/**
+ * No query is known yet. A query is held once for all groups: its parsed document takes more than a
+ * hundred times the memory of its text, by which the number of queries is bounded.
+ */
 export function createKnownQueries(): KnownQueries {
-  const queries = new LRUCache<string, KnownQuery>({
+  const queries = new LRUCache<string, { number: number; query: KnownQuery }>({
     max: MOST_QUERIES,
     maxSize: MOST_CHARACTERS,
-    sizeCalculation: (_query, key) => key.length,
+    sizeCalculation: ({ query }, name) => name.length + query.characters,
   });
+  // In which form each group is answered.
+  const contentTypes = new LRUCache<string, string>({ max: MOST_GROUPS });
+  let learned = 0;
   return {
     recognise(body, group) {
       const read = readRequest(body);
-      const query = read && queries.get(group + read.name);
-      return query && { ...query, variables: read.variables };
+      const known = read && queries.get(read.name);
+      if (!known) return undefined;
+      const contentType = contentTypes.get(`${group}${known.number}`);
+      if (contentType === undefined) return undefined;
+      return { ...known.query, contentType, variables: read.variables };
     },
     learn(body, group, query) {
       const read = readRequest(body);
-      if (read) queries.set(group + read.name, query);
+      if (!read) return;
+      const { name } = read;
+      // Manifests of several clients may call different documents by the same identifier.
+      const before = queries.get(name);
+      const isSame = before?.query.queryHash === query.queryHash;
+      const known = before && isSame ? before : { number: (learned += 1), query };
+      queries.set(name, known);
+      contentTypes.set(`${group}${known.number}`, query.contentType);
     },
   };
 }
 
 const MOST_QUERIES = 5_000;
-// Documents by their texts, which the compiled operations hold too.
-const MOST_CHARACTERS = 4_000_000;
+const MOST_CHARACTERS = 1_000_000;
+const MOST_GROUPS = 50_000;
 
 /** Undefined for everything that is not quite ordinary: the long way knows what to say of it. */
 function readRequest(
