@@ -30,11 +30,6 @@ describe('the stack of a test', () => {
     assert.deepEqual((await ask(query, 'dispatcher')).data, whole.data);
   });
 
-  test('does not make its services write what they have compiled when they end', () => {
-    // That is 3,500 files, and seconds of each process's end on a busy machine.
-    assert.equal(stack.env['NODE_COMPILE_CACHE'], undefined);
-  });
-
   test('leaves no process behind', async () => {
     const pids = SERVICES.map(({ name }) => stack.pid(name) as number);
     assert.ok(pids.every(isAlive));

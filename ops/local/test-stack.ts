@@ -5,6 +5,7 @@ import { type DemoCredential, writeDemoCredentials } from './demo-credentials.ts
 import { freePort } from './free-port.ts';
 import { guardOfThisProcess } from './guard.ts';
 import { localSecrets } from './local-secrets.ts';
+import { machineEnvironment } from './machine-environment.ts';
 import { ROOMS_WITH_STORAGE } from './migrate.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { type ServiceGroup, startServices } from './service-group.ts';
@@ -44,7 +45,7 @@ export async function testStack({
 
   const secrets = await localSecrets(join(directory, 'secrets.json'));
   const env = serviceEnvironment({
-    env: { ...inherited(), ...(await freePorts()), ...given },
+    env: { ...machineEnvironment(), ...(await freePorts()), ...given },
     directory,
     secrets,
     databaseUrl: database.url,
@@ -69,12 +70,6 @@ export async function testStack({
     log: (name) => logs.get(name) ?? [],
     stop: () => running.disposeAsync(),
   };
-}
-
-/** The machine's environment without settings: a developer's own must not reach a test. */
-function inherited(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'];
-  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }
 
 async function freePorts(): Promise<NodeJS.ProcessEnv> {

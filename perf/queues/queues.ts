@@ -1,4 +1,4 @@
-import { kafkaConnection } from '@quantumroute/ops/kafka';
+import { kafkaConnection } from '@quantumroute/ops/kafka-settings';
 import { createLogger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 

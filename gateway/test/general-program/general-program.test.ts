@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createInterface } from 'node:readline';
+import { machineEnvironment } from '@quantumroute/ops/local/testing';
 import { ask } from '../small-graph/ask.ts';
 import { parcelsTypeDefs } from '../small-graph/parcels.ts';
 import { smallSupergraph } from '../small-graph/small-graph.ts';
@@ -26,7 +27,7 @@ describe('the program', () => {
 
   /** Starts it without any settings of ours, but looking at its supergraph when told to only. */
   const start = (...options: string[]) => {
-    const env = { PATH: process.env['PATH'], GATEWAY_SUPERGRAPH_POLL_MS: '600000' };
+    const env = { ...machineEnvironment(), GATEWAY_SUPERGRAPH_POLL_MS: '600000' };
     const child = spawn(process.execPath, [MAIN, ...options], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import {
   redisSettings,
   setting,
 } from '@quantumroute/ops/config';
-import { kafkaSettings } from '@quantumroute/ops/kafka';
+import { kafkaSettings } from '@quantumroute/ops/kafka-settings';
 
 /** Every setting of the report service and its worker, keyed by environment variable. */
 export const settings = {

@@ -71,7 +71,7 @@ export async function startReportService(
   const postgres = await openStorage({ config, log, metrics });
   started.defer(() => postgres.close());
   const connection = { redisUrl: redis.url, redisPrefix: config.REDIS_PREFIX, log };
-  const queue = openQueue(config, { log, metrics });
+  const queue = await openQueue(config, { log, metrics });
   started.defer(() => queue.close());
   const publisher = createReportPublisher(connection);
   started.defer(() => publisher.close());

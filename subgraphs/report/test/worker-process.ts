@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { machineEnvironment } from '@quantumroute/ops/local/testing';
+
 import type { ReportService } from './report-service.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -23,7 +25,7 @@ export async function startWorker(
 ): Promise<WorkerProcess> {
   const child = spawn(process.execPath, [MAIN, 'worker'], {
     env: {
-      PATH: process.env['PATH'],
+      ...machineEnvironment(),
       ...env,
       LOG_LEVEL: 'info',
       REPORT_WORKER_PORT: '0',

@@ -6,7 +6,7 @@ import {
   redisSettings,
   setting,
 } from '@quantumroute/ops/config';
-import { kafkaSettings } from '@quantumroute/ops/kafka';
+import { kafkaSettings } from '@quantumroute/ops/kafka-settings';
 
 import { checkRoadDataSettings, roadDataSettings } from './road-data/settings.ts';
 

@@ -1,4 +1,4 @@
-import { kafkaConnection } from '@quantumroute/ops/kafka';
+import { kafkaConnection } from '@quantumroute/ops/kafka-settings';
 import type { Logger } from '@quantumroute/ops/log';
 import { createMetrics } from '@quantumroute/ops/metrics';
 import type { MountedSubgraph } from '@quantumroute/ops/mounted-subgraph';
@@ -6,7 +6,6 @@ import type { MountedSubgraph } from '@quantumroute/ops/mounted-subgraph';
 import type { RouteConfig } from './config.ts';
 import { ShadowQueue } from './experiments/shadow-queue.ts';
 import { openRouteLive } from './live/route-live.ts';
-import { EventRelay } from './outbox/event-relay.ts';
 import { OutboxKeeper } from './outbox/outbox-keeper.ts';
 import { openRoadData } from './road-data/open-road-data.ts';
 import { openRunRoom } from './runs/run-room.ts';
@@ -32,7 +31,11 @@ export async function serve(
   stack.use(new ShadowQueue({ postgres, log, islands, isBusy: () => runs.queue.isBusy() }));
   stack.use(new OutboxKeeper({ postgres, log }));
   const kafka = kafkaConnection(config, 'quantumroute-route');
-  if (kafka !== null) stack.use(new EventRelay({ postgres, connection: kafka, log, metrics }));
+  if (kafka !== null) {
+    // Loaded where it is used: the client of Kafka compiles its schemas for half a second.
+    const { EventRelay } = await import('./outbox/event-relay.ts');
+    stack.use(new EventRelay({ postgres, connection: kafka, log, metrics }));
+  }
   const server = await createRouteServer({
     parts: {
       postgres,

@@ -25,7 +25,7 @@ export async function serve(
   const postgres = await openStorage({ config, log, metrics });
   stack.defer(() => postgres.close());
   const store = await openStore(stack, config);
-  const queue = openQueue(config, { log, metrics });
+  const queue = await openQueue(config, { log, metrics });
   stack.defer(() => queue.close());
   const publisher = createReportPublisher(redis);
   stack.defer(() => publisher.close());

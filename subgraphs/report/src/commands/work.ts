@@ -20,7 +20,7 @@ export async function work(
   const parts = await openAttemptParts(stack, { config, log, metrics });
   await parts.store.check();
   await openFacts(stack, { config, store: parts.store, log, metrics });
-  const queue = openQueue(config, { log, metrics });
+  const queue = await openQueue(config, { log, metrics });
   stack.defer(() => queue.close());
   const stopping = new AbortController();
   const http = createHttpServer({

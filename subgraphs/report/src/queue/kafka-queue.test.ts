@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Consumer, stringDeserializers } from '@platformatic/kafka';
 
-import type { KafkaConnection } from '@quantumroute/ops/kafka';
-import { kafkaConnection, openProducer } from '@quantumroute/ops/kafka';
+import { openProducer } from '@quantumroute/ops/kafka';
+import type { KafkaConnection } from '@quantumroute/ops/kafka-settings';
+import { kafkaConnection } from '@quantumroute/ops/kafka-settings';
 import { testKafka, withoutKafka } from '@quantumroute/ops/local/testing';
 import type { TestKafka } from '@quantumroute/ops/local/testing';
 import { createLogger } from '@quantumroute/ops/log';

@@ -1,7 +1,7 @@
 import { Consumer, stringDeserializers } from '@platformatic/kafka';
 import type { Message } from '@platformatic/kafka';
 
-import type { KafkaConnection } from '@quantumroute/ops/kafka';
+import type { KafkaConnection } from '@quantumroute/ops/kafka-settings';
 
 import { createHandledOffsets } from './handled-offsets.ts';
 import type { QueueTopics } from './kafka-topics.ts';

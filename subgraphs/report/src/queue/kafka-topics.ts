@@ -1,4 +1,5 @@
-import type { KafkaConnection, Topic } from '@quantumroute/ops/kafka';
+import type { Topic } from '@quantumroute/ops/kafka';
+import type { KafkaConnection } from '@quantumroute/ops/kafka-settings';
 
 /** What the queue is called in Kafka. */
 export type QueueTopics = { requested: string; dead: string; group: string };

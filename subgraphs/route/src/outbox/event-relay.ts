@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { KafkaConnection } from '@quantumroute/ops/kafka';
+import type { KafkaConnection } from '@quantumroute/ops/kafka-settings';
 import { ensureTopics, openProducer } from '@quantumroute/ops/kafka';
 import type { Logger } from '@quantumroute/ops/log';
 import type { Metrics } from '@quantumroute/ops/metrics';

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { machineEnvironment } from '@quantumroute/ops/local/testing';
+
 import type { RouteWorld } from './route-world.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -13,7 +15,7 @@ export async function startServiceProcess(
 ): Promise<{ kill(): Promise<void> }> {
   const child = spawn(process.execPath, [MAIN, 'serve'], {
     env: {
-      PATH: process.env['PATH'],
+      ...machineEnvironment(),
       DATABASE_URL: databaseUrl,
       REDIS_URL: 'redis://127.0.0.1:1',
       SERVICE_IDENTITY_SECRET: 'a secret of the tests that is long enough',
