@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { testStack } from '@quantumroute/ops/local/testing';
 import type { TestStack } from '@quantumroute/ops/local/testing';
 import { readManifests } from '../../src/admission/manifests.ts';
 import { manifestsFolder } from '../../src/supergraph/load-supergraph.ts';
@@ -17,13 +16,11 @@ import { askAs, at, dataFor, tokenOf } from '../whole-stack/ask-as.ts';
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const OWN = fileURLToPath(import.meta.resolve('@quantumroute/schema/supergraph.graphql'));
 
-test(
-  'quantumroute’s supergraph is changed under its clients, and none of them notices',
-  { timeout: 120_000 },
-  async () => {
+export function changedUnderItsClients(stackOf: () => TestStack): void {
+  const name = 'has its supergraph changed under its clients, and none of them notices';
+  test(name, { timeout: 120_000 }, async () => {
     await using opened = new AsyncDisposableStack();
-    const all = await testStack();
-    opened.defer(() => all.stop());
+    const all = stackOf();
     const folder = await mkdtemp(join(tmpdir(), 'gateway-supergraph-'));
     opened.defer(() => rm(folder, { recursive: true }));
     const file = join(folder, 'supergraph.graphql');
@@ -54,7 +51,7 @@ test(
 
     const requested = await dataFor(stack, 'dispatcher', {
       query: `mutation { reportRequest(input: { idempotencyKey: "changed", kind: DAILY_OPERATIONS,
-        period: { from: "2026-01-01", to: "2026-01-02" } }) { report { id } } }`,
+        period: { from: "2026-03-01", to: "2026-03-02" } }) { report { id } } }`,
     });
     const id = at(requested, 'reportRequest', 'report', 'id');
     const isDone = () =>
@@ -65,8 +62,8 @@ test(
       );
     while (!isDone()) await watch.until(watch.results.length + 1);
     watch.leave();
-  },
-);
+  });
+}
 
 /** A user, a partner by his key, whoever has a link. */
 async function everybodyAsks(stack: TestStack): Promise<void> {

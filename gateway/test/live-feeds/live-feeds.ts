@@ -1,0 +1,14 @@
+import { describe } from 'node:test';
+import type { TestStack } from '@quantumroute/ops/local/testing';
+import type { Mint } from '../whole-stack/mint-for.ts';
+import { followingADay } from './day-on-the-road.ts';
+import { followingVehicles } from './fleet-map.ts';
+import { watchingRuns } from './optimization-runs.ts';
+
+export function feedsThroughTheGateway(given: () => { stack: TestStack; mint: Mint }): void {
+  describe('watched through the gateway', { timeout: 240_000 }, () => {
+    watchingRuns(() => given().stack);
+    followingVehicles(given);
+    followingADay(given);
+  });
+}
