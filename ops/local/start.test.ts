@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { runningDatabaseUrl } from './instance.ts';
+import { machineEnvironment } from './machine-environment.ts';
 import { isAlive } from './orphan.ts';
 import { inProject } from './project.ts';
 import { SERVICES } from './services.ts';
@@ -109,8 +110,8 @@ async function ownEnvironment(directory: string): Promise<NodeJS.ProcessEnv> {
   const ports = await Promise.all(
     SERVICES.map(async ({ portSetting }) => [portSetting, String(await freePort())] as const),
   );
-  const { PATH, HOME } = process.env;
-  return { PATH, HOME, LOCAL_DIR: join(directory, 'stack'), ...Object.fromEntries(ports) };
+  const env = { ...machineEnvironment(), LOCAL_DIR: join(directory, 'stack') };
+  return { ...env, ...Object.fromEntries(ports) };
 }
 
 type Start = { child: ChildProcess; output(): string };

@@ -9,7 +9,7 @@ export type Watch = {
   results: FormattedExecutionResult[];
   /** Resolves when the server ends the subscription, rejects when it refuses the client. */
   ended: Promise<void>;
-  /** Waits for a number of results. */
+  /** Waits for a number of results; rejects when the subscription ends before. */
   until(count: number): Promise<FormattedExecutionResult[]>;
   leave(): void;
 };
@@ -127,7 +127,8 @@ export function watch(subscribe: (sink: Sink) => () => void): Watch {
     ended: ended.promise,
     leave,
     async until(count) {
-      while (results.length < count && !isOver) {
+      while (results.length < count) {
+        if (isOver) throw new Error(`ended after ${results.length} of ${count} results`);
         await new Promise<void>((resolve) => waiting.add(resolve));
       }
       return results;

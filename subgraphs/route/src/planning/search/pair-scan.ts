@@ -68,12 +68,15 @@ export function scanPair(rows: RouteRows, order: number, route: number, found: O
     // The delivery later in the route.
     if (around * perMeter >= limit) continue;
     let previous = pickup;
-    for (let stop = at + 1; stop <= last; stop++) {
+    // Then the rest of the route is too late, unless the way by the delivery is the quicker one.
+    let isLate = false;
+    for (let stop = at + 1; stop <= last && !isLate; stop++) {
       const node = nodes[stop]!;
       now += secondsFrom[previous * size + node]!;
-      if (now > closes[stop]!) break;
+      isLate = now > closes[stop]!;
       if (hasGaps[node] === 1) now = startInGaps(space, node, now);
       else if (now < opens[node]!) now = opens[node]!;
+      if (now > shuts[node]!) break;
       now += node < visitCount ? serviceSeconds[node]! : vehicle.reloadSeconds;
       if (now > shuts[delivery]! || !hasRoomOn(rows, order, route, stop)) break;
       if (isTimed) extendPart(rows, route, previous, node);
