@@ -18,7 +18,7 @@ describe('connections to an HTTP server', () => {
       log: createLogger({ service: 'kit', level: 'silent' }),
       metrics: createMetrics('kit'),
       routes: { 'GET /large': (_request, response) => response.end(LARGE) },
-      limits: { idleTimeoutMs: 400 },
+      limits: { idleTimeoutMs: 1_000 },
     });
     ({ port } = await http.listen(0, '127.0.0.1'));
   });
@@ -29,7 +29,7 @@ describe('connections to an HTTP server', () => {
       http.node.getConnections((error, count) => (error ? reject(error) : resolve(count)));
     });
   const noneLeft = async () => {
-    const deadline = Date.now() + 3_000;
+    const deadline = Date.now() + 20_000;
     while ((await connections()) > 0 && Date.now() < deadline) await sleep(10);
     return (await connections()) === 0;
   };
@@ -61,7 +61,7 @@ describe('connections to an HTTP server', () => {
       socket.pause();
       await sleep(250);
       socket.resume();
-      await sleep(2);
+      await once(socket, 'data');
     }
     while (bytes < LARGE.length && !socket.closed) await sleep(10);
     assert.ok(bytes > LARGE.length);
