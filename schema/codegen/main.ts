@@ -1,8 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { executeCodegen } from '@graphql-codegen/cli';
-import type { CodegenConfig } from '@graphql-codegen/cli';
+import { codegen } from '@graphql-codegen/core';
+import * as typescript from '@graphql-codegen/typescript';
+import * as resolvers from '@graphql-codegen/typescript-resolvers';
+import { parse } from 'graphql';
 import { mappers } from './mappers.ts';
 import type { SubgraphName } from './mappers.ts';
 
@@ -35,18 +37,15 @@ function report(stale: readonly string[], { check }: { check: boolean }): void {
 }
 
 async function resolverTypes(name: SubgraphName): Promise<string> {
-  const output = 'schema-types.ts';
-  const { result, error } = await executeCodegen({
-    schema: `${repository}schema/${name}.graphql`,
-    silent: true,
-    generates: {
-      [output]: { plugins: ['typescript', 'typescript-resolvers'], config: config(name) },
-    },
-  } satisfies CodegenConfig);
-  if (error !== null) throw error;
-  const file = result.find(({ filename }) => filename === output);
-  if (file === undefined) throw new Error(`Codegen gave no file for ${name}`);
-  return banner + file.content;
+  const text = await codegen({
+    filename: 'schema-types.ts',
+    schema: parse(await readFile(`${repository}schema/${name}.graphql`, 'utf8')),
+    documents: [],
+    plugins: [{ typescript: {} }, { resolvers: {} }],
+    pluginMap: { typescript, resolvers },
+    config: config(name),
+  });
+  return `${banner}${text}\n`;
 }
 
 function config(name: SubgraphName): Record<string, unknown> {

@@ -13,12 +13,12 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** ISO 4217 currency code. */
-  Currency: { input: string; output: string; }
   /** RFC 3339 instant in UTC. */
   DateTime: { input: Date; output: Date; }
   /** ISO 8601 calendar date without a zone. */
   LocalDate: { input: string; output: string; }
+  /** ISO 4217 currency code. */
+  Currency: { input: string; output: string; }
   /** Integer up to 2^53 - 1, sent as a JSON number. */
   SafeInt: { input: number; output: number; }
   /** Absolute http(s) URL. */
@@ -26,85 +26,277 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
-/** A count that never scans without bound: it stops at the limit asked for and says so. */
-export type BoundedCount = {
-  precision: CountPrecision;
-  value: Scalars['Int']['output'];
+export type Query = {
+  /** Who is calling, and for which organization and partner. Everything else is scoped by it. */
+  viewer: Viewer;
+  /** The driver behind the token; null for other callers. */
+  me: Maybe<Driver>;
+  depot: Maybe<Depot>;
+  depots: DepotConnection;
+  vehicle: Maybe<Vehicle>;
+  /** Ordered by display name. */
+  vehicles: VehicleConnection;
+  driver: Maybe<Driver>;
+  /** Ordered by display name. */
+  drivers: DriverConnection;
+  /** For the gateway only: whose API key has this SHA-256 (hex). */
+  partnerCredential: Maybe<PartnerCredential>;
 };
 
-export type BoundingBoxInput = {
-  east: Scalars['Float']['input'];
-  north: Scalars['Float']['input'];
-  south: Scalars['Float']['input'];
-  west: Scalars['Float']['input'];
+
+export type QueryDepotArgs = {
+  id: Scalars['ID']['input'];
 };
 
-export type CacheControlScope =
-  | 'PRIVATE'
-  | 'PUBLIC';
 
-/** Age of the last position: below the organization's threshold, below 15 minutes, older, none. */
-export type Connectivity =
-  | 'NEVER_SEEN'
-  | 'OFFLINE'
-  | 'ONLINE'
-  | 'STALE';
+export type QueryDepotsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
 
-export type CountPrecision =
-  | 'AT_LEAST'
-  | 'EXACT';
 
-/** Both days included. */
-export type DateRangeInput = {
-  from: Scalars['LocalDate']['input'];
-  to: Scalars['LocalDate']['input'];
+export type QueryVehicleArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryVehiclesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<VehicleFilter>;
+};
+
+
+export type QueryDriverArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryDriversArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<DriverFilter>;
+};
+
+
+export type QueryPartnerCredentialArgs = {
+  keySha256: Scalars['String']['input'];
+};
+
+export type PartnerCredential = {
+  partnerId: Scalars['ID']['output'];
+  organizationId: Scalars['ID']['output'];
+  /** Name of the folder in schema/operations whose operations this partner may run. */
+  client: Scalars['String']['output'];
+  scopes: Array<Scalars['String']['output']>;
+};
+
+export type Viewer = {
+  organization: Organization;
+  partner: Maybe<Partner>;
+  scopes: Array<Scalars['String']['output']>;
+};
+
+export type Organization = Node & {
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  timeZone: Scalars['String']['output'];
+  currency: Scalars['Currency']['output'];
+};
+
+/** A shipper or marketplace that calls the API for its own orders only. */
+export type Partner = Node & {
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
 };
 
 export type Depot = Node & {
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
   /** Short name, unique in the organization. */
   code: Scalars['String']['output'];
-  id: Scalars['ID']['output'];
   location: GeoPoint;
-  name: Scalars['String']['output'];
   timeZone: Scalars['String']['output'];
   vehicles: VehicleConnection;
 };
 
 
 export type DepotVehiclesArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
-export type DepotConnection = {
-  nodes: Array<Depot>;
+export type Vehicle = Node & {
+  id: Scalars['ID']['output'];
+  /** Increments on every write; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+  displayName: Scalars['String']['output'];
+  registrationPlate: Scalars['String']['output'];
+  kind: VehicleKind;
+  status: VehicleStatus;
+  connectivity: Connectivity;
+  homeDepot: Depot;
+  capacity: LoadCapacity;
+  /** Matched against `Order.requirements`, such as `refrigerated` or `tail_lift`. */
+  capabilities: Array<Scalars['String']['output']>;
+  operatingCost: Maybe<OperatingCost>;
+  /** What it emits per kilometre, well to wheels, and how well that is known. */
+  emissionProfile: EmissionProfile;
+  /** The driver of the current shift. */
+  currentDriver: Maybe<Driver>;
+  /** The shift whose planned time covers this moment, or that was started and not ended. */
+  currentShift: Maybe<Shift>;
+  /** Last known position; null until the first fix. */
+  position: Maybe<VehiclePosition>;
+  /** History, oldest first, thinned to one position per `resolutionSeconds`. At most 31 days. */
+  positions: VehiclePositionConnection;
+};
+
+
+export type VehiclePositionsArgs = {
+  between: TimeWindowInput;
+  resolutionSeconds?: Scalars['Int']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type VehicleKind =
+  | 'CARGO_BIKE'
+  | 'CAR'
+  | 'VAN'
+  | 'RIGID_TRUCK'
+  | 'ARTICULATED_TRUCK';
+
+export type VehicleStatus =
+  | 'AVAILABLE'
+  | 'IN_MAINTENANCE'
+  | 'OUT_OF_SERVICE'
+  | 'RETIRED';
+
+/** Age of the last position: below the organization's threshold, below 15 minutes, older, none. */
+export type Connectivity =
+  | 'ONLINE'
+  | 'STALE'
+  | 'OFFLINE'
+  | 'NEVER_SEEN';
+
+export type LoadCapacity = {
+  weightKg: Scalars['Float']['output'];
+  volumeM3: Scalars['Float']['output'];
+  parcels: Maybe<Scalars['Int']['output']>;
+};
+
+export type OperatingCost = {
+  perKm: Money;
+  perHour: Money;
+  fixedPerDay: Money;
+};
+
+export type EmissionProfile = {
+  energyCarrier: EnergyCarrier;
+  /** As the operator states it: litres, kilograms (CNG) or kilowatt-hours. Null: what such a vehicle takes by default. */
+  consumptionPer100Km: Maybe<Scalars['Float']['output']>;
+  /** Grams of CO2 equivalents, with those of making the fuel. */
+  wtwGramsCo2ePerKm: Scalars['Float']['output'];
+  dataQuality: EmissionDataQuality;
+  /** Where the factor of the energy carrier is from, such as `EN 16258:2012`. */
+  factorSet: Scalars['String']['output'];
+};
+
+export type EnergyCarrier =
+  | 'DIESEL'
+  | 'PETROL'
+  | 'CNG'
+  /** Hydrotreated vegetable oil, made of used cooking oil. */
+  | 'HVO'
+  | 'ELECTRICITY'
+  | 'HUMAN';
+
+/** In the words of ISO 14083. */
+export type EmissionDataQuality =
+  /** From the consumption that the operator states. */
+  | 'MODELED'
+  /** From what a vehicle of this kind takes by default. */
+  | 'DEFAULT';
+
+export type VehiclePosition = {
+  point: GeoPoint;
+  /** Clock of the device. */
+  recordedAt: Scalars['DateTime']['output'];
+  /** Clock of the server. */
+  receivedAt: Scalars['DateTime']['output'];
+  speedMetersPerSecond: Maybe<Scalars['Float']['output']>;
+  headingDegrees: Maybe<Scalars['Float']['output']>;
+  accuracyMeters: Maybe<Scalars['Float']['output']>;
+  odometerMeters: Maybe<Scalars['SafeInt']['output']>;
+  energyLevelRatio: Maybe<Scalars['Float']['output']>;
+  /** Older than the organization's threshold. */
+  isStale: Scalars['Boolean']['output'];
+};
+
+export type VehiclePositionConnection = {
+  nodes: Array<VehiclePosition>;
   pageInfo: PageInfo;
 };
 
 export type Driver = Node & {
-  currentShift: Maybe<Shift>;
-  currentVehicle: Maybe<Vehicle>;
-  displayName: Scalars['String']['output'];
-  dutyStatus: DutyStatus;
-  homeDepot: Depot;
   id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  displayName: Scalars['String']['output'];
   phone: Maybe<Scalars['String']['output']>;
+  dutyStatus: DutyStatus;
+  skills: Array<Scalars['String']['output']>;
+  homeDepot: Depot;
+  currentVehicle: Maybe<Vehicle>;
+  currentShift: Maybe<Shift>;
   /** Oldest first. At most 93 days. */
   shifts: ShiftConnection;
-  skills: Array<Scalars['String']['output']>;
-  version: Scalars['Int']['output'];
 };
 
 
 export type DriverShiftsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
   between: DateRangeInput;
   first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
-export type DriverConnection = {
-  nodes: Array<Driver>;
+export type DutyStatus =
+  | 'OFF_DUTY'
+  | 'ON_DUTY'
+  | 'DRIVING'
+  | 'ON_BREAK';
+
+export type Shift = Node & {
+  id: Scalars['ID']['output'];
+  driver: Driver;
+  vehicle: Maybe<Vehicle>;
+  planned: TimeWindow;
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type ShiftConnection = {
+  nodes: Array<Shift>;
   pageInfo: PageInfo;
+};
+
+export type VehicleFilter = {
+  depotId?: InputMaybe<Scalars['ID']['input']>;
+  status?: InputMaybe<Array<VehicleStatus>>;
+  connectivity?: InputMaybe<Array<Connectivity>>;
+  /** All of these. */
+  capabilities?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Last position inside the box. */
+  within?: InputMaybe<BoundingBoxInput>;
+  /** Part of the display name or the registration plate. */
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type BoundingBoxInput = {
+  south: Scalars['Float']['input'];
+  west: Scalars['Float']['input'];
+  north: Scalars['Float']['input'];
+  east: Scalars['Float']['input'];
 };
 
 export type DriverFilter = {
@@ -113,103 +305,46 @@ export type DriverFilter = {
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
-export type DriverPayload = {
-  driver: Maybe<Driver>;
-  userErrors: Array<UserError>;
+export type VehicleConnection = {
+  nodes: Array<Vehicle>;
+  pageInfo: PageInfo;
+  count: BoundedCount;
 };
 
-export type DutyStatus =
-  | 'DRIVING'
-  | 'OFF_DUTY'
-  | 'ON_BREAK'
-  | 'ON_DUTY';
 
-export type DutyStatusInput = {
-  /** The driver's clock when it happened, also when it is sent later. */
-  at: Scalars['DateTime']['input'];
-  dutyStatus: DutyStatus;
-  idempotencyKey: Scalars['String']['input'];
+export type VehicleConnectionCountArgs = {
+  upTo?: Scalars['Int']['input'];
 };
 
-/** In the words of ISO 14083. */
-export type EmissionDataQuality =
-  /** From what a vehicle of this kind takes by default. */
-  | 'DEFAULT'
-  /** From the consumption that the operator states. */
-  | 'MODELED';
-
-export type EmissionProfile = {
-  /** As the operator states it: litres, kilograms (CNG) or kilowatt-hours. Null: what such a vehicle takes by default. */
-  consumptionPer100Km: Maybe<Scalars['Float']['output']>;
-  dataQuality: EmissionDataQuality;
-  energyCarrier: EnergyCarrier;
-  /** Where the factor of the energy carrier is from, such as `EN 16258:2012`. */
-  factorSet: Scalars['String']['output'];
-  /** Grams of CO2 equivalents, with those of making the fuel. */
-  wtwGramsCo2ePerKm: Scalars['Float']['output'];
+export type DriverConnection = {
+  nodes: Array<Driver>;
+  pageInfo: PageInfo;
 };
 
-export type EnergyCarrier =
-  | 'CNG'
-  | 'DIESEL'
-  | 'ELECTRICITY'
-  | 'HUMAN'
-  /** Hydrotreated vegetable oil, made of used cooking oil. */
-  | 'HVO'
-  | 'PETROL';
-
-/** WGS 84. */
-export type GeoPoint = {
-  latitude: Scalars['Float']['output'];
-  longitude: Scalars['Float']['output'];
-};
-
-export type GeoPointInput = {
-  latitude: Scalars['Float']['input'];
-  longitude: Scalars['Float']['input'];
-};
-
-/** The object's lifecycle has no such step from where it is. */
-export type IllegalTransitionError = UserError & {
-  allowed: Array<Scalars['String']['output']>;
-  code: UserErrorCode;
-  currentStatus: Scalars['String']['output'];
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-};
-
-/** INVALID, NOT_FOUND or IDEMPOTENCY_KEY_REUSED: the arguments have to change. */
-export type InvalidInputError = UserError & {
-  code: UserErrorCode;
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-};
-
-export type LoadCapacity = {
-  parcels: Maybe<Scalars['Int']['output']>;
-  volumeM3: Scalars['Float']['output'];
-  weightKg: Scalars['Float']['output'];
-};
-
-export type LoadCapacityInput = {
-  parcels?: InputMaybe<Scalars['Int']['input']>;
-  volumeM3: Scalars['Float']['input'];
-  weightKg: Scalars['Float']['input'];
-};
-
-/** Exact decimal as a string, such as `12.50`. */
-export type Money = {
-  amount: Scalars['String']['output'];
-  currency: Scalars['Currency']['output'];
+export type DepotConnection = {
+  nodes: Array<Depot>;
+  pageInfo: PageInfo;
 };
 
 export type Mutation = {
+  vehicleCreate: VehiclePayload;
+  vehicleUpdate: VehiclePayload;
   /** Sets the caller's own duty status; ON_DUTY starts the current shift, OFF_DUTY ends it. */
   driverDutyStatusSet: DriverPayload;
   /** Batch of up to 1,000 from the driver app or a tracker; safe to resend, deduplicated by (vehicle, recordedAt). Caches go on for the seconds that they keep positions. */
   positionsIngest: PositionsIngestPayload;
-  vehicleCreate: VehiclePayload;
-  vehicleUpdate: VehiclePayload;
+};
+
+
+export type MutationVehicleCreateArgs = {
+  input: VehicleCreateInput;
+};
+
+
+export type MutationVehicleUpdateArgs = {
+  id: Scalars['ID']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  input: VehicleUpdateInput;
 };
 
 
@@ -222,68 +357,72 @@ export type MutationPositionsIngestArgs = {
   input: PositionsIngestInput;
 };
 
-
-export type MutationVehicleCreateArgs = {
-  input: VehicleCreateInput;
+export type VehicleCreateInput = {
+  /** Same key and same body within 72 h: the first result again. Same key, other body: IDEMPOTENCY_KEY_REUSED. */
+  idempotencyKey: Scalars['String']['input'];
+  displayName: Scalars['String']['input'];
+  registrationPlate: Scalars['String']['input'];
+  kind: VehicleKind;
+  homeDepotId: Scalars['ID']['input'];
+  capabilities?: Array<Scalars['String']['input']>;
+  capacity: LoadCapacityInput;
+  /** Left out: what is usual for the kind, with its default consumption. */
+  energy?: InputMaybe<VehicleEnergyInput>;
 };
 
-
-export type MutationVehicleUpdateArgs = {
-  expectedVersion: Scalars['Int']['input'];
-  id: Scalars['ID']['input'];
-  input: VehicleUpdateInput;
+export type VehicleEnergyInput = {
+  /** One that such a vehicle runs on: nothing but bicycles on HUMAN, no bicycle on fuel. */
+  carrier: EnergyCarrier;
+  /** Litres, kilograms (CNG) or kilowatt-hours, from 0 to 1000; left out: the default of such a vehicle. */
+  consumptionPer100Km?: InputMaybe<Scalars['Float']['input']>;
 };
 
-/** Relay global object. `id` is opaque: a type prefix and a UUIDv7, such as `veh_01jd…`. */
-export type Node = {
-  id: Scalars['ID']['output'];
+export type LoadCapacityInput = {
+  weightKg: Scalars['Float']['input'];
+  volumeM3: Scalars['Float']['input'];
+  parcels?: InputMaybe<Scalars['Int']['input']>;
 };
 
-export type OperatingCost = {
-  fixedPerDay: Money;
-  perHour: Money;
-  perKm: Money;
+/** What is left out stays as it is. */
+export type VehicleUpdateInput = {
+  displayName?: InputMaybe<Scalars['String']['input']>;
+  status?: InputMaybe<VehicleStatus>;
+  homeDepotId?: InputMaybe<Scalars['ID']['input']>;
+  capabilities?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Replaces what was stated before. */
+  energy?: InputMaybe<VehicleEnergyInput>;
 };
 
-export type Organization = Node & {
-  currency: Scalars['Currency']['output'];
-  id: Scalars['ID']['output'];
-  name: Scalars['String']['output'];
-  timeZone: Scalars['String']['output'];
-};
-
-export type PageInfo = {
-  endCursor: Maybe<Scalars['String']['output']>;
-  hasNextPage: Scalars['Boolean']['output'];
-};
-
-/** A shipper or marketplace that calls the API for its own orders only. */
-export type Partner = Node & {
-  id: Scalars['ID']['output'];
-  name: Scalars['String']['output'];
-};
-
-export type PartnerCredential = {
-  /** Name of the folder in schema/operations whose operations this partner may run. */
-  client: Scalars['String']['output'];
-  organizationId: Scalars['ID']['output'];
-  partnerId: Scalars['ID']['output'];
-  scopes: Array<Scalars['String']['output']>;
-};
-
-export type PositionInput = {
-  accuracyMeters?: InputMaybe<Scalars['Float']['input']>;
-  energyLevelRatio?: InputMaybe<Scalars['Float']['input']>;
-  headingDegrees?: InputMaybe<Scalars['Float']['input']>;
-  odometerMeters?: InputMaybe<Scalars['SafeInt']['input']>;
-  point: GeoPointInput;
-  recordedAt: Scalars['DateTime']['input'];
-  speedMetersPerSecond?: InputMaybe<Scalars['Float']['input']>;
+export type DutyStatusInput = {
+  idempotencyKey: Scalars['String']['input'];
+  dutyStatus: DutyStatus;
+  /** The driver's clock when it happened, also when it is sent later. */
+  at: Scalars['DateTime']['input'];
 };
 
 export type PositionsIngestInput = {
-  positions: Array<PositionInput>;
   vehicleId: Scalars['ID']['input'];
+  positions: Array<PositionInput>;
+};
+
+export type PositionInput = {
+  point: GeoPointInput;
+  recordedAt: Scalars['DateTime']['input'];
+  speedMetersPerSecond?: InputMaybe<Scalars['Float']['input']>;
+  headingDegrees?: InputMaybe<Scalars['Float']['input']>;
+  accuracyMeters?: InputMaybe<Scalars['Float']['input']>;
+  odometerMeters?: InputMaybe<Scalars['SafeInt']['input']>;
+  energyLevelRatio?: InputMaybe<Scalars['Float']['input']>;
+};
+
+export type VehiclePayload = {
+  vehicle: Maybe<Vehicle>;
+  userErrors: Array<UserError>;
+};
+
+export type DriverPayload = {
+  driver: Maybe<Driver>;
+  userErrors: Array<UserError>;
 };
 
 export type PositionsIngestPayload = {
@@ -294,95 +433,11 @@ export type PositionsIngestPayload = {
   userErrors: Array<UserError>;
 };
 
-export type Query = {
-  depot: Maybe<Depot>;
-  depots: DepotConnection;
-  driver: Maybe<Driver>;
-  /** Ordered by display name. */
-  drivers: DriverConnection;
-  /** The driver behind the token; null for other callers. */
-  me: Maybe<Driver>;
-  /** For the gateway only: whose API key has this SHA-256 (hex). */
-  partnerCredential: Maybe<PartnerCredential>;
-  vehicle: Maybe<Vehicle>;
-  /** Ordered by display name. */
-  vehicles: VehicleConnection;
-  /** Who is calling, and for which organization and partner. Everything else is scoped by it. */
-  viewer: Viewer;
-};
-
-
-export type QueryDepotArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type QueryDepotsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-};
-
-
-export type QueryDriverArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type QueryDriversArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  filter?: InputMaybe<DriverFilter>;
-  first?: Scalars['Int']['input'];
-};
-
-
-export type QueryPartnerCredentialArgs = {
-  keySha256: Scalars['String']['input'];
-};
-
-
-export type QueryVehicleArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type QueryVehiclesArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  filter?: InputMaybe<VehicleFilter>;
-  first?: Scalars['Int']['input'];
-};
-
-/** Too much at once: try again after `retryAfterSeconds`. */
-export type QuotaExceededError = UserError & {
-  code: UserErrorCode;
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-  retryAfterSeconds: Scalars['Int']['output'];
-};
-
-export type Shift = Node & {
-  driver: Driver;
-  endedAt: Maybe<Scalars['DateTime']['output']>;
-  id: Scalars['ID']['output'];
-  planned: TimeWindow;
-  startedAt: Maybe<Scalars['DateTime']['output']>;
-  vehicle: Maybe<Vehicle>;
-};
-
-export type ShiftConnection = {
-  nodes: Array<Shift>;
-  pageInfo: PageInfo;
-};
-
 export type Subscription = {
-  /** As they happen; of the vehicles at home in one depot, or of all. */
-  vehicleAlerts: VehicleAlert;
   /** Where the vehicles of the filter are, then where they have moved to: at most one frame every `intervalSeconds` (1 to 60). */
   vehiclePositions: VehiclePositionsFrame;
-};
-
-
-export type SubscriptionVehicleAlertsArgs = {
-  depotId?: InputMaybe<Scalars['ID']['input']>;
+  /** As they happen; of the vehicles at home in one depot, or of all. */
+  vehicleAlerts: VehicleAlert;
 };
 
 
@@ -391,15 +446,100 @@ export type SubscriptionVehiclePositionsArgs = {
   intervalSeconds?: Scalars['Int']['input'];
 };
 
+
+export type SubscriptionVehicleAlertsArgs = {
+  depotId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Something that somebody should see now. It happened once and does not change. */
+export type VehicleAlert = {
+  id: Scalars['ID']['output'];
+  vehicle: Vehicle;
+  kind: VehicleAlertKind;
+  /** Clock of the device. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** Where it was. */
+  point: GeoPoint;
+  /** Of GEOFENCE_ENTER and GEOFENCE_EXIT. */
+  depot: Maybe<Depot>;
+  /** For people, in English. */
+  detail: Scalars['String']['output'];
+};
+
+export type VehicleAlertKind =
+  /** Faster than vehicles of its kind drive anywhere. */
+  | 'SPEEDING'
+  /** Came within 200 meters of a depot of the organization. */
+  | 'GEOFENCE_ENTER'
+  /** Went more than 300 meters away from the depot that it was at. */
+  | 'GEOFENCE_EXIT'
+  /** Less than 15 % of its fuel or charge is left. */
+  | 'LOW_ENERGY'
+  /** On a shift that has begun, and nothing was heard of it for 15 minutes. */
+  | 'DEVICE_OFFLINE';
+
+export type VehiclePositionsFrame = {
+  at: Scalars['DateTime']['output'];
+  /** Each of those that moved since they were told, once, with the newest position; who has no room comes in the next frame. */
+  vehicles: Array<Vehicle>;
+};
+
+export type CacheControlScope =
+  | 'PUBLIC'
+  | 'PRIVATE';
+
+/** Relay global object. `id` is opaque: a type prefix and a UUIDv7, such as `veh_01jd…`. */
+export type Node = {
+  id: Scalars['ID']['output'];
+};
+
+export type PageInfo = {
+  hasNextPage: Scalars['Boolean']['output'];
+  endCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** A count that never scans without bound: it stops at the limit asked for and says so. */
+export type BoundedCount = {
+  value: Scalars['Int']['output'];
+  precision: CountPrecision;
+};
+
+export type CountPrecision =
+  | 'EXACT'
+  | 'AT_LEAST';
+
+/** WGS 84. */
+export type GeoPoint = {
+  latitude: Scalars['Float']['output'];
+  longitude: Scalars['Float']['output'];
+};
+
+export type GeoPointInput = {
+  latitude: Scalars['Float']['input'];
+  longitude: Scalars['Float']['input'];
+};
+
+/** Exact decimal as a string, such as `12.50`. */
+export type Money = {
+  amount: Scalars['String']['output'];
+  currency: Scalars['Currency']['output'];
+};
+
 /** Half-open interval [start, end). */
 export type TimeWindow = {
-  end: Scalars['DateTime']['output'];
   start: Scalars['DateTime']['output'];
+  end: Scalars['DateTime']['output'];
 };
 
 export type TimeWindowInput = {
-  end: Scalars['DateTime']['input'];
   start: Scalars['DateTime']['input'];
+  end: Scalars['DateTime']['input'];
+};
+
+/** Both days included. */
+export type DateRangeInput = {
+  from: Scalars['LocalDate']['input'];
+  to: Scalars['LocalDate']['input'];
 };
 
 /** Expected, actionable failure of a mutation. Unexpected failures use the top-level `errors`. */
@@ -411,183 +551,43 @@ export type UserError = {
 };
 
 export type UserErrorCode =
-  | 'IDEMPOTENCY_KEY_REUSED'
-  | 'ILLEGAL_TRANSITION'
   | 'INVALID'
   | 'NOT_FOUND'
-  | 'QUOTA_EXCEEDED'
-  | 'VERSION_CONFLICT';
+  | 'VERSION_CONFLICT'
+  | 'ILLEGAL_TRANSITION'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'QUOTA_EXCEEDED';
 
-export type Vehicle = Node & {
-  /** Matched against `Order.requirements`, such as `refrigerated` or `tail_lift`. */
-  capabilities: Array<Scalars['String']['output']>;
-  capacity: LoadCapacity;
-  connectivity: Connectivity;
-  /** The driver of the current shift. */
-  currentDriver: Maybe<Driver>;
-  /** The shift whose planned time covers this moment, or that was started and not ended. */
-  currentShift: Maybe<Shift>;
-  displayName: Scalars['String']['output'];
-  /** What it emits per kilometre, well to wheels, and how well that is known. */
-  emissionProfile: EmissionProfile;
-  homeDepot: Depot;
-  id: Scalars['ID']['output'];
-  kind: VehicleKind;
-  operatingCost: Maybe<OperatingCost>;
-  /** Last known position; null until the first fix. */
-  position: Maybe<VehiclePosition>;
-  /** History, oldest first, thinned to one position per `resolutionSeconds`. At most 31 days. */
-  positions: VehiclePositionConnection;
-  registrationPlate: Scalars['String']['output'];
-  status: VehicleStatus;
-  /** Increments on every write; send it back as `expectedVersion`. */
-  version: Scalars['Int']['output'];
-};
-
-
-export type VehiclePositionsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  between: TimeWindowInput;
-  first?: Scalars['Int']['input'];
-  resolutionSeconds?: Scalars['Int']['input'];
-};
-
-/** Something that somebody should see now. It happened once and does not change. */
-export type VehicleAlert = {
-  /** Of GEOFENCE_ENTER and GEOFENCE_EXIT. */
-  depot: Maybe<Depot>;
-  /** For people, in English. */
-  detail: Scalars['String']['output'];
-  id: Scalars['ID']['output'];
-  kind: VehicleAlertKind;
-  /** Clock of the device. */
-  occurredAt: Scalars['DateTime']['output'];
-  /** Where it was. */
-  point: GeoPoint;
-  vehicle: Vehicle;
-};
-
-export type VehicleAlertKind =
-  /** On a shift that has begun, and nothing was heard of it for 15 minutes. */
-  | 'DEVICE_OFFLINE'
-  /** Came within 200 meters of a depot of the organization. */
-  | 'GEOFENCE_ENTER'
-  /** Went more than 300 meters away from the depot that it was at. */
-  | 'GEOFENCE_EXIT'
-  /** Less than 15 % of its fuel or charge is left. */
-  | 'LOW_ENERGY'
-  /** Faster than vehicles of its kind drive anywhere. */
-  | 'SPEEDING';
-
-export type VehicleConnection = {
-  count: BoundedCount;
-  nodes: Array<Vehicle>;
-  pageInfo: PageInfo;
-};
-
-
-export type VehicleConnectionCountArgs = {
-  upTo?: Scalars['Int']['input'];
-};
-
-export type VehicleCreateInput = {
-  capabilities?: Array<Scalars['String']['input']>;
-  capacity: LoadCapacityInput;
-  displayName: Scalars['String']['input'];
-  /** Left out: what is usual for the kind, with its default consumption. */
-  energy?: InputMaybe<VehicleEnergyInput>;
-  homeDepotId: Scalars['ID']['input'];
-  /** Same key and same body within 72 h: the first result again. Same key, other body: IDEMPOTENCY_KEY_REUSED. */
-  idempotencyKey: Scalars['String']['input'];
-  kind: VehicleKind;
-  registrationPlate: Scalars['String']['input'];
-};
-
-export type VehicleEnergyInput = {
-  /** One that such a vehicle runs on: nothing but bicycles on HUMAN, no bicycle on fuel. */
-  carrier: EnergyCarrier;
-  /** Litres, kilograms (CNG) or kilowatt-hours, from 0 to 1000; left out: the default of such a vehicle. */
-  consumptionPer100Km?: InputMaybe<Scalars['Float']['input']>;
-};
-
-export type VehicleFilter = {
-  /** All of these. */
-  capabilities?: InputMaybe<Array<Scalars['String']['input']>>;
-  connectivity?: InputMaybe<Array<Connectivity>>;
-  depotId?: InputMaybe<Scalars['ID']['input']>;
-  /** Part of the display name or the registration plate. */
-  search?: InputMaybe<Scalars['String']['input']>;
-  status?: InputMaybe<Array<VehicleStatus>>;
-  /** Last position inside the box. */
-  within?: InputMaybe<BoundingBoxInput>;
-};
-
-export type VehicleKind =
-  | 'ARTICULATED_TRUCK'
-  | 'CAR'
-  | 'CARGO_BIKE'
-  | 'RIGID_TRUCK'
-  | 'VAN';
-
-export type VehiclePayload = {
-  userErrors: Array<UserError>;
-  vehicle: Maybe<Vehicle>;
-};
-
-export type VehiclePosition = {
-  accuracyMeters: Maybe<Scalars['Float']['output']>;
-  energyLevelRatio: Maybe<Scalars['Float']['output']>;
-  headingDegrees: Maybe<Scalars['Float']['output']>;
-  /** Older than the organization's threshold. */
-  isStale: Scalars['Boolean']['output'];
-  odometerMeters: Maybe<Scalars['SafeInt']['output']>;
-  point: GeoPoint;
-  /** Clock of the server. */
-  receivedAt: Scalars['DateTime']['output'];
-  /** Clock of the device. */
-  recordedAt: Scalars['DateTime']['output'];
-  speedMetersPerSecond: Maybe<Scalars['Float']['output']>;
-};
-
-export type VehiclePositionConnection = {
-  nodes: Array<VehiclePosition>;
-  pageInfo: PageInfo;
-};
-
-export type VehiclePositionsFrame = {
-  at: Scalars['DateTime']['output'];
-  /** Each of those that moved since they were told, once, with the newest position; who has no room comes in the next frame. */
-  vehicles: Array<Vehicle>;
-};
-
-export type VehicleStatus =
-  | 'AVAILABLE'
-  | 'IN_MAINTENANCE'
-  | 'OUT_OF_SERVICE'
-  | 'RETIRED';
-
-/** What is left out stays as it is. */
-export type VehicleUpdateInput = {
-  capabilities?: InputMaybe<Array<Scalars['String']['input']>>;
-  displayName?: InputMaybe<Scalars['String']['input']>;
-  /** Replaces what was stated before. */
-  energy?: InputMaybe<VehicleEnergyInput>;
-  homeDepotId?: InputMaybe<Scalars['ID']['input']>;
-  status?: InputMaybe<VehicleStatus>;
+/** INVALID, NOT_FOUND or IDEMPOTENCY_KEY_REUSED: the arguments have to change. */
+export type InvalidInputError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
 };
 
 /** The object moved on since it was read: read it again, then decide. */
 export type VersionConflictError = UserError & {
   code: UserErrorCode;
-  currentVersion: Scalars['Int']['output'];
   message: Scalars['String']['output'];
   path: Array<Scalars['String']['output']>;
+  currentVersion: Scalars['Int']['output'];
 };
 
-export type Viewer = {
-  organization: Organization;
-  partner: Maybe<Partner>;
-  scopes: Array<Scalars['String']['output']>;
+/** The object's lifecycle has no such step from where it is. */
+export type IllegalTransitionError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
+  currentStatus: Scalars['String']['output'];
+  allowed: Array<Scalars['String']['output']>;
+};
+
+/** Too much at once: try again after `retryAfterSeconds`. */
+export type QuotaExceededError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
+  retryAfterSeconds: Scalars['Int']['output'];
 };
 
 
@@ -670,326 +670,231 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
-  Depot: Depot;
-  Driver: Driver;
   Organization: Organization;
   Partner: Partner;
-  Shift: Shift;
+  Depot: Depot;
   Vehicle: Vehicle;
+  Driver: Driver;
+  Shift: Shift;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
-  Depot:
-    ( { __typename: 'Depot' }
-    & GraphQLRecursivePick<FederationTypes['Depot'], {"id":true}> );
-  Driver:
-    ( { __typename: 'Driver' }
-    & GraphQLRecursivePick<FederationTypes['Driver'], {"id":true}> );
   Organization:
     ( { __typename: 'Organization' }
     & GraphQLRecursivePick<FederationTypes['Organization'], {"id":true}> );
   Partner:
     ( { __typename: 'Partner' }
     & GraphQLRecursivePick<FederationTypes['Partner'], {"id":true}> );
-  Shift:
-    ( { __typename: 'Shift' }
-    & GraphQLRecursivePick<FederationTypes['Shift'], {"id":true}> );
+  Depot:
+    ( { __typename: 'Depot' }
+    & GraphQLRecursivePick<FederationTypes['Depot'], {"id":true}> );
   Vehicle:
     ( { __typename: 'Vehicle' }
     & GraphQLRecursivePick<FederationTypes['Vehicle'], {"id":true}> );
+  Driver:
+    ( { __typename: 'Driver' }
+    & GraphQLRecursivePick<FederationTypes['Driver'], {"id":true}> );
+  Shift:
+    ( { __typename: 'Shift' }
+    & GraphQLRecursivePick<FederationTypes['Shift'], {"id":true}> );
 };
 
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
-    | ( DepotParent & { __typename: 'Depot' } )
-    | ( DriverParent & { __typename: 'Driver' } )
     | ( OrganizationParent & { __typename: 'Organization' } )
     | ( PartnerParent & { __typename: 'Partner' } )
-    | ( ShiftParent & { __typename: 'Shift' } )
+    | ( DepotParent & { __typename: 'Depot' } )
     | ( VehicleParent & { __typename: 'Vehicle' } )
+    | ( DriverParent & { __typename: 'Driver' } )
+    | ( ShiftParent & { __typename: 'Shift' } )
   ;
   UserError:
-    | ( IllegalTransitionError & { __typename: 'IllegalTransitionError' } )
     | ( InvalidInputError & { __typename: 'InvalidInputError' } )
-    | ( QuotaExceededError & { __typename: 'QuotaExceededError' } )
     | ( VersionConflictError & { __typename: 'VersionConflictError' } )
+    | ( IllegalTransitionError & { __typename: 'IllegalTransitionError' } )
+    | ( QuotaExceededError & { __typename: 'QuotaExceededError' } )
   ;
 };
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  BoundedCount: ResolverTypeWrapper<BoundedCount>;
-  BoundingBoxInput: BoundingBoxInput;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  CacheControlScope: CacheControlScope;
-  Connectivity: Connectivity;
-  CountPrecision: CountPrecision;
-  Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
-  DateRangeInput: DateRangeInput;
-  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
-  Depot: ResolverTypeWrapper<DepotParent>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  DepotConnection: ResolverTypeWrapper<Omit<DepotConnection, 'nodes'> & { nodes: Array<ResolversTypes['Depot']> }>;
-  Driver: ResolverTypeWrapper<DriverParent>;
-  DriverConnection: ResolverTypeWrapper<Omit<DriverConnection, 'nodes'> & { nodes: Array<ResolversTypes['Driver']> }>;
-  DriverFilter: DriverFilter;
-  DriverPayload: ResolverTypeWrapper<Omit<DriverPayload, 'driver' | 'userErrors'> & { driver?: Maybe<ResolversTypes['Driver']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  DutyStatus: DutyStatus;
-  DutyStatusInput: DutyStatusInput;
-  EmissionDataQuality: EmissionDataQuality;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  PartnerCredential: ResolverTypeWrapper<PartnerCredential>;
+  Viewer: ResolverTypeWrapper<ViewerParent>;
+  Organization: ResolverTypeWrapper<OrganizationParent>;
+  Partner: ResolverTypeWrapper<PartnerParent>;
+  Depot: ResolverTypeWrapper<DepotParent>;
+  Vehicle: ResolverTypeWrapper<VehicleParent>;
+  VehicleKind: VehicleKind;
+  VehicleStatus: VehicleStatus;
+  Connectivity: Connectivity;
+  LoadCapacity: ResolverTypeWrapper<LoadCapacity>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  OperatingCost: ResolverTypeWrapper<OperatingCost>;
   EmissionProfile: ResolverTypeWrapper<EmissionProfile>;
   EnergyCarrier: EnergyCarrier;
-  GeoPoint: ResolverTypeWrapper<GeoPoint>;
-  GeoPointInput: GeoPointInput;
-  IllegalTransitionError: ResolverTypeWrapper<IllegalTransitionError>;
-  InvalidInputError: ResolverTypeWrapper<InvalidInputError>;
-  LoadCapacity: ResolverTypeWrapper<LoadCapacity>;
-  LoadCapacityInput: LoadCapacityInput;
-  LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
-  Money: ResolverTypeWrapper<Money>;
-  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
-  OperatingCost: ResolverTypeWrapper<OperatingCost>;
-  Organization: ResolverTypeWrapper<OrganizationParent>;
-  PageInfo: ResolverTypeWrapper<PageInfo>;
-  Partner: ResolverTypeWrapper<PartnerParent>;
-  PartnerCredential: ResolverTypeWrapper<PartnerCredential>;
-  PositionInput: PositionInput;
-  PositionsIngestInput: PositionsIngestInput;
-  PositionsIngestPayload: ResolverTypeWrapper<Omit<PositionsIngestPayload, 'userErrors'> & { userErrors: Array<ResolversTypes['UserError']> }>;
-  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  QuotaExceededError: ResolverTypeWrapper<QuotaExceededError>;
-  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
-  Shift: ResolverTypeWrapper<ShiftParent>;
-  ShiftConnection: ResolverTypeWrapper<Omit<ShiftConnection, 'nodes'> & { nodes: Array<ResolversTypes['Shift']> }>;
-  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  TimeWindow: ResolverTypeWrapper<TimeWindow>;
-  TimeWindowInput: TimeWindowInput;
-  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
-  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
-  UserErrorCode: UserErrorCode;
-  Vehicle: ResolverTypeWrapper<VehicleParent>;
-  VehicleAlert: ResolverTypeWrapper<VehicleAlertParent>;
-  VehicleAlertKind: VehicleAlertKind;
-  VehicleConnection: ResolverTypeWrapper<VehicleConnectionParent>;
-  VehicleCreateInput: VehicleCreateInput;
-  VehicleEnergyInput: VehicleEnergyInput;
-  VehicleFilter: VehicleFilter;
-  VehicleKind: VehicleKind;
-  VehiclePayload: ResolverTypeWrapper<Omit<VehiclePayload, 'userErrors' | 'vehicle'> & { userErrors: Array<ResolversTypes['UserError']>, vehicle?: Maybe<ResolversTypes['Vehicle']> }>;
+  EmissionDataQuality: EmissionDataQuality;
   VehiclePosition: ResolverTypeWrapper<VehiclePositionParent>;
   VehiclePositionConnection: ResolverTypeWrapper<Omit<VehiclePositionConnection, 'nodes'> & { nodes: Array<ResolversTypes['VehiclePosition']> }>;
-  VehiclePositionsFrame: ResolverTypeWrapper<VehiclePositionsFrameParent>;
-  VehicleStatus: VehicleStatus;
+  Driver: ResolverTypeWrapper<DriverParent>;
+  DutyStatus: DutyStatus;
+  Shift: ResolverTypeWrapper<ShiftParent>;
+  ShiftConnection: ResolverTypeWrapper<Omit<ShiftConnection, 'nodes'> & { nodes: Array<ResolversTypes['Shift']> }>;
+  VehicleFilter: VehicleFilter;
+  BoundingBoxInput: BoundingBoxInput;
+  DriverFilter: DriverFilter;
+  VehicleConnection: ResolverTypeWrapper<VehicleConnectionParent>;
+  DriverConnection: ResolverTypeWrapper<Omit<DriverConnection, 'nodes'> & { nodes: Array<ResolversTypes['Driver']> }>;
+  DepotConnection: ResolverTypeWrapper<Omit<DepotConnection, 'nodes'> & { nodes: Array<ResolversTypes['Depot']> }>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  VehicleCreateInput: VehicleCreateInput;
+  VehicleEnergyInput: VehicleEnergyInput;
+  LoadCapacityInput: LoadCapacityInput;
   VehicleUpdateInput: VehicleUpdateInput;
+  DutyStatusInput: DutyStatusInput;
+  PositionsIngestInput: PositionsIngestInput;
+  PositionInput: PositionInput;
+  VehiclePayload: ResolverTypeWrapper<Omit<VehiclePayload, 'vehicle' | 'userErrors'> & { vehicle?: Maybe<ResolversTypes['Vehicle']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  DriverPayload: ResolverTypeWrapper<Omit<DriverPayload, 'driver' | 'userErrors'> & { driver?: Maybe<ResolversTypes['Driver']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  PositionsIngestPayload: ResolverTypeWrapper<Omit<PositionsIngestPayload, 'userErrors'> & { userErrors: Array<ResolversTypes['UserError']> }>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  VehicleAlert: ResolverTypeWrapper<VehicleAlertParent>;
+  VehicleAlertKind: VehicleAlertKind;
+  VehiclePositionsFrame: ResolverTypeWrapper<VehiclePositionsFrameParent>;
+  CacheControlScope: CacheControlScope;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
+  Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
+  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  BoundedCount: ResolverTypeWrapper<BoundedCount>;
+  CountPrecision: CountPrecision;
+  GeoPoint: ResolverTypeWrapper<GeoPoint>;
+  GeoPointInput: GeoPointInput;
+  Money: ResolverTypeWrapper<Money>;
+  TimeWindow: ResolverTypeWrapper<TimeWindow>;
+  TimeWindowInput: TimeWindowInput;
+  DateRangeInput: DateRangeInput;
+  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
+  UserErrorCode: UserErrorCode;
+  InvalidInputError: ResolverTypeWrapper<InvalidInputError>;
   VersionConflictError: ResolverTypeWrapper<VersionConflictError>;
-  Viewer: ResolverTypeWrapper<ViewerParent>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  IllegalTransitionError: ResolverTypeWrapper<IllegalTransitionError>;
+  QuotaExceededError: ResolverTypeWrapper<QuotaExceededError>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  BoundedCount: BoundedCount;
-  BoundingBoxInput: BoundingBoxInput;
-  Float: Scalars['Float']['output'];
-  Currency: Scalars['Currency']['output'];
-  DateRangeInput: DateRangeInput;
-  DateTime: Scalars['DateTime']['output'];
-  Depot: DepotParent;
-  String: Scalars['String']['output'];
-  ID: Scalars['ID']['output'];
-  DepotConnection: Omit<DepotConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Depot']> };
-  Driver: DriverParent;
-  DriverConnection: Omit<DriverConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Driver']> };
-  DriverFilter: DriverFilter;
-  DriverPayload: Omit<DriverPayload, 'driver' | 'userErrors'> & { driver?: Maybe<ResolversParentTypes['Driver']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  DutyStatusInput: DutyStatusInput;
-  EmissionProfile: EmissionProfile;
-  GeoPoint: GeoPoint;
-  GeoPointInput: GeoPointInput;
-  IllegalTransitionError: IllegalTransitionError;
-  InvalidInputError: InvalidInputError;
-  LoadCapacity: LoadCapacity;
-  LoadCapacityInput: LoadCapacityInput;
-  LocalDate: Scalars['LocalDate']['output'];
-  Money: Money;
-  Mutation: Record<PropertyKey, never>;
-  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
-  OperatingCost: OperatingCost;
-  Organization: OrganizationParent;
-  PageInfo: PageInfo;
-  Partner: PartnerParent;
-  PartnerCredential: PartnerCredential;
-  PositionInput: PositionInput;
-  PositionsIngestInput: PositionsIngestInput;
-  PositionsIngestPayload: Omit<PositionsIngestPayload, 'userErrors'> & { userErrors: Array<ResolversParentTypes['UserError']> };
   Query: Record<PropertyKey, never>;
-  QuotaExceededError: QuotaExceededError;
-  SafeInt: Scalars['SafeInt']['output'];
-  Shift: ShiftParent;
-  ShiftConnection: Omit<ShiftConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Shift']> };
-  Subscription: Record<PropertyKey, never>;
-  TimeWindow: TimeWindow;
-  TimeWindowInput: TimeWindowInput;
-  URL: Scalars['URL']['output'];
-  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
+  ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
+  PartnerCredential: PartnerCredential;
+  Viewer: ViewerParent;
+  Organization: OrganizationParent;
+  Partner: PartnerParent;
+  Depot: DepotParent;
   Vehicle: VehicleParent;
-  VehicleAlert: VehicleAlertParent;
-  VehicleConnection: VehicleConnectionParent;
-  VehicleCreateInput: VehicleCreateInput;
-  VehicleEnergyInput: VehicleEnergyInput;
-  VehicleFilter: VehicleFilter;
-  VehiclePayload: Omit<VehiclePayload, 'userErrors' | 'vehicle'> & { userErrors: Array<ResolversParentTypes['UserError']>, vehicle?: Maybe<ResolversParentTypes['Vehicle']> };
+  LoadCapacity: LoadCapacity;
+  Float: Scalars['Float']['output'];
+  OperatingCost: OperatingCost;
+  EmissionProfile: EmissionProfile;
   VehiclePosition: VehiclePositionParent;
   VehiclePositionConnection: Omit<VehiclePositionConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['VehiclePosition']> };
-  VehiclePositionsFrame: VehiclePositionsFrameParent;
+  Driver: DriverParent;
+  Shift: ShiftParent;
+  ShiftConnection: Omit<ShiftConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Shift']> };
+  VehicleFilter: VehicleFilter;
+  BoundingBoxInput: BoundingBoxInput;
+  DriverFilter: DriverFilter;
+  VehicleConnection: VehicleConnectionParent;
+  DriverConnection: Omit<DriverConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Driver']> };
+  DepotConnection: Omit<DepotConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Depot']> };
+  Mutation: Record<PropertyKey, never>;
+  VehicleCreateInput: VehicleCreateInput;
+  VehicleEnergyInput: VehicleEnergyInput;
+  LoadCapacityInput: LoadCapacityInput;
   VehicleUpdateInput: VehicleUpdateInput;
+  DutyStatusInput: DutyStatusInput;
+  PositionsIngestInput: PositionsIngestInput;
+  PositionInput: PositionInput;
+  VehiclePayload: Omit<VehiclePayload, 'vehicle' | 'userErrors'> & { vehicle?: Maybe<ResolversParentTypes['Vehicle']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  DriverPayload: Omit<DriverPayload, 'driver' | 'userErrors'> & { driver?: Maybe<ResolversParentTypes['Driver']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  PositionsIngestPayload: Omit<PositionsIngestPayload, 'userErrors'> & { userErrors: Array<ResolversParentTypes['UserError']> };
+  Subscription: Record<PropertyKey, never>;
+  VehicleAlert: VehicleAlertParent;
+  VehiclePositionsFrame: VehiclePositionsFrameParent;
+  DateTime: Scalars['DateTime']['output'];
+  LocalDate: Scalars['LocalDate']['output'];
+  Currency: Scalars['Currency']['output'];
+  SafeInt: Scalars['SafeInt']['output'];
+  URL: Scalars['URL']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  BoundedCount: BoundedCount;
+  GeoPoint: GeoPoint;
+  GeoPointInput: GeoPointInput;
+  Money: Money;
+  TimeWindow: TimeWindow;
+  TimeWindowInput: TimeWindowInput;
+  DateRangeInput: DateRangeInput;
+  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
+  InvalidInputError: InvalidInputError;
   VersionConflictError: VersionConflictError;
-  Viewer: ViewerParent;
-  Boolean: Scalars['Boolean']['output'];
+  IllegalTransitionError: IllegalTransitionError;
+  QuotaExceededError: QuotaExceededError;
   Int: Scalars['Int']['output'];
+  Boolean: Scalars['Boolean']['output'];
 };
 
 export type CacheControlDirectiveArgs = {
-  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
   maxAge?: Maybe<Scalars['Int']['input']>;
   scope?: Maybe<CacheControlScope>;
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
 };
 
 export type CacheControlDirectiveResolver<Result, Parent, ContextType = FleetContext, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
-export type BoundedCountResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['BoundedCount'] = ResolversParentTypes['BoundedCount']> = {
-  precision?: Resolver<ResolversTypes['CountPrecision'], ParentType, ContextType>;
-  value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+export type QueryResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
+  me?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType, RequireFields<QueryDepotArgs, 'id'>>;
+  depots?: Resolver<ResolversTypes['DepotConnection'], ParentType, ContextType, RequireFields<QueryDepotsArgs, 'first'>>;
+  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType, RequireFields<QueryVehicleArgs, 'id'>>;
+  vehicles?: Resolver<ResolversTypes['VehicleConnection'], ParentType, ContextType, RequireFields<QueryVehiclesArgs, 'first'>>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType, RequireFields<QueryDriverArgs, 'id'>>;
+  drivers?: Resolver<ResolversTypes['DriverConnection'], ParentType, ContextType, RequireFields<QueryDriversArgs, 'first'>>;
+  partnerCredential?: Resolver<Maybe<ResolversTypes['PartnerCredential']>, ParentType, ContextType, RequireFields<QueryPartnerCredentialArgs, 'keySha256'>>;
 };
 
-export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
-  name: 'Currency';
-}
-
-export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
-  name: 'DateTime';
-}
-
-export type DepotResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Depot'] = ResolversParentTypes['Depot'], FederationReferenceType extends FederationReferenceTypes['Depot'] = FederationReferenceTypes['Depot']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Depot']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  location?: Resolver<ResolversTypes['GeoPoint'], ParentType, ContextType>;
-  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  vehicles?: Resolver<ResolversTypes['VehicleConnection'], ParentType, ContextType, RequireFields<DepotVehiclesArgs, 'first'>>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+export type PartnerCredentialResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['PartnerCredential'] = ResolversParentTypes['PartnerCredential']> = {
+  partnerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organizationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  client?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type DepotConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DepotConnection'] = ResolversParentTypes['DepotConnection']> = {
-  nodes?: Resolver<Array<ResolversTypes['Depot']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type DriverResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  currentShift?: Resolver<Maybe<ResolversTypes['Shift']>, ParentType, ContextType>;
-  currentVehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  dutyStatus?: Resolver<ResolversTypes['DutyStatus'], ParentType, ContextType>;
-  homeDepot?: Resolver<ResolversTypes['Depot'], ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  shifts?: Resolver<ResolversTypes['ShiftConnection'], ParentType, ContextType, RequireFields<DriverShiftsArgs, 'between' | 'first'>>;
-  skills?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type DriverConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverConnection'] = ResolversParentTypes['DriverConnection']> = {
-  nodes?: Resolver<Array<ResolversTypes['Driver']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type DriverPayloadResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverPayload'] = ResolversParentTypes['DriverPayload']> = {
-  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type EmissionProfileResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EmissionProfile'] = ResolversParentTypes['EmissionProfile']> = {
-  consumptionPer100Km?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  dataQuality?: Resolver<ResolversTypes['EmissionDataQuality'], ParentType, ContextType>;
-  energyCarrier?: Resolver<ResolversTypes['EnergyCarrier'], ParentType, ContextType>;
-  factorSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  wtwGramsCo2ePerKm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export type GeoPointResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
-  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export type IllegalTransitionErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['IllegalTransitionError'] = ResolversParentTypes['IllegalTransitionError']> = {
-  allowed?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  currentStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type InvalidInputErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['InvalidInputError'] = ResolversParentTypes['InvalidInputError']> = {
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type LoadCapacityResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['LoadCapacity'] = ResolversParentTypes['LoadCapacity']> = {
-  parcels?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  volumeM3?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  weightKg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDate'], any> {
-  name: 'LocalDate';
-}
-
-export type MoneyResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
-  amount?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
-};
-
-export type MutationResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  driverDutyStatusSet?: Resolver<ResolversTypes['DriverPayload'], ParentType, ContextType, RequireFields<MutationDriverDutyStatusSetArgs, 'input'>>;
-  positionsIngest?: Resolver<ResolversTypes['PositionsIngestPayload'], ParentType, ContextType, RequireFields<MutationPositionsIngestArgs, 'input'>>;
-  vehicleCreate?: Resolver<ResolversTypes['VehiclePayload'], ParentType, ContextType, RequireFields<MutationVehicleCreateArgs, 'input'>>;
-  vehicleUpdate?: Resolver<ResolversTypes['VehiclePayload'], ParentType, ContextType, RequireFields<MutationVehicleUpdateArgs, 'expectedVersion' | 'id' | 'input'>>;
-};
-
-export type NodeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Depot' | 'Driver' | 'Organization' | 'Partner' | 'Shift' | 'Vehicle', ParentType, ContextType>;
-};
-
-export type OperatingCostResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['OperatingCost'] = ResolversParentTypes['OperatingCost']> = {
-  fixedPerDay?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
-  perHour?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
-  perKm?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+export type ViewerResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  organization?: Resolver<ResolversTypes['Organization'], ParentType, ContextType>;
+  partner?: Resolver<Maybe<ResolversTypes['Partner']>, ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type OrganizationResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Organization'] = ResolversParentTypes['Organization'], FederationReferenceType extends FederationReferenceTypes['Organization'] = FederationReferenceTypes['Organization']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Organization']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type PageInfoResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
-  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type PartnerResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Partner'] = ResolversParentTypes['Partner'], FederationReferenceType extends FederationReferenceTypes['Partner'] = FederationReferenceTypes['Partner']> = {
@@ -999,11 +904,137 @@ export type PartnerResolvers<ContextType = FleetContext, ParentType extends Reso
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type PartnerCredentialResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['PartnerCredential'] = ResolversParentTypes['PartnerCredential']> = {
-  client?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  organizationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  partnerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+export type DepotResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Depot'] = ResolversParentTypes['Depot'], FederationReferenceType extends FederationReferenceTypes['Depot'] = FederationReferenceTypes['Depot']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Depot']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  location?: Resolver<ResolversTypes['GeoPoint'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vehicles?: Resolver<ResolversTypes['VehicleConnection'], ParentType, ContextType, RequireFields<DepotVehiclesArgs, 'first'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VehicleResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Vehicle'] = ResolversParentTypes['Vehicle'], FederationReferenceType extends FederationReferenceTypes['Vehicle'] = FederationReferenceTypes['Vehicle']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Vehicle']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  registrationPlate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['VehicleKind'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['VehicleStatus'], ParentType, ContextType>;
+  connectivity?: Resolver<ResolversTypes['Connectivity'], ParentType, ContextType>;
+  homeDepot?: Resolver<ResolversTypes['Depot'], ParentType, ContextType>;
+  capacity?: Resolver<ResolversTypes['LoadCapacity'], ParentType, ContextType>;
+  capabilities?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  operatingCost?: Resolver<Maybe<ResolversTypes['OperatingCost']>, ParentType, ContextType>;
+  emissionProfile?: Resolver<ResolversTypes['EmissionProfile'], ParentType, ContextType>;
+  currentDriver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  currentShift?: Resolver<Maybe<ResolversTypes['Shift']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['VehiclePosition']>, ParentType, ContextType>;
+  positions?: Resolver<ResolversTypes['VehiclePositionConnection'], ParentType, ContextType, RequireFields<VehiclePositionsArgs, 'between' | 'resolutionSeconds' | 'first'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LoadCapacityResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['LoadCapacity'] = ResolversParentTypes['LoadCapacity']> = {
+  weightKg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  volumeM3?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  parcels?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type OperatingCostResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['OperatingCost'] = ResolversParentTypes['OperatingCost']> = {
+  perKm?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  perHour?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  fixedPerDay?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type EmissionProfileResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['EmissionProfile'] = ResolversParentTypes['EmissionProfile']> = {
+  energyCarrier?: Resolver<ResolversTypes['EnergyCarrier'], ParentType, ContextType>;
+  consumptionPer100Km?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  wtwGramsCo2ePerKm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  dataQuality?: Resolver<ResolversTypes['EmissionDataQuality'], ParentType, ContextType>;
+  factorSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type VehiclePositionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehiclePosition'] = ResolversParentTypes['VehiclePosition']> = {
+  point?: Resolver<ResolversTypes['GeoPoint'], ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  speedMetersPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  headingDegrees?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  accuracyMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  odometerMeters?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  energyLevelRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  isStale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type VehiclePositionConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehiclePositionConnection'] = ResolversParentTypes['VehiclePositionConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['VehiclePosition']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DriverResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dutyStatus?: Resolver<ResolversTypes['DutyStatus'], ParentType, ContextType>;
+  skills?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  homeDepot?: Resolver<ResolversTypes['Depot'], ParentType, ContextType>;
+  currentVehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+  currentShift?: Resolver<Maybe<ResolversTypes['Shift']>, ParentType, ContextType>;
+  shifts?: Resolver<ResolversTypes['ShiftConnection'], ParentType, ContextType, RequireFields<DriverShiftsArgs, 'between' | 'first'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ShiftResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Shift'] = ResolversParentTypes['Shift'], FederationReferenceType extends FederationReferenceTypes['Shift'] = FederationReferenceTypes['Shift']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Shift']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
+  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+  planned?: Resolver<ResolversTypes['TimeWindow'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ShiftConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['ShiftConnection'] = ResolversParentTypes['ShiftConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Shift']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type VehicleConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehicleConnection'] = ResolversParentTypes['VehicleConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['BoundedCount'], ParentType, ContextType, RequireFields<VehicleConnectionCountArgs, 'upTo'>>;
+};
+
+export type DriverConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverConnection'] = ResolversParentTypes['DriverConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Driver']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DepotConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DepotConnection'] = ResolversParentTypes['DepotConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Depot']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  vehicleCreate?: Resolver<ResolversTypes['VehiclePayload'], ParentType, ContextType, RequireFields<MutationVehicleCreateArgs, 'input'>>;
+  vehicleUpdate?: Resolver<ResolversTypes['VehiclePayload'], ParentType, ContextType, RequireFields<MutationVehicleUpdateArgs, 'id' | 'expectedVersion' | 'input'>>;
+  driverDutyStatusSet?: Resolver<ResolversTypes['DriverPayload'], ParentType, ContextType, RequireFields<MutationDriverDutyStatusSetArgs, 'input'>>;
+  positionsIngest?: Resolver<ResolversTypes['PositionsIngestPayload'], ParentType, ContextType, RequireFields<MutationPositionsIngestArgs, 'input'>>;
+};
+
+export type VehiclePayloadResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehiclePayload'] = ResolversParentTypes['VehiclePayload']> = {
+  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DriverPayloadResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['DriverPayload'] = ResolversParentTypes['DriverPayload']> = {
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type PositionsIngestPayloadResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['PositionsIngestPayload'] = ResolversParentTypes['PositionsIngestPayload']> = {
@@ -1013,16 +1044,101 @@ export type PositionsIngestPayloadResolvers<ContextType = FleetContext, ParentTy
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type QueryResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType, RequireFields<QueryDepotArgs, 'id'>>;
-  depots?: Resolver<ResolversTypes['DepotConnection'], ParentType, ContextType, RequireFields<QueryDepotsArgs, 'first'>>;
-  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType, RequireFields<QueryDriverArgs, 'id'>>;
-  drivers?: Resolver<ResolversTypes['DriverConnection'], ParentType, ContextType, RequireFields<QueryDriversArgs, 'first'>>;
-  me?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
-  partnerCredential?: Resolver<Maybe<ResolversTypes['PartnerCredential']>, ParentType, ContextType, RequireFields<QueryPartnerCredentialArgs, 'keySha256'>>;
-  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType, RequireFields<QueryVehicleArgs, 'id'>>;
-  vehicles?: Resolver<ResolversTypes['VehicleConnection'], ParentType, ContextType, RequireFields<QueryVehiclesArgs, 'first'>>;
-  viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
+export type SubscriptionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  vehiclePositions?: SubscriptionResolver<ResolversTypes['VehiclePositionsFrame'], "vehiclePositions", ParentType, ContextType, RequireFields<SubscriptionVehiclePositionsArgs, 'filter' | 'intervalSeconds'>>;
+  vehicleAlerts?: SubscriptionResolver<ResolversTypes['VehicleAlert'], "vehicleAlerts", ParentType, ContextType, Partial<SubscriptionVehicleAlertsArgs>>;
+};
+
+export type VehicleAlertResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehicleAlert'] = ResolversParentTypes['VehicleAlert']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  vehicle?: Resolver<ResolversTypes['Vehicle'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['VehicleAlertKind'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  point?: Resolver<ResolversTypes['GeoPoint'], ParentType, ContextType>;
+  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType>;
+  detail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type VehiclePositionsFrameResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehiclePositionsFrame'] = ResolversParentTypes['VehiclePositionsFrame']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  vehicles?: Resolver<Array<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDate'], any> {
+  name: 'LocalDate';
+}
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
+  name: 'Currency';
+}
+
+export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
+  name: 'SafeInt';
+}
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
+export type NodeResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Organization' | 'Partner' | 'Depot' | 'Vehicle' | 'Driver' | 'Shift', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type BoundedCountResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['BoundedCount'] = ResolversParentTypes['BoundedCount']> = {
+  value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  precision?: Resolver<ResolversTypes['CountPrecision'], ParentType, ContextType>;
+};
+
+export type GeoPointResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
+  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type MoneyResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  amount?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+};
+
+export type TimeWindowResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['TimeWindow'] = ResolversParentTypes['TimeWindow']> = {
+  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  end?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  __resolveType: TypeResolveFn<'InvalidInputError' | 'VersionConflictError' | 'IllegalTransitionError' | 'QuotaExceededError', ParentType, ContextType>;
+};
+
+export type InvalidInputErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['InvalidInputError'] = ResolversParentTypes['InvalidInputError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VersionConflictErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VersionConflictError'] = ResolversParentTypes['VersionConflictError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  currentVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IllegalTransitionErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['IllegalTransitionError'] = ResolversParentTypes['IllegalTransitionError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  currentStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  allowed?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type QuotaExceededErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['QuotaExceededError'] = ResolversParentTypes['QuotaExceededError']> = {
@@ -1033,166 +1149,51 @@ export type QuotaExceededErrorResolvers<ContextType = FleetContext, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
-  name: 'SafeInt';
-}
-
-export type ShiftResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Shift'] = ResolversParentTypes['Shift'], FederationReferenceType extends FederationReferenceTypes['Shift'] = FederationReferenceTypes['Shift']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Shift']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  driver?: Resolver<ResolversTypes['Driver'], ParentType, ContextType>;
-  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  planned?: Resolver<ResolversTypes['TimeWindow'], ParentType, ContextType>;
-  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type ShiftConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['ShiftConnection'] = ResolversParentTypes['ShiftConnection']> = {
-  nodes?: Resolver<Array<ResolversTypes['Shift']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type SubscriptionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
-  vehicleAlerts?: SubscriptionResolver<ResolversTypes['VehicleAlert'], "vehicleAlerts", ParentType, ContextType, Partial<SubscriptionVehicleAlertsArgs>>;
-  vehiclePositions?: SubscriptionResolver<ResolversTypes['VehiclePositionsFrame'], "vehiclePositions", ParentType, ContextType, RequireFields<SubscriptionVehiclePositionsArgs, 'filter' | 'intervalSeconds'>>;
-};
-
-export type TimeWindowResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['TimeWindow'] = ResolversParentTypes['TimeWindow']> = {
-  end?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-};
-
-export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
-  name: 'URL';
-}
-
-export type UserErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'IllegalTransitionError' | 'InvalidInputError' | 'QuotaExceededError' | 'VersionConflictError', ParentType, ContextType>;
-};
-
-export type VehicleResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Vehicle'] = ResolversParentTypes['Vehicle'], FederationReferenceType extends FederationReferenceTypes['Vehicle'] = FederationReferenceTypes['Vehicle']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Vehicle']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  capabilities?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  capacity?: Resolver<ResolversTypes['LoadCapacity'], ParentType, ContextType>;
-  connectivity?: Resolver<ResolversTypes['Connectivity'], ParentType, ContextType>;
-  currentDriver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
-  currentShift?: Resolver<Maybe<ResolversTypes['Shift']>, ParentType, ContextType>;
-  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  emissionProfile?: Resolver<ResolversTypes['EmissionProfile'], ParentType, ContextType>;
-  homeDepot?: Resolver<ResolversTypes['Depot'], ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['VehicleKind'], ParentType, ContextType>;
-  operatingCost?: Resolver<Maybe<ResolversTypes['OperatingCost']>, ParentType, ContextType>;
-  position?: Resolver<Maybe<ResolversTypes['VehiclePosition']>, ParentType, ContextType>;
-  positions?: Resolver<ResolversTypes['VehiclePositionConnection'], ParentType, ContextType, RequireFields<VehiclePositionsArgs, 'between' | 'first' | 'resolutionSeconds'>>;
-  registrationPlate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['VehicleStatus'], ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type VehicleAlertResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehicleAlert'] = ResolversParentTypes['VehicleAlert']> = {
-  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType>;
-  detail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['VehicleAlertKind'], ParentType, ContextType>;
-  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  point?: Resolver<ResolversTypes['GeoPoint'], ParentType, ContextType>;
-  vehicle?: Resolver<ResolversTypes['Vehicle'], ParentType, ContextType>;
-};
-
-export type VehicleConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehicleConnection'] = ResolversParentTypes['VehicleConnection']> = {
-  count?: Resolver<ResolversTypes['BoundedCount'], ParentType, ContextType, RequireFields<VehicleConnectionCountArgs, 'upTo'>>;
-  nodes?: Resolver<Array<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type VehiclePayloadResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehiclePayload'] = ResolversParentTypes['VehiclePayload']> = {
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-};
-
-export type VehiclePositionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehiclePosition'] = ResolversParentTypes['VehiclePosition']> = {
-  accuracyMeters?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  energyLevelRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  headingDegrees?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  isStale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  odometerMeters?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
-  point?: Resolver<ResolversTypes['GeoPoint'], ParentType, ContextType>;
-  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  speedMetersPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-};
-
-export type VehiclePositionConnectionResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehiclePositionConnection'] = ResolversParentTypes['VehiclePositionConnection']> = {
-  nodes?: Resolver<Array<ResolversTypes['VehiclePosition']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type VehiclePositionsFrameResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VehiclePositionsFrame'] = ResolversParentTypes['VehiclePositionsFrame']> = {
-  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  vehicles?: Resolver<Array<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-};
-
-export type VersionConflictErrorResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['VersionConflictError'] = ResolversParentTypes['VersionConflictError']> = {
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  currentVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type ViewerResolvers<ContextType = FleetContext, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
-  organization?: Resolver<ResolversTypes['Organization'], ParentType, ContextType>;
-  partner?: Resolver<Maybe<ResolversTypes['Partner']>, ParentType, ContextType>;
-  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-};
-
 export type Resolvers<ContextType = FleetContext> = {
-  BoundedCount?: BoundedCountResolvers<ContextType>;
-  Currency?: GraphQLScalarType;
-  DateTime?: GraphQLScalarType;
-  Depot?: DepotResolvers<ContextType>;
-  DepotConnection?: DepotConnectionResolvers<ContextType>;
-  Driver?: DriverResolvers<ContextType>;
-  DriverConnection?: DriverConnectionResolvers<ContextType>;
-  DriverPayload?: DriverPayloadResolvers<ContextType>;
-  EmissionProfile?: EmissionProfileResolvers<ContextType>;
-  GeoPoint?: GeoPointResolvers<ContextType>;
-  IllegalTransitionError?: IllegalTransitionErrorResolvers<ContextType>;
-  InvalidInputError?: InvalidInputErrorResolvers<ContextType>;
-  LoadCapacity?: LoadCapacityResolvers<ContextType>;
-  LocalDate?: GraphQLScalarType;
-  Money?: MoneyResolvers<ContextType>;
-  Mutation?: MutationResolvers<ContextType>;
-  Node?: NodeResolvers<ContextType>;
-  OperatingCost?: OperatingCostResolvers<ContextType>;
-  Organization?: OrganizationResolvers<ContextType>;
-  PageInfo?: PageInfoResolvers<ContextType>;
-  Partner?: PartnerResolvers<ContextType>;
-  PartnerCredential?: PartnerCredentialResolvers<ContextType>;
-  PositionsIngestPayload?: PositionsIngestPayloadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
-  QuotaExceededError?: QuotaExceededErrorResolvers<ContextType>;
-  SafeInt?: GraphQLScalarType;
-  Shift?: ShiftResolvers<ContextType>;
-  ShiftConnection?: ShiftConnectionResolvers<ContextType>;
-  Subscription?: SubscriptionResolvers<ContextType>;
-  TimeWindow?: TimeWindowResolvers<ContextType>;
-  URL?: GraphQLScalarType;
-  UserError?: UserErrorResolvers<ContextType>;
+  PartnerCredential?: PartnerCredentialResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
+  Organization?: OrganizationResolvers<ContextType>;
+  Partner?: PartnerResolvers<ContextType>;
+  Depot?: DepotResolvers<ContextType>;
   Vehicle?: VehicleResolvers<ContextType>;
-  VehicleAlert?: VehicleAlertResolvers<ContextType>;
-  VehicleConnection?: VehicleConnectionResolvers<ContextType>;
-  VehiclePayload?: VehiclePayloadResolvers<ContextType>;
+  LoadCapacity?: LoadCapacityResolvers<ContextType>;
+  OperatingCost?: OperatingCostResolvers<ContextType>;
+  EmissionProfile?: EmissionProfileResolvers<ContextType>;
   VehiclePosition?: VehiclePositionResolvers<ContextType>;
   VehiclePositionConnection?: VehiclePositionConnectionResolvers<ContextType>;
+  Driver?: DriverResolvers<ContextType>;
+  Shift?: ShiftResolvers<ContextType>;
+  ShiftConnection?: ShiftConnectionResolvers<ContextType>;
+  VehicleConnection?: VehicleConnectionResolvers<ContextType>;
+  DriverConnection?: DriverConnectionResolvers<ContextType>;
+  DepotConnection?: DepotConnectionResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  VehiclePayload?: VehiclePayloadResolvers<ContextType>;
+  DriverPayload?: DriverPayloadResolvers<ContextType>;
+  PositionsIngestPayload?: PositionsIngestPayloadResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  VehicleAlert?: VehicleAlertResolvers<ContextType>;
   VehiclePositionsFrame?: VehiclePositionsFrameResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  LocalDate?: GraphQLScalarType;
+  Currency?: GraphQLScalarType;
+  SafeInt?: GraphQLScalarType;
+  URL?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  BoundedCount?: BoundedCountResolvers<ContextType>;
+  GeoPoint?: GeoPointResolvers<ContextType>;
+  Money?: MoneyResolvers<ContextType>;
+  TimeWindow?: TimeWindowResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  InvalidInputError?: InvalidInputErrorResolvers<ContextType>;
   VersionConflictError?: VersionConflictErrorResolvers<ContextType>;
-  Viewer?: ViewerResolvers<ContextType>;
+  IllegalTransitionError?: IllegalTransitionErrorResolvers<ContextType>;
+  QuotaExceededError?: QuotaExceededErrorResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = FleetContext> = {
   cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
 };
+

@@ -13,14 +13,14 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** ISO 4217 currency code. */
-  Currency: { input: string; output: string; }
-  /** RFC 3339 instant in UTC. */
-  DateTime: { input: Date; output: Date; }
   /** A JSON object. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
+  /** RFC 3339 instant in UTC. */
+  DateTime: { input: Date; output: Date; }
   /** ISO 8601 calendar date without a zone. */
   LocalDate: { input: string; output: string; }
+  /** ISO 4217 currency code. */
+  Currency: { input: string; output: string; }
   /** Integer up to 2^53 - 1, sent as a JSON number. */
   SafeInt: { input: number; output: number; }
   /** Absolute http(s) URL. */
@@ -28,36 +28,298 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
-/** A count that never scans without bound: it stops at the limit asked for and says so. */
-export type BoundedCount = {
-  precision: CountPrecision;
-  value: Scalars['Int']['output'];
+export type Query = {
+  /** What can be asked for, with the JSON Schema of its parameters: clients build the form from it. */
+  reportDefinitions: Array<ReportDefinition>;
+  report: Maybe<Report>;
+  /** Newest first. */
+  reports: ReportConnection;
+  /** Newest first. */
+  reportSchedules: ReportScheduleConnection;
+  /** Dashboard tiles: no report needed. At most 93 days. */
+  kpis: KpiSet;
 };
 
-export type CacheControlScope =
-  | 'PRIVATE'
-  | 'PUBLIC';
+
+export type QueryReportArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryReportsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ReportFilter>;
+};
+
+
+export type QueryReportSchedulesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryKpisArgs = {
+  scope: KpiScopeInput;
+  period: DateRangeInput;
+  compareTo?: Comparison;
+};
+
+export type ReportDefinition = {
+  kind: ReportKind;
+  title: Scalars['String']['output'];
+  description: Scalars['String']['output'];
+  parametersSchema: Scalars['JSONObject']['output'];
+  formats: Array<ReportFormat>;
+};
+
+export type ReportKind =
+  | 'DAILY_OPERATIONS'
+  | 'ON_TIME_IN_FULL'
+  /** Cost of routes, shared among their stops. */
+  | 'COST_TO_SERVE'
+  | 'FLEET_UTILIZATION'
+  | 'DWELL_AND_DETENTION'
+  /** With a score that is adjusted for how hard the routes were. */
+  | 'DRIVER_SCORECARD'
+  /** Stop by stop: failed, late, detained, out of sequence. */
+  | 'EXCEPTIONS'
+  /** Well to wheel, calculated following GLEC. */
+  | 'EMISSIONS'
+  | 'PLAN_VS_ACTUAL'
+  | 'ETA_ACCURACY'
+  /** Needs the parameter `experimentId`. */
+  | 'EXPERIMENT_OUTCOME'
+  /** One row per order. */
+  | 'ORDER_EXPORT';
+
+/** CSV, JSONL and XLSX have every row; HTML and PDF show the first of them with totals and charts. */
+export type ReportFormat =
+  /** RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. */
+  | 'CSV'
+  /** One JSON object per line, keyed by the same column titles as CSV. */
+  | 'JSONL'
+  | 'XLSX'
+  | 'HTML'
+  | 'PDF';
+
+export type ReportStatus =
+  | 'REQUESTED'
+  | 'RUNNING'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'CANCELED'
+  | 'EXPIRED';
+
+export type Report = Node & {
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  kind: ReportKind;
+  status: ReportStatus;
+  /** Null when the subgraph that owns the subject is down. */
+  subject: Maybe<ReportSubject>;
+  periodFrom: Scalars['LocalDate']['output'];
+  periodTo: Scalars['LocalDate']['output'];
+  parameters: Scalars['JSONObject']['output'];
+  requestedAt: Scalars['DateTime']['output'];
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Files and rows are deleted then; the report and its totals stay. */
+  expiresAt: Maybe<Scalars['DateTime']['output']>;
+  progress: ReportProgress;
+  /** Everything recorded up to this instant is in the numbers; null until SUCCEEDED. */
+  dataAsOf: Maybe<Scalars['DateTime']['output']>;
+  /** Days of the period whose numbers changed after `dataAsOf`: asked again, the report would say something else. */
+  restatedDays: Array<Scalars['LocalDate']['output']>;
+  totals: Array<Kpi>;
+  charts: Array<Chart>;
+  /** The rows, page by page, for clients that want no file; null before SUCCEEDED and once EXPIRED. */
+  rows: Maybe<ReportRowConnection>;
+  artifacts: Array<ReportArtifact>;
+  failure: Maybe<ReportFailure>;
+  /** Equal for requests that ask for the same, by callers who may see the same. */
+  fingerprint: Scalars['String']['output'];
+  /** The schedule that had it made; null when somebody asked for it, and once the schedule is deleted. */
+  schedule: Maybe<ReportSchedule>;
+};
+
+
+export type ReportRowsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ReportSubject = Organization | Partner | Depot;
+
+/** Told at most twice a second, beside changes of the status. */
+export type ReportProgress = {
+  phase: ReportPhase;
+  ratio: Scalars['Float']['output'];
+  rowsRead: Scalars['SafeInt']['output'];
+  /** 1 is next. Organizations take turns, so that it is no matter of age alone. Null when it does not wait. */
+  queuePosition: Maybe<Scalars['Int']['output']>;
+  /** By how long the latest reports of the kind and about the length took; null while too few are known. */
+  remainingSeconds: Maybe<Scalars['Int']['output']>;
+};
+
+export type ReportPhase =
+  | 'WAITING'
+  | 'READING'
+  | 'AGGREGATING'
+  | 'RENDERING'
+  | 'STORING'
+  | 'DONE';
+
+export type ReportArtifact = {
+  format: ReportFormat;
+  /** Signed, valid for 15 minutes; ask again for a new one. */
+  url: Scalars['URL']['output'];
+  byteSize: Scalars['SafeInt']['output'];
+  /** Rows of the report. HTML shows the first 2,000 of them, PDF the first 1,000. */
+  rowCount: Scalars['Int']['output'];
+  sha256: Scalars['String']['output'];
+};
+
+export type ReportFailure = {
+  code: ReportFailureCode;
+  message: Scalars['String']['output'];
+  retryable: Scalars['Boolean']['output'];
+};
+
+/** WORKER_LOST: three workers died on it. */
+export type ReportFailureCode =
+  | 'TOO_LARGE'
+  | 'TIMED_OUT'
+  | 'WORKER_LOST'
+  | 'STORE_UNAVAILABLE'
+  | 'INTERNAL';
+
+export type ReportRowConnection = {
+  columns: Array<ReportColumn>;
+  nodes: Array<Scalars['JSONObject']['output']>;
+  pageInfo: PageInfo;
+  /** True when the report has more rows than are kept for paging; its CSV, JSONL and XLSX have them all. */
+  isTruncated: Scalars['Boolean']['output'];
+};
+
+export type ReportColumn = {
+  key: Scalars['String']['output'];
+  title: Scalars['String']['output'];
+  /** Null for text and dates. */
+  unit: Maybe<KpiUnit>;
+};
 
 export type Chart = {
-  altText: Scalars['String']['output'];
+  title: Scalars['String']['output'];
   /** Vega-Lite, the same that the HTML file draws. */
   spec: Scalars['JSONObject']['output'];
-  title: Scalars['String']['output'];
+  altText: Scalars['String']['output'];
 };
+
+/** Numbers with a common definition, see each one's `definition`. */
+export type KpiSet = {
+  onTime: Kpi;
+  inFull: Kpi;
+  otif: Kpi;
+  firstAttempt: Kpi;
+  stopsPerHour: Kpi;
+  costPerStop: Kpi;
+  costPerKm: Kpi;
+  dwellP50: Kpi;
+  dwellP90: Kpi;
+  planAdherence: Kpi;
+  /** Share of the planned shift time that vehicles spent on a route; null value for a driver or partner. */
+  utilization: Kpi;
+  emptyDistance: Kpi;
+  co2e: Kpi;
+  co2eIntensity: Kpi;
+  etaErrorP90: Kpi;
+  /** Everything recorded up to this instant is in the numbers. */
+  dataAsOf: Scalars['DateTime']['output'];
+  /** Days of the period whose numbers changed more than 24 hours after their end. */
+  restatedDays: Array<Scalars['LocalDate']['output']>;
+};
+
+/** A number that can be argued about: its definition and its parts. `value` is null when the denominator is 0. */
+export type Kpi = {
+  key: Scalars['String']['output'];
+  value: Maybe<Scalars['Float']['output']>;
+  unit: KpiUnit;
+  numerator: Maybe<Scalars['Float']['output']>;
+  denominator: Maybe<Scalars['Float']['output']>;
+  /** The same number over the period that `compareTo` names. */
+  previous: Maybe<Scalars['Float']['output']>;
+  definition: Scalars['String']['output'];
+  /** The stops behind the number, worst first; null where no stop is behind it, such as for shift time. */
+  evidence: Maybe<StopEvidenceConnection>;
+};
+
+
+/** A number that can be argued about: its definition and its parts. `value` is null when the denominator is 0. */
+export type KpiEvidenceArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type StopEvidenceConnection = {
+  /** Null where the subgraph that owns the stop is down. */
+  nodes: Array<Maybe<Stop>>;
+  pageInfo: PageInfo;
+};
+
+export type KpiUnit =
+  | 'RATIO'
+  | 'SECONDS'
+  | 'METERS'
+  | 'GRAMS'
+  | 'GRAMS_PER_TONNE_KM'
+  | 'TONNE_KM'
+  | 'MONEY'
+  | 'MONEY_PER_KM'
+  | 'COUNT'
+  | 'PER_HOUR';
+
+/** Exactly one; the caller's own organization when `organization` is true. */
+export type KpiScopeInput =
+  { organization: Scalars['Boolean']['input']; depotId?: never; vehicleId?: never; driverId?: never; partnerId?: never; }
+  |  { organization?: never; depotId: Scalars['ID']['input']; vehicleId?: never; driverId?: never; partnerId?: never; }
+  |  { organization?: never; depotId?: never; vehicleId: Scalars['ID']['input']; driverId?: never; partnerId?: never; }
+  |  { organization?: never; depotId?: never; vehicleId?: never; driverId: Scalars['ID']['input']; partnerId?: never; }
+  |  { organization?: never; depotId?: never; vehicleId?: never; driverId?: never; partnerId: Scalars['ID']['input']; };
 
 export type Comparison =
   | 'NONE'
   | 'PREVIOUS_PERIOD'
   | 'SAME_PERIOD_LAST_YEAR';
 
-export type CountPrecision =
-  | 'AT_LEAST'
-  | 'EXACT';
+export type Organization = {
+  id: Scalars['ID']['output'];
+  /** As `Query.kpis`, compared with nothing. A partner gets its own part. */
+  kpis: Maybe<KpiSet>;
+};
 
-/** Both days included. */
-export type DateRangeInput = {
-  from: Scalars['LocalDate']['input'];
-  to: Scalars['LocalDate']['input'];
+
+export type OrganizationKpisArgs = {
+  period: DateRangeInput;
+};
+
+export type Partner = {
+  id: Scalars['ID']['output'];
+  serviceLevel: Maybe<ServiceLevel>;
+};
+
+
+export type PartnerServiceLevelArgs = {
+  period: DateRangeInput;
+};
+
+/** Ratios are null where there was nothing to keep; definitions as those of the same `Kpi`s. */
+export type ServiceLevel = {
+  /** Orders due at finished stops; an order counts once per attempt. */
+  orders: Scalars['Int']['output'];
+  onTime: Maybe<Scalars['Float']['output']>;
+  inFull: Maybe<Scalars['Float']['output']>;
+  otif: Maybe<Scalars['Float']['output']>;
 };
 
 export type Depot = {
@@ -71,6 +333,64 @@ export type DepotKpisArgs = {
   period: DateRangeInput;
 };
 
+export type Vehicle = {
+  id: Scalars['ID']['output'];
+  utilization: Maybe<Utilization>;
+  emissions: Maybe<Emissions>;
+};
+
+
+export type VehicleUtilizationArgs = {
+  period: DateRangeInput;
+};
+
+
+export type VehicleEmissionsArgs = {
+  period: DateRangeInput;
+};
+
+/** Over the finished routes of the period. Ratios are null where there is nothing to divide by. */
+export type Utilization = {
+  routes: Scalars['Int']['output'];
+  /** As planned. */
+  distanceMeters: Scalars['SafeInt']['output'];
+  /** As planned, without service and waiting. */
+  drivingSeconds: Scalars['SafeInt']['output'];
+  /** Planned time from start to end of each route. */
+  plannedSeconds: Scalars['SafeInt']['output'];
+  /** Time from the actual start to the actual end of each route. */
+  dutySeconds: Scalars['SafeInt']['output'];
+  /** Planned time of the shifts that have the vehicle. */
+  shiftSeconds: Scalars['SafeInt']['output'];
+  /** `plannedSeconds` ÷ `shiftSeconds`. */
+  timeRatio: Maybe<Scalars['Float']['output']>;
+  /** Load carried × distance, leg by leg ÷ weight capacity × distance. */
+  loadRatio: Maybe<Scalars['Float']['output']>;
+  /** Share of the distance that went without load. */
+  emptyDistanceRatio: Maybe<Scalars['Float']['output']>;
+};
+
+/** Over the finished routes of the period, well to wheel. */
+export type Emissions = {
+  co2eGrams: Scalars['SafeInt']['output'];
+  /** Load weight × direct distance from the depot, over the stops. */
+  tonneKm: Scalars['Float']['output'];
+  /** Null where nothing was carried. */
+  gramsPerTonneKm: Maybe<Scalars['Float']['output']>;
+  /** MODELED when all of it is by the odometer and the factor of the vehicle; null without emissions. */
+  dataQuality: Maybe<EmissionDataQuality>;
+  /** Where the factors are from, several with a comma. Null without emissions, and once the facts are archived. */
+  factorSet: Maybe<Scalars['String']['output']>;
+  methodology: Scalars['String']['output'];
+};
+
+/** In the words of ISO 14083. */
+export type EmissionDataQuality =
+  /** From the consumption that the operator states. */
+  | 'MODELED'
+  /** From what a vehicle of this kind takes by default. */
+  | 'DEFAULT';
+
 export type Driver = {
   id: Scalars['ID']['output'];
   scorecard: Maybe<DriverScorecard>;
@@ -83,67 +403,52 @@ export type DriverScorecardArgs = {
 
 /** As a row of the report DRIVER_SCORECARD. Ratios are null where there is nothing to divide by. */
 export type DriverScorecard = {
+  stops: Scalars['Int']['output'];
+  onTime: Maybe<Scalars['Float']['output']>;
+  firstAttempt: Maybe<Scalars['Float']['output']>;
+  stopsPerHour: Maybe<Scalars['Float']['output']>;
+  /** 1 is the best of the depot where the driver was on most days; null without a score. */
+  rankInDepot: Maybe<Scalars['Int']['output']>;
   /**
    * 100 is what the organization reaches on routes of the same depot, weekday, distance between stops and
    * planned service. Null for drivers with fewer than 50 stops.
    */
   difficultyAdjustedScore: Maybe<Scalars['Float']['output']>;
-  firstAttempt: Maybe<Scalars['Float']['output']>;
-  onTime: Maybe<Scalars['Float']['output']>;
-  /** 1 is the best of the depot where the driver was on most days; null without a score. */
-  rankInDepot: Maybe<Scalars['Int']['output']>;
-  stops: Scalars['Int']['output'];
-  stopsPerHour: Maybe<Scalars['Float']['output']>;
 };
 
-/** In the words of ISO 14083. */
-export type EmissionDataQuality =
-  /** From what a vehicle of this kind takes by default. */
-  | 'DEFAULT'
-  /** From the consumption that the operator states. */
-  | 'MODELED';
+export type Route = {
+  id: Scalars['ID']['output'];
+  date: Scalars['LocalDate']['output'];
+  /** How it went against its plan; null until it has ended. Once the facts are archived, it is null again. */
+  performance: Maybe<RoutePerformance>;
+};
 
-/** Over the finished routes of the period, well to wheel. */
-export type Emissions = {
-  co2eGrams: Scalars['SafeInt']['output'];
-  /** MODELED when all of it is by the odometer and the factor of the vehicle; null without emissions. */
-  dataQuality: Maybe<EmissionDataQuality>;
-  /** Where the factors are from, several with a comma. Null without emissions, and once the facts are archived. */
-  factorSet: Maybe<Scalars['String']['output']>;
-  /** Null where nothing was carried. */
-  gramsPerTonneKm: Maybe<Scalars['Float']['output']>;
-  methodology: Scalars['String']['output'];
-  /** Load weight × direct distance from the depot, over the stops. */
-  tonneKm: Scalars['Float']['output'];
+/** A deviation of 0.1 is 10 % more than planned. */
+export type RoutePerformance = {
+  /** By the odometer; null where it was not read. */
+  distanceDeviationRatio: Maybe<Scalars['Float']['output']>;
+  /** Null where no time was planned. */
+  durationDeviationRatio: Maybe<Scalars['Float']['output']>;
+  /** Share of the stops with a promise that kept it; null without such stops. */
+  onTime: Maybe<Scalars['Float']['output']>;
+  /** Well to wheel, calculated following the GLEC framework; null where the vehicle is not known. */
+  co2eGrams: Maybe<Scalars['SafeInt']['output']>;
+};
+
+export type Stop = {
+  id: Scalars['ID']['output'];
 };
 
 export type Experiment = {
   id: Scalars['ID']['output'];
+  variants: Array<ExperimentVariant>;
   /** Null until a depot-day belongs to one of its variants as a whole. */
   outcome: Maybe<ExperimentOutcome>;
-  variants: Array<ExperimentVariant>;
 };
 
-/** One variant by one metric; null where it is the control, or too few depot-days are known. */
-export type ExperimentMetric = {
-  ciHigh: Maybe<Scalars['Float']['output']>;
-  /** Bounds of `deltaVsControl` that hold for all variants at once with a confidence of 95 %. */
-  ciLow: Maybe<Scalars['Float']['output']>;
-  /** In `unit`. In a SHADOW experiment the mean of the differences of the pairs. */
-  deltaVsControl: Maybe<Scalars['Float']['output']>;
-  /** True: the variant may not be worse by it, however much it saves. */
-  isGuardrail: Scalars['Boolean']['output'];
-  /** As the key of the same `Kpi`, but of each depot-day on its own. */
+export type ExperimentVariant = {
   key: Scalars['String']['output'];
-  /** Over depot-days, so that a large one counts no more than a small one. */
-  mean: Scalars['Float']['output'];
-  /** Depot-days; pairs of them for a variant that is a shadow. */
-  n: Scalars['Int']['output'];
-  /** Two-sided, adjusted for the number of variants by Holm's method. */
-  pValue: Maybe<Scalars['Float']['output']>;
-  title: Scalars['String']['output'];
-  unit: KpiUnit;
-  variantKey: Scalars['String']['output'];
+  isControl: Scalars['Boolean']['output'];
 };
 
 /**
@@ -157,9 +462,26 @@ export type ExperimentOutcome = {
   verdict: ExperimentVerdict;
 };
 
-export type ExperimentVariant = {
-  isControl: Scalars['Boolean']['output'];
+/** One variant by one metric; null where it is the control, or too few depot-days are known. */
+export type ExperimentMetric = {
+  /** As the key of the same `Kpi`, but of each depot-day on its own. */
   key: Scalars['String']['output'];
+  title: Scalars['String']['output'];
+  unit: KpiUnit;
+  variantKey: Scalars['String']['output'];
+  /** Depot-days; pairs of them for a variant that is a shadow. */
+  n: Scalars['Int']['output'];
+  /** Over depot-days, so that a large one counts no more than a small one. */
+  mean: Scalars['Float']['output'];
+  /** In `unit`. In a SHADOW experiment the mean of the differences of the pairs. */
+  deltaVsControl: Maybe<Scalars['Float']['output']>;
+  /** Bounds of `deltaVsControl` that hold for all variants at once with a confidence of 95 %. */
+  ciLow: Maybe<Scalars['Float']['output']>;
+  ciHigh: Maybe<Scalars['Float']['output']>;
+  /** Two-sided, adjusted for the number of variants by Holm's method. */
+  pValue: Maybe<Scalars['Float']['output']>;
+  /** True: the variant may not be worse by it, however much it saves. */
+  isGuardrail: Scalars['Boolean']['output'];
 };
 
 /**
@@ -167,134 +489,45 @@ export type ExperimentVariant = {
  * TREATMENT_BETTER; all have to be worse for CONTROL_BETTER.
  */
 export type ExperimentVerdict =
-  | 'CONTROL_BETTER'
-  | 'GUARDRAIL_BROKEN'
   /** Fewer than 8 depot-days of a variant. */
   | 'INSUFFICIENT_DATA'
   /** No difference that could be told from chance. */
   | 'NO_DIFFERENCE'
-  | 'TREATMENT_BETTER';
+  | 'TREATMENT_BETTER'
+  | 'CONTROL_BETTER'
+  | 'GUARDRAIL_BROKEN';
 
-/** WGS 84. */
-export type GeoPoint = {
-  latitude: Scalars['Float']['output'];
-  longitude: Scalars['Float']['output'];
+export type ReportFilter = {
+  kind?: InputMaybe<Array<ReportKind>>;
+  status?: InputMaybe<Array<ReportStatus>>;
+  /** Also those that somebody else had asked for before. */
+  requestedByMe?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Those that answered an occurrence of the schedule. */
+  scheduleId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-export type GeoPointInput = {
-  latitude: Scalars['Float']['input'];
-  longitude: Scalars['Float']['input'];
-};
-
-/** The object's lifecycle has no such step from where it is. */
-export type IllegalTransitionError = UserError & {
-  allowed: Array<Scalars['String']['output']>;
-  code: UserErrorCode;
-  currentStatus: Scalars['String']['output'];
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-};
-
-/** INVALID, NOT_FOUND or IDEMPOTENCY_KEY_REUSED: the arguments have to change. */
-export type InvalidInputError = UserError & {
-  code: UserErrorCode;
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-};
-
-/** A number that can be argued about: its definition and its parts. `value` is null when the denominator is 0. */
-export type Kpi = {
-  definition: Scalars['String']['output'];
-  denominator: Maybe<Scalars['Float']['output']>;
-  /** The stops behind the number, worst first; null where no stop is behind it, such as for shift time. */
-  evidence: Maybe<StopEvidenceConnection>;
-  key: Scalars['String']['output'];
-  numerator: Maybe<Scalars['Float']['output']>;
-  /** The same number over the period that `compareTo` names. */
-  previous: Maybe<Scalars['Float']['output']>;
-  unit: KpiUnit;
-  value: Maybe<Scalars['Float']['output']>;
-};
-
-
-/** A number that can be argued about: its definition and its parts. `value` is null when the denominator is 0. */
-export type KpiEvidenceArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-};
-
-/** Exactly one; the caller's own organization when `organization` is true. */
-export type KpiScopeInput =
-  { depotId: Scalars['ID']['input']; driverId?: never; organization?: never; partnerId?: never; vehicleId?: never; }
-  |  { depotId?: never; driverId: Scalars['ID']['input']; organization?: never; partnerId?: never; vehicleId?: never; }
-  |  { depotId?: never; driverId?: never; organization: Scalars['Boolean']['input']; partnerId?: never; vehicleId?: never; }
-  |  { depotId?: never; driverId?: never; organization?: never; partnerId: Scalars['ID']['input']; vehicleId?: never; }
-  |  { depotId?: never; driverId?: never; organization?: never; partnerId?: never; vehicleId: Scalars['ID']['input']; };
-
-/** Numbers with a common definition, see each one's `definition`. */
-export type KpiSet = {
-  co2e: Kpi;
-  co2eIntensity: Kpi;
-  costPerKm: Kpi;
-  costPerStop: Kpi;
-  /** Everything recorded up to this instant is in the numbers. */
-  dataAsOf: Scalars['DateTime']['output'];
-  dwellP50: Kpi;
-  dwellP90: Kpi;
-  emptyDistance: Kpi;
-  etaErrorP90: Kpi;
-  firstAttempt: Kpi;
-  inFull: Kpi;
-  onTime: Kpi;
-  otif: Kpi;
-  planAdherence: Kpi;
-  /** Days of the period whose numbers changed more than 24 hours after their end. */
-  restatedDays: Array<Scalars['LocalDate']['output']>;
-  stopsPerHour: Kpi;
-  /** Share of the planned shift time that vehicles spent on a route; null value for a driver or partner. */
-  utilization: Kpi;
-};
-
-export type KpiUnit =
-  | 'COUNT'
-  | 'GRAMS'
-  | 'GRAMS_PER_TONNE_KM'
-  | 'METERS'
-  | 'MONEY'
-  | 'MONEY_PER_KM'
-  | 'PER_HOUR'
-  | 'RATIO'
-  | 'SECONDS'
-  | 'TONNE_KM';
-
-/** Exact decimal as a string, such as `12.50`. */
-export type Money = {
-  amount: Scalars['String']['output'];
-  currency: Scalars['Currency']['output'];
+export type ReportConnection = {
+  nodes: Array<Report>;
+  pageInfo: PageInfo;
 };
 
 export type Mutation = {
-  /**
-   * While REQUESTED or RUNNING. A report that several people asked for goes on until the last of them
-   * cancels: then only the caller's own wish is taken back, and the status stays as it is.
-   */
-  reportCancel: ReportPayload;
   /**
    * Returns at once; watch the report by `reportUpdated`. A request for what somebody with the same view
    * has asked for already is answered with that report, see `reused`.
    */
   reportRequest: ReportRequestPayload;
+  /**
+   * While REQUESTED or RUNNING. A report that several people asked for goes on until the last of them
+   * cancels: then only the caller's own wish is taken back, and the status stays as it is.
+   */
+  reportCancel: ReportPayload;
   /** At most 50 for an organization. */
   reportScheduleCreate: ReportSchedulePayload;
-  /** Its reports stay. */
-  reportScheduleDelete: ReportScheduleDeletePayload;
   /** Changes what is given. A changed rule counts from now on: what was missed before is not made up. */
   reportScheduleUpdate: ReportSchedulePayload;
-};
-
-
-export type MutationReportCancelArgs = {
-  id: Scalars['ID']['input'];
+  /** Its reports stay. */
+  reportScheduleDelete: ReportScheduleDeletePayload;
 };
 
 
@@ -303,268 +536,147 @@ export type MutationReportRequestArgs = {
 };
 
 
+export type MutationReportCancelArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationReportScheduleCreateArgs = {
   input: ReportScheduleCreateInput;
 };
 
 
-export type MutationReportScheduleDeleteArgs = {
-  expectedVersion: Scalars['Int']['input'];
-  id: Scalars['ID']['input'];
-};
-
-
 export type MutationReportScheduleUpdateArgs = {
-  expectedVersion: Scalars['Int']['input'];
   id: Scalars['ID']['input'];
+  expectedVersion: Scalars['Int']['input'];
   input: ReportScheduleUpdateInput;
 };
 
-/** Relay global object. `id` is opaque: a type prefix and a UUIDv7, such as `veh_01jd…`. */
-export type Node = {
-  id: Scalars['ID']['output'];
-};
 
-export type Organization = {
-  id: Scalars['ID']['output'];
-  /** As `Query.kpis`, compared with nothing. A partner gets its own part. */
-  kpis: Maybe<KpiSet>;
-};
-
-
-export type OrganizationKpisArgs = {
-  period: DateRangeInput;
-};
-
-export type PageInfo = {
-  endCursor: Maybe<Scalars['String']['output']>;
-  hasNextPage: Scalars['Boolean']['output'];
-};
-
-export type Partner = {
-  id: Scalars['ID']['output'];
-  serviceLevel: Maybe<ServiceLevel>;
-};
-
-
-export type PartnerServiceLevelArgs = {
-  period: DateRangeInput;
-};
-
-export type Query = {
-  /** Dashboard tiles: no report needed. At most 93 days. */
-  kpis: KpiSet;
-  report: Maybe<Report>;
-  /** What can be asked for, with the JSON Schema of its parameters: clients build the form from it. */
-  reportDefinitions: Array<ReportDefinition>;
-  /** Newest first. */
-  reportSchedules: ReportScheduleConnection;
-  /** Newest first. */
-  reports: ReportConnection;
-};
-
-
-export type QueryKpisArgs = {
-  compareTo?: Comparison;
-  period: DateRangeInput;
-  scope: KpiScopeInput;
-};
-
-
-export type QueryReportArgs = {
+export type MutationReportScheduleDeleteArgs = {
   id: Scalars['ID']['input'];
-};
-
-
-export type QueryReportSchedulesArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-};
-
-
-export type QueryReportsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  filter?: InputMaybe<ReportFilter>;
-  first?: Scalars['Int']['input'];
-};
-
-/** Too much at once: try again after `retryAfterSeconds`. */
-export type QuotaExceededError = UserError & {
-  code: UserErrorCode;
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-  retryAfterSeconds: Scalars['Int']['output'];
-};
-
-export type Report = Node & {
-  artifacts: Array<ReportArtifact>;
-  charts: Array<Chart>;
-  /** Everything recorded up to this instant is in the numbers; null until SUCCEEDED. */
-  dataAsOf: Maybe<Scalars['DateTime']['output']>;
-  /** Files and rows are deleted then; the report and its totals stay. */
-  expiresAt: Maybe<Scalars['DateTime']['output']>;
-  failure: Maybe<ReportFailure>;
-  /** Equal for requests that ask for the same, by callers who may see the same. */
-  fingerprint: Scalars['String']['output'];
-  finishedAt: Maybe<Scalars['DateTime']['output']>;
-  id: Scalars['ID']['output'];
-  kind: ReportKind;
-  parameters: Scalars['JSONObject']['output'];
-  periodFrom: Scalars['LocalDate']['output'];
-  periodTo: Scalars['LocalDate']['output'];
-  progress: ReportProgress;
-  requestedAt: Scalars['DateTime']['output'];
-  /** Days of the period whose numbers changed after `dataAsOf`: asked again, the report would say something else. */
-  restatedDays: Array<Scalars['LocalDate']['output']>;
-  /** The rows, page by page, for clients that want no file; null before SUCCEEDED and once EXPIRED. */
-  rows: Maybe<ReportRowConnection>;
-  /** The schedule that had it made; null when somebody asked for it, and once the schedule is deleted. */
-  schedule: Maybe<ReportSchedule>;
-  startedAt: Maybe<Scalars['DateTime']['output']>;
-  status: ReportStatus;
-  /** Null when the subgraph that owns the subject is down. */
-  subject: Maybe<ReportSubject>;
-  totals: Array<Kpi>;
-  version: Scalars['Int']['output'];
-};
-
-
-export type ReportRowsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-};
-
-export type ReportArtifact = {
-  byteSize: Scalars['SafeInt']['output'];
-  format: ReportFormat;
-  /** Rows of the report. HTML shows the first 2,000 of them, PDF the first 1,000. */
-  rowCount: Scalars['Int']['output'];
-  sha256: Scalars['String']['output'];
-  /** Signed, valid for 15 minutes; ask again for a new one. */
-  url: Scalars['URL']['output'];
-};
-
-export type ReportColumn = {
-  key: Scalars['String']['output'];
-  title: Scalars['String']['output'];
-  /** Null for text and dates. */
-  unit: Maybe<KpiUnit>;
-};
-
-export type ReportConnection = {
-  nodes: Array<Report>;
-  pageInfo: PageInfo;
-};
-
-export type ReportDefinition = {
-  description: Scalars['String']['output'];
-  formats: Array<ReportFormat>;
-  kind: ReportKind;
-  parametersSchema: Scalars['JSONObject']['output'];
-  title: Scalars['String']['output'];
-};
-
-export type ReportFailure = {
-  code: ReportFailureCode;
-  message: Scalars['String']['output'];
-  retryable: Scalars['Boolean']['output'];
-};
-
-/** WORKER_LOST: three workers died on it. */
-export type ReportFailureCode =
-  | 'INTERNAL'
-  | 'STORE_UNAVAILABLE'
-  | 'TIMED_OUT'
-  | 'TOO_LARGE'
-  | 'WORKER_LOST';
-
-export type ReportFilter = {
-  kind?: InputMaybe<Array<ReportKind>>;
-  /** Also those that somebody else had asked for before. */
-  requestedByMe?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Those that answered an occurrence of the schedule. */
-  scheduleId?: InputMaybe<Scalars['ID']['input']>;
-  status?: InputMaybe<Array<ReportStatus>>;
-};
-
-/** CSV, JSONL and XLSX have every row; HTML and PDF show the first of them with totals and charts. */
-export type ReportFormat =
-  /** RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. */
-  | 'CSV'
-  | 'HTML'
-  /** One JSON object per line, keyed by the same column titles as CSV. */
-  | 'JSONL'
-  | 'PDF'
-  | 'XLSX';
-
-export type ReportKind =
-  /** Cost of routes, shared among their stops. */
-  | 'COST_TO_SERVE'
-  | 'DAILY_OPERATIONS'
-  /** With a score that is adjusted for how hard the routes were. */
-  | 'DRIVER_SCORECARD'
-  | 'DWELL_AND_DETENTION'
-  /** Well to wheel, calculated following GLEC. */
-  | 'EMISSIONS'
-  | 'ETA_ACCURACY'
-  /** Stop by stop: failed, late, detained, out of sequence. */
-  | 'EXCEPTIONS'
-  /** Needs the parameter `experimentId`. */
-  | 'EXPERIMENT_OUTCOME'
-  | 'FLEET_UTILIZATION'
-  | 'ON_TIME_IN_FULL'
-  /** One row per order. */
-  | 'ORDER_EXPORT'
-  | 'PLAN_VS_ACTUAL';
-
-export type ReportPayload = {
-  report: Maybe<Report>;
-  userErrors: Array<UserError>;
-};
-
-export type ReportPhase =
-  | 'AGGREGATING'
-  | 'DONE'
-  | 'READING'
-  | 'RENDERING'
-  | 'STORING'
-  | 'WAITING';
-
-/** Told at most twice a second, beside changes of the status. */
-export type ReportProgress = {
-  phase: ReportPhase;
-  /** 1 is next. Organizations take turns, so that it is no matter of age alone. Null when it does not wait. */
-  queuePosition: Maybe<Scalars['Int']['output']>;
-  ratio: Scalars['Float']['output'];
-  /** By how long the latest reports of the kind and about the length took; null while too few are known. */
-  remainingSeconds: Maybe<Scalars['Int']['output']>;
-  rowsRead: Scalars['SafeInt']['output'];
+  expectedVersion: Scalars['Int']['input'];
 };
 
 export type ReportRequestInput = {
-  formats?: Array<ReportFormat>;
   /** Same key and same body within 72 h: the first result again. Same key, other body: IDEMPOTENCY_KEY_REUSED. */
   idempotencyKey: Scalars['String']['input'];
   kind: ReportKind;
+  /** A depot or partner; the organization when left out. Callers of a partner always get their own partner. */
+  subjectId?: InputMaybe<Scalars['ID']['input']>;
+  /** At most 366 days. */
+  period: DateRangeInput;
+  /** See `ReportDefinition.parametersSchema`. */
+  parameters?: InputMaybe<Scalars['JSONObject']['input']>;
+  formats?: Array<ReportFormat>;
   /** BCP 47 tag: how HTML, PDF and XLSX write numbers and dates. Their texts are English. */
   locale?: Scalars['String']['input'];
+  /** IANA name: the zone of instants in files; the organization's when left out. */
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+  /** Of distances and weights in files. `rows`, `totals` and `charts` stay as they are. */
+  unitSystem?: UnitSystem;
   /**
    * At most so old may the numbers of a finished report be that answers instead of a new one; up to
    * 86,400. With 0 only one that is being made answers. Older ones still do while nothing that they
    * cover has changed.
    */
   maxStalenessSeconds?: Scalars['Int']['input'];
+};
+
+/** A report at each occurrence of a rule, about the days before it. */
+export type ReportSchedule = Node & {
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  kind: ReportKind;
+  /** Null when the subgraph that owns the subject is down. */
+  subject: Maybe<ReportSubject>;
+  period: ReportSchedulePeriod;
+  parameters: Scalars['JSONObject']['output'];
+  formats: Array<ReportFormat>;
+  locale: Scalars['String']['output'];
+  unitSystem: UnitSystem;
+  /** RFC 5545 rule, read in `timeZone`. */
+  rrule: Scalars['String']['output'];
+  /** IANA name, also of instants in files. */
+  timeZone: Scalars['String']['output'];
+  /** DTSTART of the rule: intervals count from here, and it gives the time that the rule leaves open. */
+  startsAt: Scalars['DateTime']['output'];
+  isPaused: Scalars['Boolean']['output'];
+  /** Null while paused and after the last occurrence. */
+  nextRunAt: Maybe<Scalars['DateTime']['output']>;
+  /** Of several occurrences that were missed, because no worker ran, only the latest is made up. */
+  skippedOccurrences: Scalars['Int']['output'];
+  lastReport: Maybe<Report>;
+};
+
+/** Whole days in the zone of the schedule, seen from the day of the occurrence. */
+export type ReportSchedulePeriod =
+  | 'PREVIOUS_DAY'
+  /** Monday to Sunday. */
+  | 'PREVIOUS_WEEK'
+  | 'PREVIOUS_MONTH'
+  /** With the day of the occurrence. */
+  | 'MONTH_TO_DATE';
+
+export type ReportScheduleConnection = {
+  nodes: Array<ReportSchedule>;
+  pageInfo: PageInfo;
+};
+
+export type ReportScheduleCreateInput = {
+  /** Same key and same body within 72 h: the first result again. Same key, other body: IDEMPOTENCY_KEY_REUSED. */
+  idempotencyKey: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  kind: ReportKind;
+  /** A depot or partner; the organization when left out. */
+  subjectId?: InputMaybe<Scalars['ID']['input']>;
+  period: ReportSchedulePeriod;
   /** See `ReportDefinition.parametersSchema`. */
   parameters?: InputMaybe<Scalars['JSONObject']['input']>;
-  /** At most 366 days. */
-  period: DateRangeInput;
-  /** A depot or partner; the organization when left out. Callers of a partner always get their own partner. */
-  subjectId?: InputMaybe<Scalars['ID']['input']>;
-  /** IANA name: the zone of instants in files; the organization's when left out. */
-  timeZone?: InputMaybe<Scalars['String']['input']>;
-  /** Of distances and weights in files. `rows`, `totals` and `charts` stay as they are. */
+  formats?: Array<ReportFormat>;
+  locale?: Scalars['String']['input'];
   unitSystem?: UnitSystem;
+  /**
+   * Such as `FREQ=WEEKLY;BYDAY=MO;BYHOUR=8;BYMINUTE=0`: an RFC 5545 rule that occurs at most once an
+   * hour, without COUNT. A time that a day does not have, because clocks go forward, does not occur;
+   * one that it has twice occurs once, the first time.
+   */
+  rrule: Scalars['String']['input'];
+  /** IANA name, such as `Europe/Berlin`. */
+  timeZone: Scalars['String']['input'];
+  /** Now when left out. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  isPaused?: Scalars['Boolean']['input'];
 };
+
+/** What is left out stays. */
+export type ReportScheduleUpdateInput = {
+  name?: InputMaybe<Scalars['String']['input']>;
+  period?: InputMaybe<ReportSchedulePeriod>;
+  parameters?: InputMaybe<Scalars['JSONObject']['input']>;
+  formats?: InputMaybe<Array<ReportFormat>>;
+  locale?: InputMaybe<Scalars['String']['input']>;
+  unitSystem?: InputMaybe<UnitSystem>;
+  rrule?: InputMaybe<Scalars['String']['input']>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  isPaused?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type ReportSchedulePayload = {
+  schedule: Maybe<ReportSchedule>;
+  userErrors: Array<UserError>;
+};
+
+export type ReportScheduleDeletePayload = {
+  deletedId: Maybe<Scalars['ID']['output']>;
+  userErrors: Array<UserError>;
+};
+
+export type UnitSystem =
+  | 'METRIC'
+  | 'IMPERIAL';
 
 export type ReportRequestPayload = {
   report: Maybe<Report>;
@@ -573,151 +685,9 @@ export type ReportRequestPayload = {
   userErrors: Array<UserError>;
 };
 
-export type ReportRowConnection = {
-  columns: Array<ReportColumn>;
-  /** True when the report has more rows than are kept for paging; its CSV, JSONL and XLSX have them all. */
-  isTruncated: Scalars['Boolean']['output'];
-  nodes: Array<Scalars['JSONObject']['output']>;
-  pageInfo: PageInfo;
-};
-
-/** A report at each occurrence of a rule, about the days before it. */
-export type ReportSchedule = Node & {
-  formats: Array<ReportFormat>;
-  id: Scalars['ID']['output'];
-  isPaused: Scalars['Boolean']['output'];
-  kind: ReportKind;
-  lastReport: Maybe<Report>;
-  locale: Scalars['String']['output'];
-  name: Scalars['String']['output'];
-  /** Null while paused and after the last occurrence. */
-  nextRunAt: Maybe<Scalars['DateTime']['output']>;
-  parameters: Scalars['JSONObject']['output'];
-  period: ReportSchedulePeriod;
-  /** RFC 5545 rule, read in `timeZone`. */
-  rrule: Scalars['String']['output'];
-  /** Of several occurrences that were missed, because no worker ran, only the latest is made up. */
-  skippedOccurrences: Scalars['Int']['output'];
-  /** DTSTART of the rule: intervals count from here, and it gives the time that the rule leaves open. */
-  startsAt: Scalars['DateTime']['output'];
-  /** Null when the subgraph that owns the subject is down. */
-  subject: Maybe<ReportSubject>;
-  /** IANA name, also of instants in files. */
-  timeZone: Scalars['String']['output'];
-  unitSystem: UnitSystem;
-  version: Scalars['Int']['output'];
-};
-
-export type ReportScheduleConnection = {
-  nodes: Array<ReportSchedule>;
-  pageInfo: PageInfo;
-};
-
-export type ReportScheduleCreateInput = {
-  formats?: Array<ReportFormat>;
-  /** Same key and same body within 72 h: the first result again. Same key, other body: IDEMPOTENCY_KEY_REUSED. */
-  idempotencyKey: Scalars['String']['input'];
-  isPaused?: Scalars['Boolean']['input'];
-  kind: ReportKind;
-  locale?: Scalars['String']['input'];
-  name: Scalars['String']['input'];
-  /** See `ReportDefinition.parametersSchema`. */
-  parameters?: InputMaybe<Scalars['JSONObject']['input']>;
-  period: ReportSchedulePeriod;
-  /**
-   * Such as `FREQ=WEEKLY;BYDAY=MO;BYHOUR=8;BYMINUTE=0`: an RFC 5545 rule that occurs at most once an
-   * hour, without COUNT. A time that a day does not have, because clocks go forward, does not occur;
-   * one that it has twice occurs once, the first time.
-   */
-  rrule: Scalars['String']['input'];
-  /** Now when left out. */
-  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** A depot or partner; the organization when left out. */
-  subjectId?: InputMaybe<Scalars['ID']['input']>;
-  /** IANA name, such as `Europe/Berlin`. */
-  timeZone: Scalars['String']['input'];
-  unitSystem?: UnitSystem;
-};
-
-export type ReportScheduleDeletePayload = {
-  deletedId: Maybe<Scalars['ID']['output']>;
+export type ReportPayload = {
+  report: Maybe<Report>;
   userErrors: Array<UserError>;
-};
-
-export type ReportSchedulePayload = {
-  schedule: Maybe<ReportSchedule>;
-  userErrors: Array<UserError>;
-};
-
-/** Whole days in the zone of the schedule, seen from the day of the occurrence. */
-export type ReportSchedulePeriod =
-  /** With the day of the occurrence. */
-  | 'MONTH_TO_DATE'
-  | 'PREVIOUS_DAY'
-  | 'PREVIOUS_MONTH'
-  /** Monday to Sunday. */
-  | 'PREVIOUS_WEEK';
-
-/** What is left out stays. */
-export type ReportScheduleUpdateInput = {
-  formats?: InputMaybe<Array<ReportFormat>>;
-  isPaused?: InputMaybe<Scalars['Boolean']['input']>;
-  locale?: InputMaybe<Scalars['String']['input']>;
-  name?: InputMaybe<Scalars['String']['input']>;
-  parameters?: InputMaybe<Scalars['JSONObject']['input']>;
-  period?: InputMaybe<ReportSchedulePeriod>;
-  rrule?: InputMaybe<Scalars['String']['input']>;
-  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
-  timeZone?: InputMaybe<Scalars['String']['input']>;
-  unitSystem?: InputMaybe<UnitSystem>;
-};
-
-export type ReportStatus =
-  | 'CANCELED'
-  | 'EXPIRED'
-  | 'FAILED'
-  | 'REQUESTED'
-  | 'RUNNING'
-  | 'SUCCEEDED';
-
-export type ReportSubject = Depot | Organization | Partner;
-
-export type Route = {
-  date: Scalars['LocalDate']['output'];
-  id: Scalars['ID']['output'];
-  /** How it went against its plan; null until it has ended. Once the facts are archived, it is null again. */
-  performance: Maybe<RoutePerformance>;
-};
-
-/** A deviation of 0.1 is 10 % more than planned. */
-export type RoutePerformance = {
-  /** Well to wheel, calculated following the GLEC framework; null where the vehicle is not known. */
-  co2eGrams: Maybe<Scalars['SafeInt']['output']>;
-  /** By the odometer; null where it was not read. */
-  distanceDeviationRatio: Maybe<Scalars['Float']['output']>;
-  /** Null where no time was planned. */
-  durationDeviationRatio: Maybe<Scalars['Float']['output']>;
-  /** Share of the stops with a promise that kept it; null without such stops. */
-  onTime: Maybe<Scalars['Float']['output']>;
-};
-
-/** Ratios are null where there was nothing to keep; definitions as those of the same `Kpi`s. */
-export type ServiceLevel = {
-  inFull: Maybe<Scalars['Float']['output']>;
-  onTime: Maybe<Scalars['Float']['output']>;
-  /** Orders due at finished stops; an order counts once per attempt. */
-  orders: Scalars['Int']['output'];
-  otif: Maybe<Scalars['Float']['output']>;
-};
-
-export type Stop = {
-  id: Scalars['ID']['output'];
-};
-
-export type StopEvidenceConnection = {
-  /** Null where the subgraph that owns the stop is down. */
-  nodes: Array<Maybe<Stop>>;
-  pageInfo: PageInfo;
 };
 
 export type Subscription = {
@@ -737,20 +707,63 @@ export type SubscriptionReportsUpdatedArgs = {
   filter?: InputMaybe<ReportFilter>;
 };
 
+export type CacheControlScope =
+  | 'PUBLIC'
+  | 'PRIVATE';
+
+/** Relay global object. `id` is opaque: a type prefix and a UUIDv7, such as `veh_01jd…`. */
+export type Node = {
+  id: Scalars['ID']['output'];
+};
+
+export type PageInfo = {
+  hasNextPage: Scalars['Boolean']['output'];
+  endCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** A count that never scans without bound: it stops at the limit asked for and says so. */
+export type BoundedCount = {
+  value: Scalars['Int']['output'];
+  precision: CountPrecision;
+};
+
+export type CountPrecision =
+  | 'EXACT'
+  | 'AT_LEAST';
+
+/** WGS 84. */
+export type GeoPoint = {
+  latitude: Scalars['Float']['output'];
+  longitude: Scalars['Float']['output'];
+};
+
+export type GeoPointInput = {
+  latitude: Scalars['Float']['input'];
+  longitude: Scalars['Float']['input'];
+};
+
+/** Exact decimal as a string, such as `12.50`. */
+export type Money = {
+  amount: Scalars['String']['output'];
+  currency: Scalars['Currency']['output'];
+};
+
 /** Half-open interval [start, end). */
 export type TimeWindow = {
-  end: Scalars['DateTime']['output'];
   start: Scalars['DateTime']['output'];
+  end: Scalars['DateTime']['output'];
 };
 
 export type TimeWindowInput = {
-  end: Scalars['DateTime']['input'];
   start: Scalars['DateTime']['input'];
+  end: Scalars['DateTime']['input'];
 };
 
-export type UnitSystem =
-  | 'IMPERIAL'
-  | 'METRIC';
+/** Both days included. */
+export type DateRangeInput = {
+  from: Scalars['LocalDate']['input'];
+  to: Scalars['LocalDate']['input'];
+};
 
 /** Expected, actionable failure of a mutation. Unexpected failures use the top-level `errors`. */
 export type UserError = {
@@ -761,56 +774,43 @@ export type UserError = {
 };
 
 export type UserErrorCode =
-  | 'IDEMPOTENCY_KEY_REUSED'
-  | 'ILLEGAL_TRANSITION'
   | 'INVALID'
   | 'NOT_FOUND'
-  | 'QUOTA_EXCEEDED'
-  | 'VERSION_CONFLICT';
+  | 'VERSION_CONFLICT'
+  | 'ILLEGAL_TRANSITION'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'QUOTA_EXCEEDED';
 
-/** Over the finished routes of the period. Ratios are null where there is nothing to divide by. */
-export type Utilization = {
-  /** As planned. */
-  distanceMeters: Scalars['SafeInt']['output'];
-  /** As planned, without service and waiting. */
-  drivingSeconds: Scalars['SafeInt']['output'];
-  /** Time from the actual start to the actual end of each route. */
-  dutySeconds: Scalars['SafeInt']['output'];
-  /** Share of the distance that went without load. */
-  emptyDistanceRatio: Maybe<Scalars['Float']['output']>;
-  /** Load carried × distance, leg by leg ÷ weight capacity × distance. */
-  loadRatio: Maybe<Scalars['Float']['output']>;
-  /** Planned time from start to end of each route. */
-  plannedSeconds: Scalars['SafeInt']['output'];
-  routes: Scalars['Int']['output'];
-  /** Planned time of the shifts that have the vehicle. */
-  shiftSeconds: Scalars['SafeInt']['output'];
-  /** `plannedSeconds` ÷ `shiftSeconds`. */
-  timeRatio: Maybe<Scalars['Float']['output']>;
-};
-
-export type Vehicle = {
-  emissions: Maybe<Emissions>;
-  id: Scalars['ID']['output'];
-  utilization: Maybe<Utilization>;
-};
-
-
-export type VehicleEmissionsArgs = {
-  period: DateRangeInput;
-};
-
-
-export type VehicleUtilizationArgs = {
-  period: DateRangeInput;
+/** INVALID, NOT_FOUND or IDEMPOTENCY_KEY_REUSED: the arguments have to change. */
+export type InvalidInputError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
 };
 
 /** The object moved on since it was read: read it again, then decide. */
 export type VersionConflictError = UserError & {
   code: UserErrorCode;
-  currentVersion: Scalars['Int']['output'];
   message: Scalars['String']['output'];
   path: Array<Scalars['String']['output']>;
+  currentVersion: Scalars['Int']['output'];
+};
+
+/** The object's lifecycle has no such step from where it is. */
+export type IllegalTransitionError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
+  currentStatus: Scalars['String']['output'];
+  allowed: Array<Scalars['String']['output']>;
+};
+
+/** Too much at once: try again after `retryAfterSeconds`. */
+export type QuotaExceededError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
+  retryAfterSeconds: Scalars['Int']['output'];
 };
 
 
@@ -893,58 +893,58 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
-  Depot: Depot;
-  Driver: Driver;
-  Experiment: Experiment;
+  Report: Report;
   Organization: Organization;
   Partner: Partner;
-  Report: Report;
-  ReportSchedule: ReportSchedule;
-  Route: Route;
+  Depot: Depot;
   Vehicle: Vehicle;
+  Driver: Driver;
+  Route: Route;
+  Experiment: Experiment;
+  ReportSchedule: ReportSchedule;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
-  Depot:
-    ( { __typename: 'Depot' }
-    & GraphQLRecursivePick<FederationTypes['Depot'], {"id":true}> );
-  Driver:
-    ( { __typename: 'Driver' }
-    & GraphQLRecursivePick<FederationTypes['Driver'], {"id":true}> );
-  Experiment:
-    ( { __typename: 'Experiment' }
-    & GraphQLRecursivePick<FederationTypes['Experiment'], {"id":true}>
-    & ( Record<PropertyKey, never>
-        | GraphQLRecursivePick<FederationTypes['Experiment'], {"variants":{"key":true,"isControl":true}}> ) );
+  Report:
+    ( { __typename: 'Report' }
+    & GraphQLRecursivePick<FederationTypes['Report'], {"id":true}> );
   Organization:
     ( { __typename: 'Organization' }
     & GraphQLRecursivePick<FederationTypes['Organization'], {"id":true}> );
   Partner:
     ( { __typename: 'Partner' }
     & GraphQLRecursivePick<FederationTypes['Partner'], {"id":true}> );
-  Report:
-    ( { __typename: 'Report' }
-    & GraphQLRecursivePick<FederationTypes['Report'], {"id":true}> );
-  ReportSchedule:
-    ( { __typename: 'ReportSchedule' }
-    & GraphQLRecursivePick<FederationTypes['ReportSchedule'], {"id":true}> );
+  Depot:
+    ( { __typename: 'Depot' }
+    & GraphQLRecursivePick<FederationTypes['Depot'], {"id":true}> );
+  Vehicle:
+    ( { __typename: 'Vehicle' }
+    & GraphQLRecursivePick<FederationTypes['Vehicle'], {"id":true}> );
+  Driver:
+    ( { __typename: 'Driver' }
+    & GraphQLRecursivePick<FederationTypes['Driver'], {"id":true}> );
   Route:
     ( { __typename: 'Route' }
     & GraphQLRecursivePick<FederationTypes['Route'], {"id":true}>
     & ( Record<PropertyKey, never>
         | GraphQLRecursivePick<FederationTypes['Route'], {"date":true}> ) );
-  Vehicle:
-    ( { __typename: 'Vehicle' }
-    & GraphQLRecursivePick<FederationTypes['Vehicle'], {"id":true}> );
+  Experiment:
+    ( { __typename: 'Experiment' }
+    & GraphQLRecursivePick<FederationTypes['Experiment'], {"id":true}>
+    & ( Record<PropertyKey, never>
+        | GraphQLRecursivePick<FederationTypes['Experiment'], {"variants":{"key":true,"isControl":true}}> ) );
+  ReportSchedule:
+    ( { __typename: 'ReportSchedule' }
+    & GraphQLRecursivePick<FederationTypes['ReportSchedule'], {"id":true}> );
 };
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ReportSubject:
-    | ( DepotParent & { __typename: 'Depot' } )
     | ( OrganizationParent & { __typename: 'Organization' } )
     | ( PartnerParent & { __typename: 'Partner' } )
+    | ( DepotParent & { __typename: 'Depot' } )
   ;
 };
 
@@ -955,335 +955,305 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ReportScheduleParent & { __typename: 'ReportSchedule' } )
   ;
   UserError:
-    | ( IllegalTransitionError & { __typename: 'IllegalTransitionError' } )
     | ( InvalidInputError & { __typename: 'InvalidInputError' } )
-    | ( QuotaExceededError & { __typename: 'QuotaExceededError' } )
     | ( VersionConflictError & { __typename: 'VersionConflictError' } )
+    | ( IllegalTransitionError & { __typename: 'IllegalTransitionError' } )
+    | ( QuotaExceededError & { __typename: 'QuotaExceededError' } )
   ;
 };
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  BoundedCount: ResolverTypeWrapper<BoundedCount>;
-  CacheControlScope: CacheControlScope;
-  Chart: ResolverTypeWrapper<Chart>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Comparison: Comparison;
-  CountPrecision: CountPrecision;
-  Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
-  DateRangeInput: DateRangeInput;
-  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
-  Depot: ResolverTypeWrapper<DepotParent>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Driver: ResolverTypeWrapper<DriverParent>;
-  DriverScorecard: ResolverTypeWrapper<DriverScorecard>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  EmissionDataQuality: EmissionDataQuality;
-  Emissions: ResolverTypeWrapper<Emissions>;
-  Experiment: ResolverTypeWrapper<ExperimentParent>;
-  ExperimentMetric: ResolverTypeWrapper<ExperimentMetric>;
-  ExperimentOutcome: ResolverTypeWrapper<ExperimentOutcome>;
-  ExperimentVariant: ResolverTypeWrapper<ExperimentVariant>;
-  ExperimentVerdict: ExperimentVerdict;
-  GeoPoint: ResolverTypeWrapper<GeoPoint>;
-  GeoPointInput: GeoPointInput;
-  IllegalTransitionError: ResolverTypeWrapper<IllegalTransitionError>;
-  InvalidInputError: ResolverTypeWrapper<InvalidInputError>;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
-  Kpi: ResolverTypeWrapper<KpiParent>;
-  KpiScopeInput: KpiScopeInput;
-  KpiSet: ResolverTypeWrapper<KpiSetParent>;
-  KpiUnit: KpiUnit;
-  LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
-  Money: ResolverTypeWrapper<Money>;
-  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
-  Organization: ResolverTypeWrapper<OrganizationParent>;
-  PageInfo: ResolverTypeWrapper<PageInfo>;
-  Partner: ResolverTypeWrapper<PartnerParent>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  QuotaExceededError: ResolverTypeWrapper<QuotaExceededError>;
-  Report: ResolverTypeWrapper<ReportParent>;
-  ReportArtifact: ResolverTypeWrapper<ReportArtifact>;
-  ReportColumn: ResolverTypeWrapper<ReportColumn>;
-  ReportConnection: ResolverTypeWrapper<Omit<ReportConnection, 'nodes'> & { nodes: Array<ResolversTypes['Report']> }>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
   ReportDefinition: ResolverTypeWrapper<ReportDefinition>;
+  ReportKind: ReportKind;
+  ReportFormat: ReportFormat;
+  ReportStatus: ReportStatus;
+  Report: ResolverTypeWrapper<ReportParent>;
+  ReportSubject: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReportSubject']>;
+  ReportProgress: ResolverTypeWrapper<ReportProgressParent>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ReportPhase: ReportPhase;
+  ReportArtifact: ResolverTypeWrapper<ReportArtifact>;
   ReportFailure: ResolverTypeWrapper<ReportFailure>;
   ReportFailureCode: ReportFailureCode;
-  ReportFilter: ReportFilter;
-  ReportFormat: ReportFormat;
-  ReportKind: ReportKind;
-  ReportPayload: ResolverTypeWrapper<Omit<ReportPayload, 'report' | 'userErrors'> & { report?: Maybe<ResolversTypes['Report']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  ReportPhase: ReportPhase;
-  ReportProgress: ResolverTypeWrapper<ReportProgressParent>;
-  ReportRequestInput: ReportRequestInput;
-  ReportRequestPayload: ResolverTypeWrapper<Omit<ReportRequestPayload, 'report' | 'userErrors'> & { report?: Maybe<ResolversTypes['Report']>, userErrors: Array<ResolversTypes['UserError']> }>;
   ReportRowConnection: ResolverTypeWrapper<ReportRowConnection>;
-  ReportSchedule: ResolverTypeWrapper<ReportScheduleParent>;
-  ReportScheduleConnection: ResolverTypeWrapper<Omit<ReportScheduleConnection, 'nodes'> & { nodes: Array<ResolversTypes['ReportSchedule']> }>;
-  ReportScheduleCreateInput: ReportScheduleCreateInput;
-  ReportScheduleDeletePayload: ResolverTypeWrapper<Omit<ReportScheduleDeletePayload, 'userErrors'> & { userErrors: Array<ResolversTypes['UserError']> }>;
-  ReportSchedulePayload: ResolverTypeWrapper<Omit<ReportSchedulePayload, 'schedule' | 'userErrors'> & { schedule?: Maybe<ResolversTypes['ReportSchedule']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  ReportSchedulePeriod: ReportSchedulePeriod;
-  ReportScheduleUpdateInput: ReportScheduleUpdateInput;
-  ReportStatus: ReportStatus;
-  ReportSubject: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReportSubject']>;
+  ReportColumn: ResolverTypeWrapper<ReportColumn>;
+  Chart: ResolverTypeWrapper<Chart>;
+  KpiSet: ResolverTypeWrapper<KpiSetParent>;
+  Kpi: ResolverTypeWrapper<KpiParent>;
+  StopEvidenceConnection: ResolverTypeWrapper<StopEvidenceConnection>;
+  KpiUnit: KpiUnit;
+  KpiScopeInput: KpiScopeInput;
+  Comparison: Comparison;
+  Organization: ResolverTypeWrapper<OrganizationParent>;
+  Partner: ResolverTypeWrapper<PartnerParent>;
+  ServiceLevel: ResolverTypeWrapper<ServiceLevel>;
+  Depot: ResolverTypeWrapper<DepotParent>;
+  Vehicle: ResolverTypeWrapper<VehicleParent>;
+  Utilization: ResolverTypeWrapper<Utilization>;
+  Emissions: ResolverTypeWrapper<Emissions>;
+  EmissionDataQuality: EmissionDataQuality;
+  Driver: ResolverTypeWrapper<DriverParent>;
+  DriverScorecard: ResolverTypeWrapper<DriverScorecard>;
   Route: ResolverTypeWrapper<RouteParent>;
   RoutePerformance: ResolverTypeWrapper<RoutePerformance>;
-  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
-  ServiceLevel: ResolverTypeWrapper<ServiceLevel>;
   Stop: ResolverTypeWrapper<Stop>;
-  StopEvidenceConnection: ResolverTypeWrapper<StopEvidenceConnection>;
+  Experiment: ResolverTypeWrapper<ExperimentParent>;
+  ExperimentVariant: ResolverTypeWrapper<ExperimentVariant>;
+  ExperimentOutcome: ResolverTypeWrapper<ExperimentOutcome>;
+  ExperimentMetric: ResolverTypeWrapper<ExperimentMetric>;
+  ExperimentVerdict: ExperimentVerdict;
+  ReportFilter: ReportFilter;
+  ReportConnection: ResolverTypeWrapper<Omit<ReportConnection, 'nodes'> & { nodes: Array<ResolversTypes['Report']> }>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReportRequestInput: ReportRequestInput;
+  ReportSchedule: ResolverTypeWrapper<ReportScheduleParent>;
+  ReportSchedulePeriod: ReportSchedulePeriod;
+  ReportScheduleConnection: ResolverTypeWrapper<Omit<ReportScheduleConnection, 'nodes'> & { nodes: Array<ResolversTypes['ReportSchedule']> }>;
+  ReportScheduleCreateInput: ReportScheduleCreateInput;
+  ReportScheduleUpdateInput: ReportScheduleUpdateInput;
+  ReportSchedulePayload: ResolverTypeWrapper<Omit<ReportSchedulePayload, 'schedule' | 'userErrors'> & { schedule?: Maybe<ResolversTypes['ReportSchedule']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  ReportScheduleDeletePayload: ResolverTypeWrapper<Omit<ReportScheduleDeletePayload, 'userErrors'> & { userErrors: Array<ResolversTypes['UserError']> }>;
+  UnitSystem: UnitSystem;
+  ReportRequestPayload: ResolverTypeWrapper<Omit<ReportRequestPayload, 'report' | 'userErrors'> & { report?: Maybe<ResolversTypes['Report']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  ReportPayload: ResolverTypeWrapper<Omit<ReportPayload, 'report' | 'userErrors'> & { report?: Maybe<ResolversTypes['Report']>, userErrors: Array<ResolversTypes['UserError']> }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  CacheControlScope: CacheControlScope;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
+  Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
+  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  BoundedCount: ResolverTypeWrapper<BoundedCount>;
+  CountPrecision: CountPrecision;
+  GeoPoint: ResolverTypeWrapper<GeoPoint>;
+  GeoPointInput: GeoPointInput;
+  Money: ResolverTypeWrapper<Money>;
   TimeWindow: ResolverTypeWrapper<TimeWindow>;
   TimeWindowInput: TimeWindowInput;
-  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
-  UnitSystem: UnitSystem;
+  DateRangeInput: DateRangeInput;
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
   UserErrorCode: UserErrorCode;
-  Utilization: ResolverTypeWrapper<Utilization>;
-  Vehicle: ResolverTypeWrapper<VehicleParent>;
+  InvalidInputError: ResolverTypeWrapper<InvalidInputError>;
   VersionConflictError: ResolverTypeWrapper<VersionConflictError>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  IllegalTransitionError: ResolverTypeWrapper<IllegalTransitionError>;
+  QuotaExceededError: ResolverTypeWrapper<QuotaExceededError>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  BoundedCount: BoundedCount;
-  Chart: Chart;
-  String: Scalars['String']['output'];
-  Currency: Scalars['Currency']['output'];
-  DateRangeInput: DateRangeInput;
-  DateTime: Scalars['DateTime']['output'];
-  Depot: DepotParent;
+  JSONObject: Scalars['JSONObject']['output'];
+  Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
+  ReportDefinition: ReportDefinition;
+  Report: ReportParent;
+  ReportSubject: ResolversUnionTypes<ResolversParentTypes>['ReportSubject'];
+  ReportProgress: ReportProgressParent;
+  Float: Scalars['Float']['output'];
+  ReportArtifact: ReportArtifact;
+  ReportFailure: ReportFailure;
+  ReportRowConnection: ReportRowConnection;
+  ReportColumn: ReportColumn;
+  Chart: Chart;
+  KpiSet: KpiSetParent;
+  Kpi: KpiParent;
+  StopEvidenceConnection: StopEvidenceConnection;
+  KpiScopeInput: KpiScopeInput;
+  Organization: OrganizationParent;
+  Partner: PartnerParent;
+  ServiceLevel: ServiceLevel;
+  Depot: DepotParent;
+  Vehicle: VehicleParent;
+  Utilization: Utilization;
+  Emissions: Emissions;
   Driver: DriverParent;
   DriverScorecard: DriverScorecard;
-  Float: Scalars['Float']['output'];
-  Emissions: Emissions;
+  Route: RouteParent;
+  RoutePerformance: RoutePerformance;
+  Stop: Stop;
   Experiment: ExperimentParent;
-  ExperimentMetric: ExperimentMetric;
-  ExperimentOutcome: ExperimentOutcome;
   ExperimentVariant: ExperimentVariant;
-  GeoPoint: GeoPoint;
-  GeoPointInput: GeoPointInput;
-  IllegalTransitionError: IllegalTransitionError;
-  InvalidInputError: InvalidInputError;
-  JSONObject: Scalars['JSONObject']['output'];
-  Kpi: KpiParent;
-  KpiScopeInput: KpiScopeInput;
-  KpiSet: KpiSetParent;
-  LocalDate: Scalars['LocalDate']['output'];
-  Money: Money;
-  Mutation: Record<PropertyKey, never>;
-  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
-  Organization: OrganizationParent;
-  PageInfo: PageInfo;
-  Partner: PartnerParent;
-  Query: Record<PropertyKey, never>;
-  QuotaExceededError: QuotaExceededError;
-  Report: ReportParent;
-  ReportArtifact: ReportArtifact;
-  ReportColumn: ReportColumn;
-  ReportConnection: Omit<ReportConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Report']> };
-  ReportDefinition: ReportDefinition;
-  ReportFailure: ReportFailure;
+  ExperimentOutcome: ExperimentOutcome;
+  ExperimentMetric: ExperimentMetric;
   ReportFilter: ReportFilter;
-  ReportPayload: Omit<ReportPayload, 'report' | 'userErrors'> & { report?: Maybe<ResolversParentTypes['Report']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  ReportProgress: ReportProgressParent;
+  ReportConnection: Omit<ReportConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Report']> };
+  Mutation: Record<PropertyKey, never>;
   ReportRequestInput: ReportRequestInput;
-  ReportRequestPayload: Omit<ReportRequestPayload, 'report' | 'userErrors'> & { report?: Maybe<ResolversParentTypes['Report']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  ReportRowConnection: ReportRowConnection;
   ReportSchedule: ReportScheduleParent;
   ReportScheduleConnection: Omit<ReportScheduleConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['ReportSchedule']> };
   ReportScheduleCreateInput: ReportScheduleCreateInput;
-  ReportScheduleDeletePayload: Omit<ReportScheduleDeletePayload, 'userErrors'> & { userErrors: Array<ResolversParentTypes['UserError']> };
-  ReportSchedulePayload: Omit<ReportSchedulePayload, 'schedule' | 'userErrors'> & { schedule?: Maybe<ResolversParentTypes['ReportSchedule']>, userErrors: Array<ResolversParentTypes['UserError']> };
   ReportScheduleUpdateInput: ReportScheduleUpdateInput;
-  ReportSubject: ResolversUnionTypes<ResolversParentTypes>['ReportSubject'];
-  Route: RouteParent;
-  RoutePerformance: RoutePerformance;
-  SafeInt: Scalars['SafeInt']['output'];
-  ServiceLevel: ServiceLevel;
-  Stop: Stop;
-  StopEvidenceConnection: StopEvidenceConnection;
+  ReportSchedulePayload: Omit<ReportSchedulePayload, 'schedule' | 'userErrors'> & { schedule?: Maybe<ResolversParentTypes['ReportSchedule']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  ReportScheduleDeletePayload: Omit<ReportScheduleDeletePayload, 'userErrors'> & { userErrors: Array<ResolversParentTypes['UserError']> };
+  ReportRequestPayload: Omit<ReportRequestPayload, 'report' | 'userErrors'> & { report?: Maybe<ResolversParentTypes['Report']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  ReportPayload: Omit<ReportPayload, 'report' | 'userErrors'> & { report?: Maybe<ResolversParentTypes['Report']>, userErrors: Array<ResolversParentTypes['UserError']> };
   Subscription: Record<PropertyKey, never>;
+  DateTime: Scalars['DateTime']['output'];
+  LocalDate: Scalars['LocalDate']['output'];
+  Currency: Scalars['Currency']['output'];
+  SafeInt: Scalars['SafeInt']['output'];
+  URL: Scalars['URL']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  BoundedCount: BoundedCount;
+  GeoPoint: GeoPoint;
+  GeoPointInput: GeoPointInput;
+  Money: Money;
   TimeWindow: TimeWindow;
   TimeWindowInput: TimeWindowInput;
-  URL: Scalars['URL']['output'];
+  DateRangeInput: DateRangeInput;
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
-  Utilization: Utilization;
-  Vehicle: VehicleParent;
+  InvalidInputError: InvalidInputError;
   VersionConflictError: VersionConflictError;
-  Boolean: Scalars['Boolean']['output'];
+  IllegalTransitionError: IllegalTransitionError;
+  QuotaExceededError: QuotaExceededError;
   Int: Scalars['Int']['output'];
+  Boolean: Scalars['Boolean']['output'];
 };
 
 export type CacheControlDirectiveArgs = {
-  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
   maxAge?: Maybe<Scalars['Int']['input']>;
   scope?: Maybe<CacheControlScope>;
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
 };
 
 export type CacheControlDirectiveResolver<Result, Parent, ContextType = ReportContext, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
-
-export type BoundedCountResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['BoundedCount'] = ResolversParentTypes['BoundedCount']> = {
-  precision?: Resolver<ResolversTypes['CountPrecision'], ParentType, ContextType>;
-  value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type ChartResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Chart'] = ResolversParentTypes['Chart']> = {
-  altText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  spec?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
-  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
-export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
-  name: 'Currency';
-}
-
-export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
-  name: 'DateTime';
-}
-
-export type DepotResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Depot'] = ResolversParentTypes['Depot'], FederationReferenceType extends FederationReferenceTypes['Depot'] = FederationReferenceTypes['Depot']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Depot']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  kpis?: Resolver<Maybe<ResolversTypes['KpiSet']>, ParentType, ContextType, RequireFields<DepotKpisArgs, 'period'>>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type DriverResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  scorecard?: Resolver<Maybe<ResolversTypes['DriverScorecard']>, ParentType, ContextType, RequireFields<DriverScorecardArgs, 'period'>>;
-};
-
-export type DriverScorecardResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['DriverScorecard'] = ResolversParentTypes['DriverScorecard']> = {
-  difficultyAdjustedScore?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  firstAttempt?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  onTime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  rankInDepot?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  stops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  stopsPerHour?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-};
-
-export type EmissionsResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Emissions'] = ResolversParentTypes['Emissions']> = {
-  co2eGrams?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
-  dataQuality?: Resolver<Maybe<ResolversTypes['EmissionDataQuality']>, ParentType, ContextType>;
-  factorSet?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  gramsPerTonneKm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  methodology?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  tonneKm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export type ExperimentResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Experiment'] = ResolversParentTypes['Experiment'], FederationReferenceType extends FederationReferenceTypes['Experiment'] = FederationReferenceTypes['Experiment']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Experiment']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  outcome?: Resolver<Maybe<ResolversTypes['ExperimentOutcome']>, ParentType, ContextType>;
-};
-
-export type ExperimentMetricResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ExperimentMetric'] = ResolversParentTypes['ExperimentMetric']> = {
-  ciHigh?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  ciLow?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  deltaVsControl?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  isGuardrail?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  mean?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  n?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  pValue?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  unit?: Resolver<ResolversTypes['KpiUnit'], ParentType, ContextType>;
-  variantKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
-export type ExperimentOutcomeResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ExperimentOutcome'] = ResolversParentTypes['ExperimentOutcome']> = {
-  computedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  metrics?: Resolver<Array<ResolversTypes['ExperimentMetric']>, ParentType, ContextType>;
-  verdict?: Resolver<ResolversTypes['ExperimentVerdict'], ParentType, ContextType>;
-};
-
-export type ExperimentVariantResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ExperimentVariant'] = ResolversParentTypes['ExperimentVariant']> = {
-  isControl?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
-export type GeoPointResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
-  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export type IllegalTransitionErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['IllegalTransitionError'] = ResolversParentTypes['IllegalTransitionError']> = {
-  allowed?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  currentStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type InvalidInputErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['InvalidInputError'] = ResolversParentTypes['InvalidInputError']> = {
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
 
 export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
   name: 'JSONObject';
 }
 
-export type KpiResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Kpi'] = ResolversParentTypes['Kpi']> = {
-  definition?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  denominator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  evidence?: Resolver<Maybe<ResolversTypes['StopEvidenceConnection']>, ParentType, ContextType, RequireFields<KpiEvidenceArgs, 'first'>>;
+export type QueryResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  reportDefinitions?: Resolver<Array<ResolversTypes['ReportDefinition']>, ParentType, ContextType>;
+  report?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType, RequireFields<QueryReportArgs, 'id'>>;
+  reports?: Resolver<ResolversTypes['ReportConnection'], ParentType, ContextType, RequireFields<QueryReportsArgs, 'first'>>;
+  reportSchedules?: Resolver<ResolversTypes['ReportScheduleConnection'], ParentType, ContextType, RequireFields<QueryReportSchedulesArgs, 'first'>>;
+  kpis?: Resolver<ResolversTypes['KpiSet'], ParentType, ContextType, RequireFields<QueryKpisArgs, 'scope' | 'period' | 'compareTo'>>;
+};
+
+export type ReportDefinitionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportDefinition'] = ResolversParentTypes['ReportDefinition']> = {
+  kind?: Resolver<ResolversTypes['ReportKind'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parametersSchema?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+  formats?: Resolver<Array<ResolversTypes['ReportFormat']>, ParentType, ContextType>;
+};
+
+export type ReportResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Report'] = ResolversParentTypes['Report'], FederationReferenceType extends FederationReferenceTypes['Report'] = FederationReferenceTypes['Report']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Report']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ReportKind'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ReportStatus'], ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['ReportSubject']>, ParentType, ContextType>;
+  periodFrom?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
+  periodTo?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
+  parameters?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['ReportProgress'], ParentType, ContextType>;
+  dataAsOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  restatedDays?: Resolver<Array<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  totals?: Resolver<Array<ResolversTypes['Kpi']>, ParentType, ContextType>;
+  charts?: Resolver<Array<ResolversTypes['Chart']>, ParentType, ContextType>;
+  rows?: Resolver<Maybe<ResolversTypes['ReportRowConnection']>, ParentType, ContextType, RequireFields<ReportRowsArgs, 'first'>>;
+  artifacts?: Resolver<Array<ResolversTypes['ReportArtifact']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['ReportFailure']>, ParentType, ContextType>;
+  fingerprint?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  schedule?: Resolver<Maybe<ResolversTypes['ReportSchedule']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReportSubjectResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportSubject'] = ResolversParentTypes['ReportSubject']> = {
+  __resolveType: TypeResolveFn<'Organization' | 'Partner' | 'Depot', ParentType, ContextType>;
+};
+
+export type ReportProgressResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportProgress'] = ResolversParentTypes['ReportProgress']> = {
+  phase?: Resolver<ResolversTypes['ReportPhase'], ParentType, ContextType>;
+  ratio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  rowsRead?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  queuePosition?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  remainingSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ReportArtifactResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportArtifact'] = ResolversParentTypes['ReportArtifact']> = {
+  format?: Resolver<ResolversTypes['ReportFormat'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  byteSize?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  rowCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ReportFailureResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportFailure'] = ResolversParentTypes['ReportFailure']> = {
+  code?: Resolver<ResolversTypes['ReportFailureCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ReportRowConnectionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportRowConnection'] = ResolversParentTypes['ReportRowConnection']> = {
+  columns?: Resolver<Array<ResolversTypes['ReportColumn']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  isTruncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ReportColumnResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportColumn'] = ResolversParentTypes['ReportColumn']> = {
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  numerator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  previous?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  unit?: Resolver<ResolversTypes['KpiUnit'], ParentType, ContextType>;
-  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['KpiUnit']>, ParentType, ContextType>;
+};
+
+export type ChartResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Chart'] = ResolversParentTypes['Chart']> = {
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  spec?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+  altText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type KpiSetResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['KpiSet'] = ResolversParentTypes['KpiSet']> = {
-  co2e?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  co2eIntensity?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  costPerKm?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  onTime?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  inFull?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  otif?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  firstAttempt?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  stopsPerHour?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
   costPerStop?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  dataAsOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  costPerKm?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
   dwellP50?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
   dwellP90?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  emptyDistance?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  etaErrorP90?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  firstAttempt?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  inFull?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  onTime?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  otif?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
   planAdherence?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
-  restatedDays?: Resolver<Array<ResolversTypes['LocalDate']>, ParentType, ContextType>;
-  stopsPerHour?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
   utilization?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  emptyDistance?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  co2e?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  co2eIntensity?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  etaErrorP90?: Resolver<ResolversTypes['Kpi'], ParentType, ContextType>;
+  dataAsOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  restatedDays?: Resolver<Array<ResolversTypes['LocalDate']>, ParentType, ContextType>;
 };
 
-export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDate'], any> {
-  name: 'LocalDate';
-}
-
-export type MoneyResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
-  amount?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+export type KpiResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Kpi'] = ResolversParentTypes['Kpi']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['KpiUnit'], ParentType, ContextType>;
+  numerator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  denominator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  previous?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  definition?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  evidence?: Resolver<Maybe<ResolversTypes['StopEvidenceConnection']>, ParentType, ContextType, RequireFields<KpiEvidenceArgs, 'first'>>;
 };
 
-export type MutationResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  reportCancel?: Resolver<ResolversTypes['ReportPayload'], ParentType, ContextType, RequireFields<MutationReportCancelArgs, 'id'>>;
-  reportRequest?: Resolver<ResolversTypes['ReportRequestPayload'], ParentType, ContextType, RequireFields<MutationReportRequestArgs, 'input'>>;
-  reportScheduleCreate?: Resolver<ResolversTypes['ReportSchedulePayload'], ParentType, ContextType, RequireFields<MutationReportScheduleCreateArgs, 'input'>>;
-  reportScheduleDelete?: Resolver<ResolversTypes['ReportScheduleDeletePayload'], ParentType, ContextType, RequireFields<MutationReportScheduleDeleteArgs, 'expectedVersion' | 'id'>>;
-  reportScheduleUpdate?: Resolver<ResolversTypes['ReportSchedulePayload'], ParentType, ContextType, RequireFields<MutationReportScheduleUpdateArgs, 'expectedVersion' | 'id' | 'input'>>;
-};
-
-export type NodeResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Report' | 'ReportSchedule', ParentType, ContextType>;
+export type StopEvidenceConnectionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['StopEvidenceConnection'] = ResolversParentTypes['StopEvidenceConnection']> = {
+  nodes?: Resolver<Array<Maybe<ResolversTypes['Stop']>>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
 export type OrganizationResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Organization'] = ResolversParentTypes['Organization'], FederationReferenceType extends FederationReferenceTypes['Organization'] = FederationReferenceTypes['Organization']> = {
@@ -1293,11 +1263,6 @@ export type OrganizationResolvers<ContextType = ReportContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type PageInfoResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
-  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
 export type PartnerResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Partner'] = ResolversParentTypes['Partner'], FederationReferenceType extends FederationReferenceTypes['Partner'] = FederationReferenceTypes['Partner']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Partner']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -1305,12 +1270,252 @@ export type PartnerResolvers<ContextType = ReportContext, ParentType extends Res
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type QueryResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  kpis?: Resolver<ResolversTypes['KpiSet'], ParentType, ContextType, RequireFields<QueryKpisArgs, 'compareTo' | 'period' | 'scope'>>;
-  report?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType, RequireFields<QueryReportArgs, 'id'>>;
-  reportDefinitions?: Resolver<Array<ResolversTypes['ReportDefinition']>, ParentType, ContextType>;
-  reportSchedules?: Resolver<ResolversTypes['ReportScheduleConnection'], ParentType, ContextType, RequireFields<QueryReportSchedulesArgs, 'first'>>;
-  reports?: Resolver<ResolversTypes['ReportConnection'], ParentType, ContextType, RequireFields<QueryReportsArgs, 'first'>>;
+export type ServiceLevelResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ServiceLevel'] = ResolversParentTypes['ServiceLevel']> = {
+  orders?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  onTime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  inFull?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  otif?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type DepotResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Depot'] = ResolversParentTypes['Depot'], FederationReferenceType extends FederationReferenceTypes['Depot'] = FederationReferenceTypes['Depot']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Depot']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kpis?: Resolver<Maybe<ResolversTypes['KpiSet']>, ParentType, ContextType, RequireFields<DepotKpisArgs, 'period'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VehicleResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Vehicle'] = ResolversParentTypes['Vehicle'], FederationReferenceType extends FederationReferenceTypes['Vehicle'] = FederationReferenceTypes['Vehicle']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Vehicle']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  utilization?: Resolver<Maybe<ResolversTypes['Utilization']>, ParentType, ContextType, RequireFields<VehicleUtilizationArgs, 'period'>>;
+  emissions?: Resolver<Maybe<ResolversTypes['Emissions']>, ParentType, ContextType, RequireFields<VehicleEmissionsArgs, 'period'>>;
+};
+
+export type UtilizationResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Utilization'] = ResolversParentTypes['Utilization']> = {
+  routes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  distanceMeters?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  drivingSeconds?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  plannedSeconds?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  dutySeconds?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  shiftSeconds?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  timeRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  loadRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  emptyDistanceRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type EmissionsResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Emissions'] = ResolversParentTypes['Emissions']> = {
+  co2eGrams?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  tonneKm?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  gramsPerTonneKm?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  dataQuality?: Resolver<Maybe<ResolversTypes['EmissionDataQuality']>, ParentType, ContextType>;
+  factorSet?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  methodology?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DriverResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  scorecard?: Resolver<Maybe<ResolversTypes['DriverScorecard']>, ParentType, ContextType, RequireFields<DriverScorecardArgs, 'period'>>;
+};
+
+export type DriverScorecardResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['DriverScorecard'] = ResolversParentTypes['DriverScorecard']> = {
+  stops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  onTime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  firstAttempt?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  stopsPerHour?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  rankInDepot?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  difficultyAdjustedScore?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type RouteResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Route'] = ResolversParentTypes['Route'], FederationReferenceType extends FederationReferenceTypes['Route'] = FederationReferenceTypes['Route']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Route']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  performance?: Resolver<Maybe<ResolversTypes['RoutePerformance']>, ParentType, ContextType>;
+};
+
+export type RoutePerformanceResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['RoutePerformance'] = ResolversParentTypes['RoutePerformance']> = {
+  distanceDeviationRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  durationDeviationRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  onTime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  co2eGrams?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+};
+
+export type StopResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Stop'] = ResolversParentTypes['Stop']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ExperimentResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Experiment'] = ResolversParentTypes['Experiment'], FederationReferenceType extends FederationReferenceTypes['Experiment'] = FederationReferenceTypes['Experiment']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Experiment']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['ExperimentOutcome']>, ParentType, ContextType>;
+};
+
+export type ExperimentVariantResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ExperimentVariant'] = ResolversParentTypes['ExperimentVariant']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isControl?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ExperimentOutcomeResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ExperimentOutcome'] = ResolversParentTypes['ExperimentOutcome']> = {
+  computedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  metrics?: Resolver<Array<ResolversTypes['ExperimentMetric']>, ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['ExperimentVerdict'], ParentType, ContextType>;
+};
+
+export type ExperimentMetricResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ExperimentMetric'] = ResolversParentTypes['ExperimentMetric']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['KpiUnit'], ParentType, ContextType>;
+  variantKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  n?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  mean?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  deltaVsControl?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  ciLow?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  ciHigh?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  pValue?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  isGuardrail?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ReportConnectionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportConnection'] = ResolversParentTypes['ReportConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Report']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  reportRequest?: Resolver<ResolversTypes['ReportRequestPayload'], ParentType, ContextType, RequireFields<MutationReportRequestArgs, 'input'>>;
+  reportCancel?: Resolver<ResolversTypes['ReportPayload'], ParentType, ContextType, RequireFields<MutationReportCancelArgs, 'id'>>;
+  reportScheduleCreate?: Resolver<ResolversTypes['ReportSchedulePayload'], ParentType, ContextType, RequireFields<MutationReportScheduleCreateArgs, 'input'>>;
+  reportScheduleUpdate?: Resolver<ResolversTypes['ReportSchedulePayload'], ParentType, ContextType, RequireFields<MutationReportScheduleUpdateArgs, 'id' | 'expectedVersion' | 'input'>>;
+  reportScheduleDelete?: Resolver<ResolversTypes['ReportScheduleDeletePayload'], ParentType, ContextType, RequireFields<MutationReportScheduleDeleteArgs, 'id' | 'expectedVersion'>>;
+};
+
+export type ReportScheduleResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportSchedule'] = ResolversParentTypes['ReportSchedule'], FederationReferenceType extends FederationReferenceTypes['ReportSchedule'] = FederationReferenceTypes['ReportSchedule']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ReportSchedule']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ReportKind'], ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['ReportSubject']>, ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['ReportSchedulePeriod'], ParentType, ContextType>;
+  parameters?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+  formats?: Resolver<Array<ResolversTypes['ReportFormat']>, ParentType, ContextType>;
+  locale?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unitSystem?: Resolver<ResolversTypes['UnitSystem'], ParentType, ContextType>;
+  rrule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  isPaused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  nextRunAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  skippedOccurrences?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastReport?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReportScheduleConnectionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportScheduleConnection'] = ResolversParentTypes['ReportScheduleConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['ReportSchedule']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ReportSchedulePayloadResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportSchedulePayload'] = ResolversParentTypes['ReportSchedulePayload']> = {
+  schedule?: Resolver<Maybe<ResolversTypes['ReportSchedule']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ReportScheduleDeletePayloadResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportScheduleDeletePayload'] = ResolversParentTypes['ReportScheduleDeletePayload']> = {
+  deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ReportRequestPayloadResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportRequestPayload'] = ResolversParentTypes['ReportRequestPayload']> = {
+  report?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType>;
+  reused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ReportPayloadResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportPayload'] = ResolversParentTypes['ReportPayload']> = {
+  report?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  reportUpdated?: SubscriptionResolver<ResolversTypes['Report'], "reportUpdated", ParentType, ContextType, RequireFields<SubscriptionReportUpdatedArgs, 'id'>>;
+  reportsUpdated?: SubscriptionResolver<ResolversTypes['Report'], "reportsUpdated", ParentType, ContextType, Partial<SubscriptionReportsUpdatedArgs>>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDate'], any> {
+  name: 'LocalDate';
+}
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
+  name: 'Currency';
+}
+
+export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
+  name: 'SafeInt';
+}
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
+export type NodeResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Report' | 'ReportSchedule', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type BoundedCountResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['BoundedCount'] = ResolversParentTypes['BoundedCount']> = {
+  value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  precision?: Resolver<ResolversTypes['CountPrecision'], ParentType, ContextType>;
+};
+
+export type GeoPointResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
+  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type MoneyResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  amount?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+};
+
+export type TimeWindowResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['TimeWindow'] = ResolversParentTypes['TimeWindow']> = {
+  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  end?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  __resolveType: TypeResolveFn<'InvalidInputError' | 'VersionConflictError' | 'IllegalTransitionError' | 'QuotaExceededError', ParentType, ContextType>;
+};
+
+export type InvalidInputErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['InvalidInputError'] = ResolversParentTypes['InvalidInputError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VersionConflictErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['VersionConflictError'] = ResolversParentTypes['VersionConflictError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  currentVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IllegalTransitionErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['IllegalTransitionError'] = ResolversParentTypes['IllegalTransitionError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  currentStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  allowed?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type QuotaExceededErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['QuotaExceededError'] = ResolversParentTypes['QuotaExceededError']> = {
@@ -1321,269 +1526,65 @@ export type QuotaExceededErrorResolvers<ContextType = ReportContext, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ReportResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Report'] = ResolversParentTypes['Report'], FederationReferenceType extends FederationReferenceTypes['Report'] = FederationReferenceTypes['Report']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Report']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  artifacts?: Resolver<Array<ResolversTypes['ReportArtifact']>, ParentType, ContextType>;
-  charts?: Resolver<Array<ResolversTypes['Chart']>, ParentType, ContextType>;
-  dataAsOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  failure?: Resolver<Maybe<ResolversTypes['ReportFailure']>, ParentType, ContextType>;
-  fingerprint?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['ReportKind'], ParentType, ContextType>;
-  parameters?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
-  periodFrom?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
-  periodTo?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
-  progress?: Resolver<ResolversTypes['ReportProgress'], ParentType, ContextType>;
-  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  restatedDays?: Resolver<Array<ResolversTypes['LocalDate']>, ParentType, ContextType>;
-  rows?: Resolver<Maybe<ResolversTypes['ReportRowConnection']>, ParentType, ContextType, RequireFields<ReportRowsArgs, 'first'>>;
-  schedule?: Resolver<Maybe<ResolversTypes['ReportSchedule']>, ParentType, ContextType>;
-  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['ReportStatus'], ParentType, ContextType>;
-  subject?: Resolver<Maybe<ResolversTypes['ReportSubject']>, ParentType, ContextType>;
-  totals?: Resolver<Array<ResolversTypes['Kpi']>, ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type ReportArtifactResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportArtifact'] = ResolversParentTypes['ReportArtifact']> = {
-  byteSize?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
-  format?: Resolver<ResolversTypes['ReportFormat'], ParentType, ContextType>;
-  rowCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  sha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
-};
-
-export type ReportColumnResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportColumn'] = ResolversParentTypes['ReportColumn']> = {
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  unit?: Resolver<Maybe<ResolversTypes['KpiUnit']>, ParentType, ContextType>;
-};
-
-export type ReportConnectionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportConnection'] = ResolversParentTypes['ReportConnection']> = {
-  nodes?: Resolver<Array<ResolversTypes['Report']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type ReportDefinitionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportDefinition'] = ResolversParentTypes['ReportDefinition']> = {
-  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  formats?: Resolver<Array<ResolversTypes['ReportFormat']>, ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['ReportKind'], ParentType, ContextType>;
-  parametersSchema?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
-  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
-export type ReportFailureResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportFailure'] = ResolversParentTypes['ReportFailure']> = {
-  code?: Resolver<ResolversTypes['ReportFailureCode'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  retryable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
-export type ReportPayloadResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportPayload'] = ResolversParentTypes['ReportPayload']> = {
-  report?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type ReportProgressResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportProgress'] = ResolversParentTypes['ReportProgress']> = {
-  phase?: Resolver<ResolversTypes['ReportPhase'], ParentType, ContextType>;
-  queuePosition?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  ratio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  remainingSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  rowsRead?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
-};
-
-export type ReportRequestPayloadResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportRequestPayload'] = ResolversParentTypes['ReportRequestPayload']> = {
-  report?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType>;
-  reused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type ReportRowConnectionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportRowConnection'] = ResolversParentTypes['ReportRowConnection']> = {
-  columns?: Resolver<Array<ResolversTypes['ReportColumn']>, ParentType, ContextType>;
-  isTruncated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  nodes?: Resolver<Array<ResolversTypes['JSONObject']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type ReportScheduleResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportSchedule'] = ResolversParentTypes['ReportSchedule'], FederationReferenceType extends FederationReferenceTypes['ReportSchedule'] = FederationReferenceTypes['ReportSchedule']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ReportSchedule']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  formats?: Resolver<Array<ResolversTypes['ReportFormat']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  isPaused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['ReportKind'], ParentType, ContextType>;
-  lastReport?: Resolver<Maybe<ResolversTypes['Report']>, ParentType, ContextType>;
-  locale?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  nextRunAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  parameters?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
-  period?: Resolver<ResolversTypes['ReportSchedulePeriod'], ParentType, ContextType>;
-  rrule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  skippedOccurrences?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  subject?: Resolver<Maybe<ResolversTypes['ReportSubject']>, ParentType, ContextType>;
-  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  unitSystem?: Resolver<ResolversTypes['UnitSystem'], ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type ReportScheduleConnectionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportScheduleConnection'] = ResolversParentTypes['ReportScheduleConnection']> = {
-  nodes?: Resolver<Array<ResolversTypes['ReportSchedule']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type ReportScheduleDeletePayloadResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportScheduleDeletePayload'] = ResolversParentTypes['ReportScheduleDeletePayload']> = {
-  deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type ReportSchedulePayloadResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportSchedulePayload'] = ResolversParentTypes['ReportSchedulePayload']> = {
-  schedule?: Resolver<Maybe<ResolversTypes['ReportSchedule']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type ReportSubjectResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ReportSubject'] = ResolversParentTypes['ReportSubject']> = {
-  __resolveType: TypeResolveFn<'Depot' | 'Organization' | 'Partner', ParentType, ContextType>;
-};
-
-export type RouteResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Route'] = ResolversParentTypes['Route'], FederationReferenceType extends FederationReferenceTypes['Route'] = FederationReferenceTypes['Route']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Route']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  performance?: Resolver<Maybe<ResolversTypes['RoutePerformance']>, ParentType, ContextType>;
-};
-
-export type RoutePerformanceResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['RoutePerformance'] = ResolversParentTypes['RoutePerformance']> = {
-  co2eGrams?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
-  distanceDeviationRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  durationDeviationRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  onTime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-};
-
-export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
-  name: 'SafeInt';
-}
-
-export type ServiceLevelResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['ServiceLevel'] = ResolversParentTypes['ServiceLevel']> = {
-  inFull?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  onTime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  orders?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  otif?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-};
-
-export type StopResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Stop'] = ResolversParentTypes['Stop']> = {
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-};
-
-export type StopEvidenceConnectionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['StopEvidenceConnection'] = ResolversParentTypes['StopEvidenceConnection']> = {
-  nodes?: Resolver<Array<Maybe<ResolversTypes['Stop']>>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type SubscriptionResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
-  reportUpdated?: SubscriptionResolver<ResolversTypes['Report'], "reportUpdated", ParentType, ContextType, RequireFields<SubscriptionReportUpdatedArgs, 'id'>>;
-  reportsUpdated?: SubscriptionResolver<ResolversTypes['Report'], "reportsUpdated", ParentType, ContextType, Partial<SubscriptionReportsUpdatedArgs>>;
-};
-
-export type TimeWindowResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['TimeWindow'] = ResolversParentTypes['TimeWindow']> = {
-  end?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-};
-
-export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
-  name: 'URL';
-}
-
-export type UserErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'IllegalTransitionError' | 'InvalidInputError' | 'QuotaExceededError' | 'VersionConflictError', ParentType, ContextType>;
-};
-
-export type UtilizationResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Utilization'] = ResolversParentTypes['Utilization']> = {
-  distanceMeters?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
-  drivingSeconds?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
-  dutySeconds?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
-  emptyDistanceRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  loadRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  plannedSeconds?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
-  routes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  shiftSeconds?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
-  timeRatio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-};
-
-export type VehicleResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['Vehicle'] = ResolversParentTypes['Vehicle'], FederationReferenceType extends FederationReferenceTypes['Vehicle'] = FederationReferenceTypes['Vehicle']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Vehicle']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  emissions?: Resolver<Maybe<ResolversTypes['Emissions']>, ParentType, ContextType, RequireFields<VehicleEmissionsArgs, 'period'>>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  utilization?: Resolver<Maybe<ResolversTypes['Utilization']>, ParentType, ContextType, RequireFields<VehicleUtilizationArgs, 'period'>>;
-};
-
-export type VersionConflictErrorResolvers<ContextType = ReportContext, ParentType extends ResolversParentTypes['VersionConflictError'] = ResolversParentTypes['VersionConflictError']> = {
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  currentVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
 export type Resolvers<ContextType = ReportContext> = {
-  BoundedCount?: BoundedCountResolvers<ContextType>;
+  JSONObject?: GraphQLScalarType;
+  Query?: QueryResolvers<ContextType>;
+  ReportDefinition?: ReportDefinitionResolvers<ContextType>;
+  Report?: ReportResolvers<ContextType>;
+  ReportSubject?: ReportSubjectResolvers<ContextType>;
+  ReportProgress?: ReportProgressResolvers<ContextType>;
+  ReportArtifact?: ReportArtifactResolvers<ContextType>;
+  ReportFailure?: ReportFailureResolvers<ContextType>;
+  ReportRowConnection?: ReportRowConnectionResolvers<ContextType>;
+  ReportColumn?: ReportColumnResolvers<ContextType>;
   Chart?: ChartResolvers<ContextType>;
-  Currency?: GraphQLScalarType;
-  DateTime?: GraphQLScalarType;
+  KpiSet?: KpiSetResolvers<ContextType>;
+  Kpi?: KpiResolvers<ContextType>;
+  StopEvidenceConnection?: StopEvidenceConnectionResolvers<ContextType>;
+  Organization?: OrganizationResolvers<ContextType>;
+  Partner?: PartnerResolvers<ContextType>;
+  ServiceLevel?: ServiceLevelResolvers<ContextType>;
   Depot?: DepotResolvers<ContextType>;
+  Vehicle?: VehicleResolvers<ContextType>;
+  Utilization?: UtilizationResolvers<ContextType>;
+  Emissions?: EmissionsResolvers<ContextType>;
   Driver?: DriverResolvers<ContextType>;
   DriverScorecard?: DriverScorecardResolvers<ContextType>;
-  Emissions?: EmissionsResolvers<ContextType>;
-  Experiment?: ExperimentResolvers<ContextType>;
-  ExperimentMetric?: ExperimentMetricResolvers<ContextType>;
-  ExperimentOutcome?: ExperimentOutcomeResolvers<ContextType>;
-  ExperimentVariant?: ExperimentVariantResolvers<ContextType>;
-  GeoPoint?: GeoPointResolvers<ContextType>;
-  IllegalTransitionError?: IllegalTransitionErrorResolvers<ContextType>;
-  InvalidInputError?: InvalidInputErrorResolvers<ContextType>;
-  JSONObject?: GraphQLScalarType;
-  Kpi?: KpiResolvers<ContextType>;
-  KpiSet?: KpiSetResolvers<ContextType>;
-  LocalDate?: GraphQLScalarType;
-  Money?: MoneyResolvers<ContextType>;
-  Mutation?: MutationResolvers<ContextType>;
-  Node?: NodeResolvers<ContextType>;
-  Organization?: OrganizationResolvers<ContextType>;
-  PageInfo?: PageInfoResolvers<ContextType>;
-  Partner?: PartnerResolvers<ContextType>;
-  Query?: QueryResolvers<ContextType>;
-  QuotaExceededError?: QuotaExceededErrorResolvers<ContextType>;
-  Report?: ReportResolvers<ContextType>;
-  ReportArtifact?: ReportArtifactResolvers<ContextType>;
-  ReportColumn?: ReportColumnResolvers<ContextType>;
-  ReportConnection?: ReportConnectionResolvers<ContextType>;
-  ReportDefinition?: ReportDefinitionResolvers<ContextType>;
-  ReportFailure?: ReportFailureResolvers<ContextType>;
-  ReportPayload?: ReportPayloadResolvers<ContextType>;
-  ReportProgress?: ReportProgressResolvers<ContextType>;
-  ReportRequestPayload?: ReportRequestPayloadResolvers<ContextType>;
-  ReportRowConnection?: ReportRowConnectionResolvers<ContextType>;
-  ReportSchedule?: ReportScheduleResolvers<ContextType>;
-  ReportScheduleConnection?: ReportScheduleConnectionResolvers<ContextType>;
-  ReportScheduleDeletePayload?: ReportScheduleDeletePayloadResolvers<ContextType>;
-  ReportSchedulePayload?: ReportSchedulePayloadResolvers<ContextType>;
-  ReportSubject?: ReportSubjectResolvers<ContextType>;
   Route?: RouteResolvers<ContextType>;
   RoutePerformance?: RoutePerformanceResolvers<ContextType>;
-  SafeInt?: GraphQLScalarType;
-  ServiceLevel?: ServiceLevelResolvers<ContextType>;
   Stop?: StopResolvers<ContextType>;
-  StopEvidenceConnection?: StopEvidenceConnectionResolvers<ContextType>;
+  Experiment?: ExperimentResolvers<ContextType>;
+  ExperimentVariant?: ExperimentVariantResolvers<ContextType>;
+  ExperimentOutcome?: ExperimentOutcomeResolvers<ContextType>;
+  ExperimentMetric?: ExperimentMetricResolvers<ContextType>;
+  ReportConnection?: ReportConnectionResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  ReportSchedule?: ReportScheduleResolvers<ContextType>;
+  ReportScheduleConnection?: ReportScheduleConnectionResolvers<ContextType>;
+  ReportSchedulePayload?: ReportSchedulePayloadResolvers<ContextType>;
+  ReportScheduleDeletePayload?: ReportScheduleDeletePayloadResolvers<ContextType>;
+  ReportRequestPayload?: ReportRequestPayloadResolvers<ContextType>;
+  ReportPayload?: ReportPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
-  TimeWindow?: TimeWindowResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  LocalDate?: GraphQLScalarType;
+  Currency?: GraphQLScalarType;
+  SafeInt?: GraphQLScalarType;
   URL?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  BoundedCount?: BoundedCountResolvers<ContextType>;
+  GeoPoint?: GeoPointResolvers<ContextType>;
+  Money?: MoneyResolvers<ContextType>;
+  TimeWindow?: TimeWindowResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
-  Utilization?: UtilizationResolvers<ContextType>;
-  Vehicle?: VehicleResolvers<ContextType>;
+  InvalidInputError?: InvalidInputErrorResolvers<ContextType>;
   VersionConflictError?: VersionConflictErrorResolvers<ContextType>;
+  IllegalTransitionError?: IllegalTransitionErrorResolvers<ContextType>;
+  QuotaExceededError?: QuotaExceededErrorResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = ReportContext> = {
   cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
 };
+

@@ -13,12 +13,12 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** ISO 4217 currency code. */
-  Currency: { input: string; output: string; }
   /** RFC 3339 instant in UTC. */
   DateTime: { input: Date; output: Date; }
   /** ISO 8601 calendar date without a zone. */
   LocalDate: { input: string; output: string; }
+  /** ISO 4217 currency code. */
+  Currency: { input: string; output: string; }
   /** Integer up to 2^53 - 1, sent as a JSON number. */
   SafeInt: { input: number; output: number; }
   /** Absolute http(s) URL. */
@@ -26,42 +26,670 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
-export type BoardChange = OptimizationRun | Order | Route | Stop;
+export type Query = {
+  order: Maybe<Order>;
+  /** Newest first. */
+  orders: OrderConnection;
+  /** Public tracking page: an unguessable token instead of a login; a union, so that each case is handled. */
+  track: TrackingResult;
+  route: Maybe<Route>;
+  /** Ordered by the vehicle's name. */
+  routes: RouteConnection;
+  /** The plan of a depot and day; null as long as nobody has planned that day. */
+  plan: Maybe<Plan>;
+  optimizationRun: Maybe<OptimizationRun>;
+  /** Newest first. */
+  experiments: Array<Experiment>;
+  experiment: Maybe<Experiment>;
+  /** Windows that can be promised for a new delivery now, each with a token to take it with: the 50 cheapest of them, cheapest first. Computed when asked for. */
+  slotOffers: Array<SlotOffer>;
+  /** From each origin to each destination: by road where road data is at hand, else estimated from the straight line. */
+  travelMatrix: TravelMatrix;
+};
 
-export type BoardEvent = {
-  /** When it was changed. */
+
+export type QueryOrderArgs = {
+  by: OrderLookup;
+};
+
+
+export type QueryOrdersArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<OrderFilter>;
+};
+
+
+export type QueryTrackArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type QueryRouteArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryRoutesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter: RouteFilter;
+};
+
+
+export type QueryPlanArgs = {
+  depotId: Scalars['ID']['input'];
+  date: Scalars['LocalDate']['input'];
+};
+
+
+export type QueryOptimizationRunArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryExperimentsArgs = {
+  first?: Scalars['Int']['input'];
+  status?: InputMaybe<Array<ExperimentStatus>>;
+};
+
+
+export type QueryExperimentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySlotOffersArgs = {
+  input: SlotOffersInput;
+};
+
+
+export type QueryTravelMatrixArgs = {
+  input: TravelMatrixInput;
+};
+
+/** Origins times destinations: at most 2,500. */
+export type TravelMatrixInput = {
+  origins: Array<GeoPointInput>;
+  destinations: Array<GeoPointInput>;
+  profile?: TravelProfile;
+  /** Matters where the road data knows the traffic; now, when it is left out. */
+  departAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What decides how a vehicle gets through the streets. */
+export type TravelProfile =
+  | 'CARGO_BIKE'
+  | 'CAR'
+  | 'VAN'
+  | 'RIGID_TRUCK'
+  | 'ARTICULATED_TRUCK';
+
+/** A row for each origin with an item for each destination, in the order asked for; there and back may differ. */
+export type TravelMatrix = {
+  /** null: no way leads there. */
+  durationsSeconds: Array<Array<Maybe<Scalars['Int']['output']>>>;
+  distancesMeters: Array<Array<Maybe<Scalars['Int']['output']>>>;
+  /** Pairs whose figures come from the straight line. */
+  estimatedPairs: Scalars['Int']['output'];
+};
+
+/** Exactly one. */
+export type OrderLookup =
+  { id: Scalars['ID']['input']; trackingNumber?: never; externalReference?: never; }
+  |  { id?: never; trackingNumber: Scalars['String']['input']; externalReference?: never; }
+  |  /** The caller's own reference; for partners. */
+  { id?: never; trackingNumber?: never; externalReference: Scalars['String']['input']; };
+
+export type TrackingResult = TrackedDelivery | TrackingExpired | TrackingNotFound;
+
+export type TrackedDelivery = {
+  status: OrderStatus;
+  promisedWindow: Maybe<TimeWindow>;
+  eta: Maybe<Eta>;
+  /** Unfinished stops before this one; null unless the route is on its way. */
+  stopsAway: Maybe<Scalars['Int']['output']>;
+  /** Oldest first. */
+  events: Array<TrackingEvent>;
+};
+
+/** Tracking ends 30 days after the delivery. */
+export type TrackingExpired = {
+  expiredAt: Scalars['DateTime']['output'];
+};
+
+export type TrackingNotFound = {
+  message: Scalars['String']['output'];
+};
+
+export type Order = Node & {
+  id: Scalars['ID']['output'];
+  /** Increments on every write; send it back as `expectedVersion`. */
+  version: Scalars['Int']['output'];
+  trackingNumber: Scalars['String']['output'];
+  /** The caller's own reference, unique per partner. */
+  externalReference: Maybe<Scalars['String']['output']>;
+  partner: Maybe<Partner>;
+  depot: Maybe<Depot>;
+  kind: OrderKind;
+  status: OrderStatus;
+  serviceDate: Scalars['LocalDate']['output'];
+  /** 0 to 100; higher is kept first when not everything fits. */
+  priority: Scalars['Int']['output'];
+  /** Sum over `parcels`. */
+  load: OrderLoad;
+  parcels: Array<Parcel>;
+  /** Capabilities that the vehicle, and skills that the driver, must have. */
+  requirements: Array<Scalars['String']['output']>;
+  place: Place;
+  /** The visit that serves this order; null until it is planned. */
+  stop: Maybe<Stop>;
+  route: Maybe<Route>;
+  requestedWindows: Array<TimeWindow>;
+  /** The requested window that the published plan keeps, or that a slot offer has promised. */
+  promisedWindow: Maybe<TimeWindow>;
+  eta: Maybe<Eta>;
+  /** Why the last optimization left the order out, most blocking first; empty when it is planned. */
+  unassignedReasons: Array<UnassignedReason>;
+  /** Single changes that would each fit an ACCEPTED order into the plan as it is now, cheapest first; empty for every other order. For one order at a time, since it is computed when asked for. */
+  fitOptions: Array<FitOption>;
+  /** Oldest first. */
+  events: TrackingEventConnection;
+  proofOfDelivery: Maybe<ProofOfDelivery>;
+  trackingUrl: Scalars['URL']['output'];
+  createdAt: Scalars['DateTime']['output'];
+};
+
+
+export type OrderEventsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type OrderKind =
+  | 'DELIVERY'
+  | 'PICKUP';
+
+export type OrderStatus =
+  | 'ACCEPTED'
+  | 'PLANNED'
+  | 'DISPATCHED'
+  | 'DELIVERED'
+  | 'PARTIALLY_DELIVERED'
+  | 'FAILED'
+  | 'CANCELED';
+
+export type OrderLoad = {
+  weightKg: Scalars['Float']['output'];
+  volumeM3: Scalars['Float']['output'];
+  parcels: Scalars['Int']['output'];
+};
+
+export type Parcel = {
+  reference: Scalars['String']['output'];
+  quantity: Scalars['Int']['output'];
+  deliveredQuantity: Scalars['Int']['output'];
+  weightKg: Scalars['Float']['output'];
+  volumeM3: Scalars['Float']['output'];
+  barcode: Maybe<Scalars['String']['output']>;
+};
+
+export type Eta = {
   at: Scalars['DateTime']['output'];
-  /** What it has become, or more than that: compare versions. Null with `reload`, and when it is gone. */
-  change: Maybe<BoardChange>;
-  /** Pass it as `after` to go on behind this event. */
-  cursor: Scalars['String']['output'];
-  /** There is more to know than is told one by one: query the board now. The first event says so, unless it goes on after a cursor; so does a new plan. */
-  reload: Scalars['Boolean']['output'];
+  computedAt: Scalars['DateTime']['output'];
+  basis: EtaBasis;
 };
 
-/** A count that never scans without bound: it stops at the limit asked for and says so. */
-export type BoundedCount = {
-  precision: CountPrecision;
-  value: Scalars['Int']['output'];
+/** PLAN: planned time shifted by the route's present delay. LIVE_POSITION: from where the vehicle is. */
+export type EtaBasis =
+  | 'PLAN'
+  | 'LIVE_POSITION';
+
+export type UnassignedReason = {
+  code: UnassignedCode;
+  message: Scalars['String']['output'];
+  /** With DISPLACED, when the order was looked at closely: a large day has more than can be. */
+  displacement: Maybe<Displacement>;
 };
 
-export type CacheControlScope =
-  | 'PRIVATE'
-  | 'PUBLIC';
+/** The least harmful way to serve an order all the same. */
+export type Displacement = {
+  vehicle: Maybe<Vehicle>;
+  /** Would be left out instead. */
+  orders: Array<Order>;
+  /** What the plan would cost more by the objectives of its run, or less when negative. */
+  costDelta: Scalars['Float']['output'];
+};
+
+export type UnassignedCode =
+  /** No vehicle with its driver has what the order requires. */
+  | 'CAPABILITY'
+  | 'CAPACITY'
+  | 'TIME_WINDOW'
+  | 'SHIFT_DURATION'
+  | 'MAX_DISTANCE'
+  | 'MAX_DURATION'
+  | 'MAX_VISITS'
+  /** The mode or a lock of the run keeps it out. */
+  | 'LOCKED'
+  /** It would fit in the place of orders that matter more, or of more of them. */
+  | 'DISPLACED'
+  | 'NO_VEHICLE';
+
+/** One change, and what the plan would look like with it. */
+export type FitOption = {
+  kind: FitOptionKind;
+  /** A sentence for a dispatcher, with its figures. */
+  message: Scalars['String']['output'];
+  /** The least that suffices, in the unit of `kind`; 0 for NOTHING and SKILL. */
+  amount: Scalars['Float']['output'];
+  /** The one that would take the order. */
+  vehicle: Maybe<Vehicle>;
+  /** What serving the order would add to the plan's cost. Without what the change itself costs. */
+  marginalCost: Money;
+  marginalDistanceMeters: Scalars['Int']['output'];
+};
+
+export type FitOptionKind =
+  /** It fits as things are: the next optimization can take it. */
+  | 'NOTHING'
+  /** Its window ends so many minutes later. */
+  | 'LATER_WINDOW'
+  /** Its window starts so many minutes earlier. */
+  | 'EARLIER_WINDOW'
+  /** The vehicle's shift ends so many minutes later. */
+  | 'LONGER_SHIFT'
+  /** The vehicle's shift starts so many minutes earlier. */
+  | 'EARLIER_SHIFT'
+  /** The vehicle takes so many kilograms more. */
+  | 'MORE_WEIGHT'
+  /** The vehicle takes so many cubic metres more. */
+  | 'MORE_VOLUME'
+  /** The vehicle takes so many pallets more. */
+  | 'MORE_PALLETS'
+  /** The vehicle takes so many parcels more. */
+  | 'MORE_PARCELS'
+  /** Vehicle or driver have what they lack of the order's requirements. */
+  | 'SKILL'
+  /** The vehicle makes so many visits more. */
+  | 'MORE_VISITS'
+  /** The vehicle may drive so many kilometres more. */
+  | 'MORE_DISTANCE'
+  /** The vehicle may be on the road so many minutes longer. */
+  | 'LONGER_DURATION';
+
+export type TrackingEvent = {
+  id: Scalars['ID']['output'];
+  type: TrackingEventType;
+  /** When it happened; by the driver's clock for what happens at a stop. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** When the server learned of it. */
+  recordedAt: Scalars['DateTime']['output'];
+  note: Maybe<Scalars['String']['output']>;
+};
+
+export type TrackingEventType =
+  | 'CREATED'
+  | 'PLANNED'
+  | 'DISPATCHED'
+  | 'ARRIVED'
+  | 'DELIVERED'
+  | 'PARTIALLY_DELIVERED'
+  | 'ATTEMPT_FAILED'
+  | 'CANCELED';
+
+export type TrackingEventConnection = {
+  nodes: Array<TrackingEvent>;
+  pageInfo: PageInfo;
+};
+
+export type ProofOfDelivery = {
+  capturedAt: Scalars['DateTime']['output'];
+  /** When the server received it. */
+  syncedAt: Scalars['DateTime']['output'];
+  recipientName: Maybe<Scalars['String']['output']>;
+  point: Maybe<GeoPoint>;
+  /** Between the capture and the stop. */
+  distanceFromStopMeters: Maybe<Scalars['Int']['output']>;
+  /** Of the proof document that the app keeps, as hex. */
+  sha256: Scalars['String']['output'];
+};
+
+export type Stop = Node & {
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  kind: StopKind;
+  status: StopStatus;
+  /** 1 is the first customer of the route. */
+  sequence: Scalars['Int']['output'];
+  place: Place;
+  /** Several orders can share one visit. */
+  orders: Array<Order>;
+  /** The promise of this visit. */
+  window: Maybe<TimeWindow>;
+  planned: StopTimes;
+  actual: Maybe<StopTimes>;
+  eta: Maybe<Eta>;
+  punctuality: Punctuality;
+  serviceSeconds: Scalars['Int']['output'];
+  legFromPrevious: Leg;
+  failure: Maybe<StopFailure>;
+  proofOfDelivery: Maybe<ProofOfDelivery>;
+  route: Route;
+};
+
+export type StopKind =
+  | 'DROPOFF'
+  | 'PICKUP';
+
+export type StopStatus =
+  | 'PENDING'
+  | 'ARRIVED'
+  | 'COMPLETED'
+  | 'FAILED';
+
+/** NOT_DUE and AT_RISK are about unfinished stops: AT_RISK when the ETA is after the window. */
+export type Punctuality =
+  | 'NOT_DUE'
+  | 'AT_RISK'
+  | 'EARLY'
+  | 'ON_TIME'
+  | 'LATE';
+
+export type StopTimes = {
+  arrival: Maybe<Scalars['DateTime']['output']>;
+  departure: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type StopFailure = {
+  reason: FailureReason;
+  note: Maybe<Scalars['String']['output']>;
+  at: Scalars['DateTime']['output'];
+};
+
+export type FailureReason =
+  | 'NOBODY_HOME'
+  | 'REFUSED'
+  | 'WRONG_ADDRESS'
+  | 'ACCESS_BLOCKED'
+  | 'DAMAGED'
+  | 'MISSING_ITEM'
+  | 'OUT_OF_TIME'
+  | 'VEHICLE_BREAKDOWN'
+  | 'OTHER';
+
+export type Place = {
+  name: Maybe<Scalars['String']['output']>;
+  addressLines: Array<Scalars['String']['output']>;
+  postalCode: Maybe<Scalars['String']['output']>;
+  countryCode: Scalars['String']['output'];
+  point: GeoPoint;
+  instructions: Maybe<Scalars['String']['output']>;
+};
+
+export type Leg = {
+  distanceMeters: Scalars['Int']['output'];
+  durationSeconds: Scalars['Int']['output'];
+  /** True when the figures are an estimate from the straight line, not road data. */
+  isEstimated: Scalars['Boolean']['output'];
+};
+
+export type Route = Node & {
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  date: Scalars['LocalDate']['output'];
+  status: RouteStatus;
+  depot: Maybe<Depot>;
+  /** Name and plate are copied when the plan is published, so a board needs no call to fleet for them. */
+  vehicle: Maybe<Vehicle>;
+  driver: Maybe<Driver>;
+  /** In the order of the visits. */
+  stops: StopConnection;
+  /** The first stop that is not finished. */
+  nextStop: Maybe<Stop>;
+  progress: RouteProgress;
+  planned: RouteMetrics;
+  plan: Plan;
+  /** The variant whose algorithm planned the route; null outside of experiments. */
+  experimentVariant: Maybe<ExperimentVariant>;
+};
+
+
+export type RouteStopsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  status?: InputMaybe<Array<StopStatus>>;
+};
+
+export type RouteStatus =
+  | 'PLANNED'
+  | 'DISPATCHED'
+  | 'IN_PROGRESS'
+  | 'COMPLETED';
+
+export type RouteProgress = {
+  completedStops: Scalars['Int']['output'];
+  failedStops: Scalars['Int']['output'];
+  totalStops: Scalars['Int']['output'];
+  lateStops: Scalars['Int']['output'];
+  atRiskStops: Scalars['Int']['output'];
+};
+
+export type RouteMetrics = {
+  distanceMeters: Scalars['Int']['output'];
+  drivingSeconds: Scalars['Int']['output'];
+  serviceSeconds: Scalars['Int']['output'];
+  waitingSeconds: Scalars['Int']['output'];
+  cost: Money;
+};
+
+export type Plan = Node & {
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  date: Scalars['LocalDate']['output'];
+  depot: Maybe<Depot>;
+  status: PlanStatus;
+  routes: RouteConnection;
+  /** Orders of this depot and day that no route serves, highest priority first. */
+  unassigned: OrderConnection;
+  /** Sum over the routes. */
+  metrics: RouteMetrics;
+  /** Newest first. */
+  runs: Array<OptimizationRun>;
+};
+
+
+export type PlanRoutesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type PlanUnassignedArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type PlanRunsArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+/** DRAFT: nothing published yet. */
+export type PlanStatus =
+  | 'DRAFT'
+  | 'PUBLISHED';
+
+export type OptimizationRun = Node & {
+  id: Scalars['ID']['output'];
+  status: RunStatus;
+  mode: OptimizationMode;
+  algorithm: Scalars['String']['output'];
+  requestedAt: Scalars['DateTime']['output'];
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Of the best plan so far: it grows while RUNNING, so that a board can end the run early. */
+  progress: RunProgress;
+  /** What publishing would do; null until SUCCEEDED. */
+  proposal: Maybe<PlanProposal>;
+  /** What publishing would change for people; null until SUCCEEDED. */
+  diff: Maybe<PlanDiff>;
+  /** Why the run FAILED. */
+  failure: Maybe<Scalars['String']['output']>;
+  plan: Plan;
+  /** The variant that gave the run its algorithm; null outside of experiments. */
+  experimentVariant: Maybe<ExperimentVariant>;
+  /** What the other variants of a SHADOW experiment made of the same problem; nobody drives these. */
+  shadows: Array<ShadowRun>;
+};
+
+/** What stays of the published plan. Orders with a promised window keep it, but for FULL. */
+export type OptimizationMode =
+  /** Nothing but the locked routes. */
+  | 'FULL'
+  /** What is planned keeps its vehicle and its sequence; new orders go in between. */
+  | 'INSERT'
+  /** Orders stay on their vehicle, or without one; the visits change places. */
+  | 'RESEQUENCE'
+  /** What is planned stays as far as it is still possible, and the rest is planned anew. */
+  | 'REPAIR';
+
+/** QUEUED and RUNNING are alive. A run survives the process that computes it: another one starts over. */
+export type RunStatus =
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'CANCELED';
+
+export type RunProgress = {
+  elapsedSeconds: Scalars['Float']['output'];
+  /** What the plan is judged by, summed over its routes: see `objectives`. Null before the first plan. */
+  bestCost: Maybe<Scalars['Float']['output']>;
+  assigned: Scalars['Int']['output'];
+  unassigned: Scalars['Int']['output'];
+  /** When a better plan was found, oldest first; at most 100 of them. A plan that serves more is better at any cost. */
+  improvements: Array<CostPoint>;
+};
 
 export type CostPoint = {
-  cost: Scalars['Float']['output'];
   elapsedSeconds: Scalars['Float']['output'];
+  cost: Scalars['Float']['output'];
 };
 
-export type CountPrecision =
-  | 'AT_LEAST'
-  | 'EXACT';
+/** Between the plan when the run read it and the proposal; of routes that are not dispatched. */
+export type PlanDiff = {
+  /** Stops with an order that another vehicle serves. */
+  movedStops: Scalars['Int']['output'];
+  /** Stops that stay on their vehicle, but have to change places in its sequence: as few as explain it. */
+  resequencedStops: Scalars['Int']['output'];
+  /** Orders whose promised window is not kept, or that nobody serves any more. */
+  brokenPromises: Scalars['Int']['output'];
+  /** Of the orders that stay planned, the largest change of the planned arrival, in either direction. */
+  worstEtaShiftSeconds: Scalars['Int']['output'];
+  /** Orders that lose their place in the plan. */
+  newlyUnassigned: Scalars['Int']['output'];
+  /** Orders that get a place in the plan. */
+  newlyAssigned: Scalars['Int']['output'];
+  /** Negative when the proposal is cheaper; null when the currency has changed. */
+  costDelta: Maybe<Money>;
+  distanceDeltaMeters: Scalars['Int']['output'];
+};
 
-/** Both days included. */
-export type DateRangeInput = {
-  from: Scalars['LocalDate']['input'];
-  to: Scalars['LocalDate']['input'];
+/** Not a plan yet: routes without ids, which publishing turns into routes. */
+export type PlanProposal = {
+  /** At most 200. */
+  routes: Array<ProposedRoute>;
+  unassignedCount: Scalars['Int']['output'];
+  metrics: RouteMetrics;
+};
+
+export type ProposedRoute = {
+  vehicle: Maybe<Vehicle>;
+  driver: Maybe<Driver>;
+  stopCount: Scalars['Int']['output'];
+  metrics: RouteMetrics;
+};
+
+/** One window and a sealed token that takes it. An offer reserves nothing: it says what is possible now. */
+export type SlotOffer = {
+  serviceDate: Scalars['LocalDate']['output'];
+  window: TimeWindow;
+  /** What the visit would add to the cost of the plan. */
+  marginalCost: Money;
+  /** What it would add to the ways of the plan; it tells where other customers are. */
+  marginalDistanceMeters: Scalars['Int']['output'];
+  /** Well to wheels. */
+  marginalCo2eGrams: Scalars['Int']['output'];
+  /** For `OrderCreateInput.slotOfferToken`: once, by the same caller's firm, for this address and no more than this load. */
+  offerToken: Scalars['String']['output'];
+  /** Ten minutes from now. */
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+/** A comparison of algorithms on the organization's own days. Once it is started, only its status changes. */
+export type Experiment = Node & {
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  /** Unique in the organization; the variant of each depot and day is drawn from it. */
+  key: Scalars['String']['output'];
+  hypothesis: Scalars['String']['output'];
+  status: ExperimentStatus;
+  unit: ExperimentUnit;
+  /** 2 to 5, exactly one of them the control. */
+  variants: Array<ExperimentVariant>;
+  /** Where it takes place, at most 20; none means every depot of the organization. */
+  depots: Array<Maybe<Depot>>;
+  createdAt: Scalars['DateTime']['output'];
+  /** When it was started for the first time. */
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was concluded. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type ExperimentVariant = {
+  key: Scalars['String']['output'];
+  algorithm: Scalars['String']['output'];
+  /** Its share of the depot-days is its weight of the sum of all; without meaning in a SHADOW experiment. */
+  weight: Scalars['Int']['output'];
+  isControl: Scalars['Boolean']['output'];
+};
+
+/** PAUSED: what is planned meanwhile belongs to no variant. */
+export type ExperimentStatus =
+  | 'DRAFT'
+  | 'RUNNING'
+  | 'PAUSED'
+  | 'CONCLUDED';
+
+export type ExperimentUnit =
+  /** Each day of each depot is planned by one variant: always the same one for the same depot and day. */
+  | 'DEPOT_DAY'
+  /** The control plans every day; the other variants plan the same problem afterwards, to be compared only. */
+  | 'SHADOW';
+
+/** Not a run: it has no proposal that could be published. */
+export type ShadowRun = {
+  variant: ExperimentVariant;
+  status: RunStatus;
+  /** Null until SUCCEEDED. */
+  figures: Maybe<PlanFigures>;
+  /** Why it FAILED. */
+  failure: Maybe<Scalars['String']['output']>;
+};
+
+/** Sums over the routes of a plan. */
+export type PlanFigures = {
+  cost: Money;
+  distanceMeters: Scalars['Int']['output'];
+  /** From leaving to being back. */
+  durationSeconds: Scalars['Int']['output'];
+  drivingSeconds: Scalars['Int']['output'];
+  vehicles: Scalars['Int']['output'];
+  assigned: Scalars['Int']['output'];
+  unassigned: Scalars['Int']['output'];
+  /** How long the planner took. */
+  computeSeconds: Scalars['Float']['output'];
 };
 
 export type Depot = {
@@ -74,18 +702,13 @@ export type DepotPlanArgs = {
   date: Scalars['LocalDate']['input'];
 };
 
-/** The least harmful way to serve an order all the same. */
-export type Displacement = {
-  /** What the plan would cost more by the objectives of its run, or less when negative. */
-  costDelta: Scalars['Float']['output'];
-  /** Would be left out instead. */
-  orders: Array<Order>;
-  vehicle: Maybe<Vehicle>;
+export type Partner = {
+  id: Scalars['ID']['output'];
 };
 
 export type Driver = {
-  displayName: Scalars['String']['output'];
   id: Scalars['ID']['output'];
+  displayName: Scalars['String']['output'];
   /** Home screen of the driver app: this driver's route of a day. */
   routeOn: Maybe<Route>;
 };
@@ -95,230 +718,117 @@ export type DriverRouteOnArgs = {
   date: Scalars['LocalDate']['input'];
 };
 
-export type Eta = {
-  at: Scalars['DateTime']['output'];
-  basis: EtaBasis;
-  computedAt: Scalars['DateTime']['output'];
-};
-
-/** PLAN: planned time shifted by the route's present delay. LIVE_POSITION: from where the vehicle is. */
-export type EtaBasis =
-  | 'LIVE_POSITION'
-  | 'PLAN';
-
-/** A comparison of algorithms on the organization's own days. Once it is started, only its status changes. */
-export type Experiment = Node & {
-  createdAt: Scalars['DateTime']['output'];
-  /** Where it takes place, at most 20; none means every depot of the organization. */
-  depots: Array<Maybe<Depot>>;
-  /** When it was concluded. */
-  endedAt: Maybe<Scalars['DateTime']['output']>;
-  hypothesis: Scalars['String']['output'];
+export type Vehicle = {
   id: Scalars['ID']['output'];
-  /** Unique in the organization; the variant of each depot and day is drawn from it. */
-  key: Scalars['String']['output'];
-  /** When it was started for the first time. */
-  startedAt: Maybe<Scalars['DateTime']['output']>;
-  status: ExperimentStatus;
-  unit: ExperimentUnit;
-  /** 2 to 5, exactly one of them the control. */
-  variants: Array<ExperimentVariant>;
-  version: Scalars['Int']['output'];
+  displayName: Scalars['String']['output'];
+  registrationPlate: Scalars['String']['output'];
+  position: Maybe<VehiclePosition>;
+  /** The route that is dispatched or in progress. */
+  activeRoute: Maybe<Route>;
+  /** When the vehicle reaches the next stop of its active route, from where it is now. */
+  nextStopEta: Maybe<Eta>;
 };
 
-export type ExperimentCreateInput = {
-  /** At most 20; none means every depot of the organization. */
-  depotIds?: Array<Scalars['ID']['input']>;
-  /** What is expected of the variants, and why; 1 to 2,000 characters. */
-  hypothesis: Scalars['String']['input'];
-  idempotencyKey: Scalars['String']['input'];
-  /** 1 to 60 of a to z, 0 to 9 and -. */
-  key: Scalars['String']['input'];
-  unit: ExperimentUnit;
-  /** 2 to 5, exactly one of them the control. */
-  variants: Array<ExperimentVariantInput>;
+export type VehiclePosition = {
+  point: GeoPoint;
+  recordedAt: Scalars['DateTime']['output'];
+  isStale: Scalars['Boolean']['output'];
 };
 
-export type ExperimentPayload = {
-  experiment: Maybe<Experiment>;
-  userErrors: Array<UserError>;
+export type OrderFilter = {
+  status?: InputMaybe<Array<OrderStatus>>;
+  depotId?: InputMaybe<Scalars['ID']['input']>;
+  serviceDate?: InputMaybe<DateRangeInput>;
+  /** Part of the tracking number, the external reference or the place's name. */
+  search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** PAUSED: what is planned meanwhile belongs to no variant. */
-export type ExperimentStatus =
-  | 'CONCLUDED'
-  | 'DRAFT'
-  | 'PAUSED'
-  | 'RUNNING';
-
-export type ExperimentUnit =
-  /** Each day of each depot is planned by one variant: always the same one for the same depot and day. */
-  | 'DEPOT_DAY'
-  /** The control plans every day; the other variants plan the same problem afterwards, to be compared only. */
-  | 'SHADOW';
-
-export type ExperimentVariant = {
-  algorithm: Scalars['String']['output'];
-  isControl: Scalars['Boolean']['output'];
-  key: Scalars['String']['output'];
-  /** Its share of the depot-days is its weight of the sum of all; without meaning in a SHADOW experiment. */
-  weight: Scalars['Int']['output'];
+export type RouteFilter = {
+  depotId?: InputMaybe<Scalars['ID']['input']>;
+  date: Scalars['LocalDate']['input'];
+  status?: InputMaybe<Array<RouteStatus>>;
 };
 
-export type ExperimentVariantInput = {
-  algorithm: Scalars['String']['input'];
-  isControl?: Scalars['Boolean']['input'];
-  /** As for the experiment, and unique in it. */
-  key: Scalars['String']['input'];
-  /** 1 to 1,000. */
-  weight?: Scalars['Int']['input'];
+export type OrderConnection = {
+  nodes: Array<Order>;
+  pageInfo: PageInfo;
+  count: BoundedCount;
 };
 
-export type FailureReason =
-  | 'ACCESS_BLOCKED'
-  | 'DAMAGED'
-  | 'MISSING_ITEM'
-  | 'NOBODY_HOME'
-  | 'OTHER'
-  | 'OUT_OF_TIME'
-  | 'REFUSED'
-  | 'VEHICLE_BREAKDOWN'
-  | 'WRONG_ADDRESS';
 
-/** One change, and what the plan would look like with it. */
-export type FitOption = {
-  /** The least that suffices, in the unit of `kind`; 0 for NOTHING and SKILL. */
-  amount: Scalars['Float']['output'];
-  kind: FitOptionKind;
-  /** What serving the order would add to the plan's cost. Without what the change itself costs. */
-  marginalCost: Money;
-  marginalDistanceMeters: Scalars['Int']['output'];
-  /** A sentence for a dispatcher, with its figures. */
-  message: Scalars['String']['output'];
-  /** The one that would take the order. */
-  vehicle: Maybe<Vehicle>;
+export type OrderConnectionCountArgs = {
+  upTo?: Scalars['Int']['input'];
 };
 
-export type FitOptionKind =
-  /** The vehicle's shift starts so many minutes earlier. */
-  | 'EARLIER_SHIFT'
-  /** Its window starts so many minutes earlier. */
-  | 'EARLIER_WINDOW'
-  /** Its window ends so many minutes later. */
-  | 'LATER_WINDOW'
-  /** The vehicle may be on the road so many minutes longer. */
-  | 'LONGER_DURATION'
-  /** The vehicle's shift ends so many minutes later. */
-  | 'LONGER_SHIFT'
-  /** The vehicle may drive so many kilometres more. */
-  | 'MORE_DISTANCE'
-  /** The vehicle takes so many pallets more. */
-  | 'MORE_PALLETS'
-  /** The vehicle takes so many parcels more. */
-  | 'MORE_PARCELS'
-  /** The vehicle makes so many visits more. */
-  | 'MORE_VISITS'
-  /** The vehicle takes so many cubic metres more. */
-  | 'MORE_VOLUME'
-  /** The vehicle takes so many kilograms more. */
-  | 'MORE_WEIGHT'
-  /** It fits as things are: the next optimization can take it. */
-  | 'NOTHING'
-  /** Vehicle or driver have what they lack of the order's requirements. */
-  | 'SKILL';
-
-/** WGS 84. */
-export type GeoPoint = {
-  latitude: Scalars['Float']['output'];
-  longitude: Scalars['Float']['output'];
+export type RouteConnection = {
+  nodes: Array<Route>;
+  pageInfo: PageInfo;
+  count: BoundedCount;
 };
 
-export type GeoPointInput = {
-  latitude: Scalars['Float']['input'];
-  longitude: Scalars['Float']['input'];
+
+export type RouteConnectionCountArgs = {
+  upTo?: Scalars['Int']['input'];
 };
 
-/** The object's lifecycle has no such step from where it is. */
-export type IllegalTransitionError = UserError & {
-  allowed: Array<Scalars['String']['output']>;
-  code: UserErrorCode;
-  currentStatus: Scalars['String']['output'];
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-};
-
-/** INVALID, NOT_FOUND or IDEMPOTENCY_KEY_REUSED: the arguments have to change. */
-export type InvalidInputError = UserError & {
-  code: UserErrorCode;
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-};
-
-export type Leg = {
-  distanceMeters: Scalars['Int']['output'];
-  durationSeconds: Scalars['Int']['output'];
-  /** True when the figures are an estimate from the straight line, not road data. */
-  isEstimated: Scalars['Boolean']['output'];
-};
-
-/** Exact decimal as a string, such as `12.50`. */
-export type Money = {
-  amount: Scalars['String']['output'];
-  currency: Scalars['Currency']['output'];
+export type StopConnection = {
+  nodes: Array<Stop>;
+  pageInfo: PageInfo;
 };
 
 export type Mutation = {
-  /** For good: nothing is added to its outcome any more. */
-  experimentConclude: ExperimentPayload;
-  /** A DRAFT. At most 20 experiments of an organization are not CONCLUDED. */
-  experimentCreate: ExperimentPayload;
-  experimentPause: ExperimentPayload;
-  /** From DRAFT or PAUSED; each depot takes part in one RUNNING experiment at most. */
-  experimentStart: ExperimentPayload;
+  /** Up to 500; each order stands alone: some can succeed while others come back in `userErrors` with their index in `path`. */
+  ordersCreate: OrdersPayload;
+  /** While ACCEPTED or PLANNED; a change of place, window or requirements takes a planned order out of its route. */
+  orderUpdate: OrderPayload;
+  /** While ACCEPTED or PLANNED. */
+  orderCancel: OrderPayload;
+  /** Starts a run and returns at once; it plans what is not dispatched yet. */
+  planOptimize: PlanOptimizePayload;
   /** While QUEUED or RUNNING; whatever was found is dropped. */
   optimizationRunCancel: OptimizationRunPayload;
   /** Ends a RUNNING run with the best plan found so far: it is SUCCEEDED within seconds. Asking again does no harm. */
   optimizationRunFinish: OptimizationRunPayload;
-  /** While ACCEPTED or PLANNED. */
-  orderCancel: OrderPayload;
-  /** While ACCEPTED or PLANNED; a change of place, window or requirements takes a planned order out of its route. */
-  orderUpdate: OrderPayload;
-  /** Up to 500; each order stands alone: some can succeed while others come back in `userErrors` with their index in `path`. */
-  ordersCreate: OrdersPayload;
-  /** Starts a run and returns at once; it plans what is not dispatched yet. */
-  planOptimize: PlanOptimizePayload;
   /** Makes a run's proposal the plan; VERSION_CONFLICT when the plan moved on meanwhile. */
   planPublish: PlanPayload;
   /** All or none; at most 200. */
   routesDispatch: RoutesPayload;
+  /** A DRAFT. At most 20 experiments of an organization are not CONCLUDED. */
+  experimentCreate: ExperimentPayload;
+  /** From DRAFT or PAUSED; each depot takes part in one RUNNING experiment at most. */
+  experimentStart: ExperimentPayload;
+  experimentPause: ExperimentPayload;
+  /** For good: nothing is added to its outcome any more. */
+  experimentConclude: ExperimentPayload;
   stopArrive: StopPayload;
   stopComplete: StopPayload;
+  stopFail: StopPayload;
   /** Of a COMPLETED or FAILED stop. Its orders, the times of its route and all reports follow. */
   stopCorrect: StopPayload;
-  stopFail: StopPayload;
 };
 
 
-export type MutationExperimentConcludeArgs = {
-  expectedVersion: Scalars['Int']['input'];
+export type MutationOrdersCreateArgs = {
+  input: OrdersCreateInput;
+};
+
+
+export type MutationOrderUpdateArgs = {
   id: Scalars['ID']['input'];
-};
-
-
-export type MutationExperimentCreateArgs = {
-  input: ExperimentCreateInput;
-};
-
-
-export type MutationExperimentPauseArgs = {
   expectedVersion: Scalars['Int']['input'];
-  id: Scalars['ID']['input'];
+  input: OrderUpdateInput;
 };
 
 
-export type MutationExperimentStartArgs = {
-  expectedVersion: Scalars['Int']['input'];
+export type MutationOrderCancelArgs = {
   id: Scalars['ID']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPlanOptimizeArgs = {
+  input: PlanOptimizeInput;
 };
 
 
@@ -332,40 +842,39 @@ export type MutationOptimizationRunFinishArgs = {
 };
 
 
-export type MutationOrderCancelArgs = {
-  expectedVersion: Scalars['Int']['input'];
-  id: Scalars['ID']['input'];
-  reason?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationOrderUpdateArgs = {
-  expectedVersion: Scalars['Int']['input'];
-  id: Scalars['ID']['input'];
-  input: OrderUpdateInput;
-};
-
-
-export type MutationOrdersCreateArgs = {
-  input: OrdersCreateInput;
-};
-
-
-export type MutationPlanOptimizeArgs = {
-  input: PlanOptimizeInput;
-};
-
-
 export type MutationPlanPublishArgs = {
-  expectedVersion: Scalars['Int']['input'];
   planId: Scalars['ID']['input'];
+  expectedVersion: Scalars['Int']['input'];
   runId: Scalars['ID']['input'];
 };
 
 
 export type MutationRoutesDispatchArgs = {
-  idempotencyKey: Scalars['String']['input'];
   ids: Array<Scalars['ID']['input']>;
+  idempotencyKey: Scalars['String']['input'];
+};
+
+
+export type MutationExperimentCreateArgs = {
+  input: ExperimentCreateInput;
+};
+
+
+export type MutationExperimentStartArgs = {
+  id: Scalars['ID']['input'];
+  expectedVersion: Scalars['Int']['input'];
+};
+
+
+export type MutationExperimentPauseArgs = {
+  id: Scalars['ID']['input'];
+  expectedVersion: Scalars['Int']['input'];
+};
+
+
+export type MutationExperimentConcludeArgs = {
+  id: Scalars['ID']['input'];
+  expectedVersion: Scalars['Int']['input'];
 };
 
 
@@ -381,21 +890,142 @@ export type MutationStopCompleteArgs = {
 };
 
 
-export type MutationStopCorrectArgs = {
-  expectedVersion: Scalars['Int']['input'];
-  id: Scalars['ID']['input'];
-  input: StopCorrectInput;
-};
-
-
 export type MutationStopFailArgs = {
   id: Scalars['ID']['input'];
   input: StopFailInput;
 };
 
-/** Relay global object. `id` is opaque: a type prefix and a UUIDv7, such as `veh_01jd…`. */
-export type Node = {
-  id: Scalars['ID']['output'];
+
+export type MutationStopCorrectArgs = {
+  id: Scalars['ID']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  input: StopCorrectInput;
+};
+
+export type BoardEvent = {
+  /** Pass it as `after` to go on behind this event. */
+  cursor: Scalars['String']['output'];
+  /** When it was changed. */
+  at: Scalars['DateTime']['output'];
+  /** There is more to know than is told one by one: query the board now. The first event says so, unless it goes on after a cursor; so does a new plan. */
+  reload: Scalars['Boolean']['output'];
+  /** What it has become, or more than that: compare versions. Null with `reload`, and when it is gone. */
+  change: Maybe<BoardChange>;
+};
+
+export type BoardChange = Route | Stop | Order | OptimizationRun;
+
+export type Subscription = {
+  /** The present state at once, then every later one, at most two a second; completes when the run has ended. */
+  optimizationRunUpdated: OptimizationRun;
+  /** What changes at a depot on a day, in order: who comes back with the last `cursor` within a day misses nothing. */
+  boardUpdated: BoardEvent;
+  /** The route that the calling driver has now: under way, else the next of today or one dispatched ahead. At once if there is one, then whenever it changes or is another; at most two a second. */
+  myRouteUpdated: Route;
+  /** For the tracking page, by the token alone: the present state at once, then every later one, at most one a second; completes when the delivery has ended. */
+  orderTracking: TrackedDelivery;
+};
+
+
+export type SubscriptionOptimizationRunUpdatedArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type SubscriptionBoardUpdatedArgs = {
+  depotId: Scalars['ID']['input'];
+  date: Scalars['LocalDate']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionOrderTrackingArgs = {
+  token: Scalars['String']['input'];
+};
+
+export type OrdersCreateInput = {
+  /** Same key and same body within 72 h: the first result again. Same key, other body: IDEMPOTENCY_KEY_REUSED. */
+  idempotencyKey: Scalars['String']['input'];
+  orders: Array<OrderCreateInput>;
+};
+
+export type OrderCreateInput = {
+  externalReference?: InputMaybe<Scalars['String']['input']>;
+  kind?: OrderKind;
+  /** The nearest depot of the organization when left out. */
+  depotId?: InputMaybe<Scalars['ID']['input']>;
+  serviceDate: Scalars['LocalDate']['input'];
+  place: PlaceInput;
+  /** At most 3, all inside the service date; none means any time of the day. */
+  windows?: Array<TimeWindowInput>;
+  /** 1 to 50, together at most 1,000,000 kg. */
+  parcels: Array<ParcelInput>;
+  requirements?: Array<Scalars['String']['input']>;
+  priority?: Scalars['Int']['input'];
+  serviceSeconds?: Scalars['Int']['input'];
+  /** Of a slot offer for this delivery: its window becomes the only requested one and is promised at once. Not together with `windows`. */
+  slotOfferToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SlotOffersInput = {
+  /** The nearest depot of the organization when left out. */
+  depotId?: InputMaybe<Scalars['ID']['input']>;
+  place: PlaceInput;
+  /** 1 to 50, as in `OrderCreateInput`. */
+  parcels: Array<ParcelInput>;
+  /** At most 7 days. */
+  dates: DateRangeInput;
+  /** 30 to 480. Windows follow each other without a gap from the depot's midnight on. */
+  windowMinutes?: Scalars['Int']['input'];
+  requirements?: Array<Scalars['String']['input']>;
+  serviceSeconds?: Scalars['Int']['input'];
+};
+
+export type PlaceInput = {
+  name?: InputMaybe<Scalars['String']['input']>;
+  addressLines: Array<Scalars['String']['input']>;
+  postalCode?: InputMaybe<Scalars['String']['input']>;
+  countryCode: Scalars['String']['input'];
+  point: GeoPointInput;
+  instructions?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ParcelInput = {
+  reference: Scalars['String']['input'];
+  quantity?: Scalars['Int']['input'];
+  /** Of one piece. */
+  weightKg?: Scalars['Float']['input'];
+  /** Of one piece. */
+  volumeM3?: Scalars['Float']['input'];
+  barcode?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What is left out stays as it is. */
+export type OrderUpdateInput = {
+  windows?: InputMaybe<Array<TimeWindowInput>>;
+  priority?: InputMaybe<Scalars['Int']['input']>;
+  place?: InputMaybe<PlaceInput>;
+  requirements?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+export type PlanOptimizeInput = {
+  idempotencyKey: Scalars['String']['input'];
+  depotId: Scalars['ID']['input'];
+  date: Scalars['LocalDate']['input'];
+  mode?: OptimizationMode;
+  /** For INSERT and REPAIR, 0 to 1. 0: everything may move. 1: nothing that is planned moves unless it must. */
+  stability?: Scalars['Float']['input'];
+  /** What the plan is judged by; the vehicles' costs when left out. Each kind at most once. */
+  objectives?: Array<ObjectiveInput>;
+  /** Stay as they are: planned routes of this depot and day that are not dispatched. At most 200. */
+  lockedRouteIds?: Array<Scalars['ID']['input']>;
+  /** 1 to 120; the best plan found until then is proposed. Small days end earlier. */
+  timeLimitSeconds?: Scalars['Int']['input'];
+  /** 1 to 100,000,000 steps of the search instead of as many as suit the number of orders: same data, seed and limit, same proposal, when the time suffices. */
+  iterationLimit?: InputMaybe<Scalars['Int']['input']>;
+  seed?: Scalars['Int']['input'];
+  /** Checks the input against the data and starts nothing: `scope` says what would be planned. */
+  validateOnly?: Scalars['Boolean']['input'];
 };
 
 /** The sum of each figure times its weight is what the plan is judged by. A plan that serves more orders is better in any case. */
@@ -406,638 +1036,41 @@ export type ObjectiveInput = {
 };
 
 export type ObjectiveKind =
-  /** Per kilogram of CO2 equivalents. */
-  | 'CO2E'
   /** Times what the vehicles cost. */
   | 'COST'
   /** Per kilometre. */
   | 'DISTANCE'
   /** Per hour from leaving to being back. */
   | 'DURATION'
-  /** Per hour that service starts after the end of its window. Without it no window is missed. */
-  | 'LATENESS'
   /** Per vehicle in use. */
   | 'VEHICLES'
+  /** Per hour that service starts after the end of its window. Without it no window is missed. */
+  | 'LATENESS'
+  /** Per kilogram of CO2 equivalents. */
+  | 'CO2E'
   /** Per squared hour of each route's duration: two short routes rather than a long one. */
   | 'WORKLOAD_BALANCE';
 
-/** What stays of the published plan. Orders with a promised window keep it, but for FULL. */
-export type OptimizationMode =
-  /** Nothing but the locked routes. */
-  | 'FULL'
-  /** What is planned keeps its vehicle and its sequence; new orders go in between. */
-  | 'INSERT'
-  /** What is planned stays as far as it is still possible, and the rest is planned anew. */
-  | 'REPAIR'
-  /** Orders stay on their vehicle, or without one; the visits change places. */
-  | 'RESEQUENCE';
-
-export type OptimizationRun = Node & {
-  algorithm: Scalars['String']['output'];
-  /** What publishing would change for people; null until SUCCEEDED. */
-  diff: Maybe<PlanDiff>;
-  /** The variant that gave the run its algorithm; null outside of experiments. */
-  experimentVariant: Maybe<ExperimentVariant>;
-  /** Why the run FAILED. */
-  failure: Maybe<Scalars['String']['output']>;
-  finishedAt: Maybe<Scalars['DateTime']['output']>;
-  id: Scalars['ID']['output'];
-  mode: OptimizationMode;
-  plan: Plan;
-  /** Of the best plan so far: it grows while RUNNING, so that a board can end the run early. */
-  progress: RunProgress;
-  /** What publishing would do; null until SUCCEEDED. */
-  proposal: Maybe<PlanProposal>;
-  requestedAt: Scalars['DateTime']['output'];
-  /** What the other variants of a SHADOW experiment made of the same problem; nobody drives these. */
-  shadows: Array<ShadowRun>;
-  startedAt: Maybe<Scalars['DateTime']['output']>;
-  status: RunStatus;
-};
-
-export type OptimizationRunPayload = {
-  run: Maybe<OptimizationRun>;
-  userErrors: Array<UserError>;
-};
-
-/** What a run plans, as of when it was asked for. */
-export type OptimizationScope = {
-  /** Of them, those that stay as they are. */
-  lockedRoutes: Scalars['Int']['output'];
-  orders: Scalars['Int']['output'];
-  /** Published routes that the proposal would replace. */
-  presentRoutes: Scalars['Int']['output'];
-  /** Vehicles with a driver in a shift of that day, and no dispatched route. */
-  vehicles: Scalars['Int']['output'];
-};
-
-export type Order = Node & {
-  createdAt: Scalars['DateTime']['output'];
-  depot: Maybe<Depot>;
-  eta: Maybe<Eta>;
-  /** Oldest first. */
-  events: TrackingEventConnection;
-  /** The caller's own reference, unique per partner. */
-  externalReference: Maybe<Scalars['String']['output']>;
-  /** Single changes that would each fit an ACCEPTED order into the plan as it is now, cheapest first; empty for every other order. For one order at a time, since it is computed when asked for. */
-  fitOptions: Array<FitOption>;
-  id: Scalars['ID']['output'];
-  kind: OrderKind;
-  /** Sum over `parcels`. */
-  load: OrderLoad;
-  parcels: Array<Parcel>;
-  partner: Maybe<Partner>;
-  place: Place;
-  /** 0 to 100; higher is kept first when not everything fits. */
-  priority: Scalars['Int']['output'];
-  /** The requested window that the published plan keeps, or that a slot offer has promised. */
-  promisedWindow: Maybe<TimeWindow>;
-  proofOfDelivery: Maybe<ProofOfDelivery>;
-  requestedWindows: Array<TimeWindow>;
-  /** Capabilities that the vehicle, and skills that the driver, must have. */
-  requirements: Array<Scalars['String']['output']>;
-  route: Maybe<Route>;
-  serviceDate: Scalars['LocalDate']['output'];
-  status: OrderStatus;
-  /** The visit that serves this order; null until it is planned. */
-  stop: Maybe<Stop>;
-  trackingNumber: Scalars['String']['output'];
-  trackingUrl: Scalars['URL']['output'];
-  /** Why the last optimization left the order out, most blocking first; empty when it is planned. */
-  unassignedReasons: Array<UnassignedReason>;
-  /** Increments on every write; send it back as `expectedVersion`. */
-  version: Scalars['Int']['output'];
-};
-
-
-export type OrderEventsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-};
-
-export type OrderConnection = {
-  count: BoundedCount;
-  nodes: Array<Order>;
-  pageInfo: PageInfo;
-};
-
-
-export type OrderConnectionCountArgs = {
-  upTo?: Scalars['Int']['input'];
-};
-
-export type OrderCreateInput = {
-  /** The nearest depot of the organization when left out. */
-  depotId?: InputMaybe<Scalars['ID']['input']>;
-  externalReference?: InputMaybe<Scalars['String']['input']>;
-  kind?: OrderKind;
-  /** 1 to 50, together at most 1,000,000 kg. */
-  parcels: Array<ParcelInput>;
-  place: PlaceInput;
-  priority?: Scalars['Int']['input'];
-  requirements?: Array<Scalars['String']['input']>;
-  serviceDate: Scalars['LocalDate']['input'];
-  serviceSeconds?: Scalars['Int']['input'];
-  /** Of a slot offer for this delivery: its window becomes the only requested one and is promised at once. Not together with `windows`. */
-  slotOfferToken?: InputMaybe<Scalars['String']['input']>;
-  /** At most 3, all inside the service date; none means any time of the day. */
-  windows?: Array<TimeWindowInput>;
-};
-
-export type OrderFilter = {
-  depotId?: InputMaybe<Scalars['ID']['input']>;
-  /** Part of the tracking number, the external reference or the place's name. */
-  search?: InputMaybe<Scalars['String']['input']>;
-  serviceDate?: InputMaybe<DateRangeInput>;
-  status?: InputMaybe<Array<OrderStatus>>;
-};
-
-export type OrderKind =
-  | 'DELIVERY'
-  | 'PICKUP';
-
-export type OrderLoad = {
-  parcels: Scalars['Int']['output'];
-  volumeM3: Scalars['Float']['output'];
-  weightKg: Scalars['Float']['output'];
-};
-
-/** Exactly one. */
-export type OrderLookup =
-  /** The caller's own reference; for partners. */
-  { externalReference: Scalars['String']['input']; id?: never; trackingNumber?: never; }
-  |  { externalReference?: never; id: Scalars['ID']['input']; trackingNumber?: never; }
-  |  { externalReference?: never; id?: never; trackingNumber: Scalars['String']['input']; };
-
-export type OrderPayload = {
-  order: Maybe<Order>;
-  userErrors: Array<UserError>;
-};
-
-export type OrderStatus =
-  | 'ACCEPTED'
-  | 'CANCELED'
-  | 'DELIVERED'
-  | 'DISPATCHED'
-  | 'FAILED'
-  | 'PARTIALLY_DELIVERED'
-  | 'PLANNED';
-
-/** What is left out stays as it is. */
-export type OrderUpdateInput = {
-  place?: InputMaybe<PlaceInput>;
-  priority?: InputMaybe<Scalars['Int']['input']>;
-  requirements?: InputMaybe<Array<Scalars['String']['input']>>;
-  windows?: InputMaybe<Array<TimeWindowInput>>;
-};
-
-export type OrdersCreateInput = {
-  /** Same key and same body within 72 h: the first result again. Same key, other body: IDEMPOTENCY_KEY_REUSED. */
+export type ExperimentCreateInput = {
   idempotencyKey: Scalars['String']['input'];
-  orders: Array<OrderCreateInput>;
+  /** 1 to 60 of a to z, 0 to 9 and -. */
+  key: Scalars['String']['input'];
+  /** What is expected of the variants, and why; 1 to 2,000 characters. */
+  hypothesis: Scalars['String']['input'];
+  unit: ExperimentUnit;
+  /** 2 to 5, exactly one of them the control. */
+  variants: Array<ExperimentVariantInput>;
+  /** At most 20; none means every depot of the organization. */
+  depotIds?: Array<Scalars['ID']['input']>;
 };
 
-export type OrdersPayload = {
-  /** One for each input, in its order; null where the order was refused. */
-  orders: Array<Maybe<Order>>;
-  userErrors: Array<UserError>;
-};
-
-export type PageInfo = {
-  endCursor: Maybe<Scalars['String']['output']>;
-  hasNextPage: Scalars['Boolean']['output'];
-};
-
-export type Parcel = {
-  barcode: Maybe<Scalars['String']['output']>;
-  deliveredQuantity: Scalars['Int']['output'];
-  quantity: Scalars['Int']['output'];
-  reference: Scalars['String']['output'];
-  volumeM3: Scalars['Float']['output'];
-  weightKg: Scalars['Float']['output'];
-};
-
-export type ParcelInput = {
-  barcode?: InputMaybe<Scalars['String']['input']>;
-  quantity?: Scalars['Int']['input'];
-  reference: Scalars['String']['input'];
-  /** Of one piece. */
-  volumeM3?: Scalars['Float']['input'];
-  /** Of one piece. */
-  weightKg?: Scalars['Float']['input'];
-};
-
-export type ParcelQuantityInput = {
-  orderId: Scalars['ID']['input'];
-  quantity: Scalars['Int']['input'];
-  reference: Scalars['String']['input'];
-};
-
-export type Partner = {
-  id: Scalars['ID']['output'];
-};
-
-export type Place = {
-  addressLines: Array<Scalars['String']['output']>;
-  countryCode: Scalars['String']['output'];
-  instructions: Maybe<Scalars['String']['output']>;
-  name: Maybe<Scalars['String']['output']>;
-  point: GeoPoint;
-  postalCode: Maybe<Scalars['String']['output']>;
-};
-
-export type PlaceInput = {
-  addressLines: Array<Scalars['String']['input']>;
-  countryCode: Scalars['String']['input'];
-  instructions?: InputMaybe<Scalars['String']['input']>;
-  name?: InputMaybe<Scalars['String']['input']>;
-  point: GeoPointInput;
-  postalCode?: InputMaybe<Scalars['String']['input']>;
-};
-
-export type Plan = Node & {
-  date: Scalars['LocalDate']['output'];
-  depot: Maybe<Depot>;
-  id: Scalars['ID']['output'];
-  /** Sum over the routes. */
-  metrics: RouteMetrics;
-  routes: RouteConnection;
-  /** Newest first. */
-  runs: Array<OptimizationRun>;
-  status: PlanStatus;
-  /** Orders of this depot and day that no route serves, highest priority first. */
-  unassigned: OrderConnection;
-  version: Scalars['Int']['output'];
-};
-
-
-export type PlanRoutesArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-};
-
-
-export type PlanRunsArgs = {
-  first?: Scalars['Int']['input'];
-};
-
-
-export type PlanUnassignedArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-};
-
-/** Between the plan when the run read it and the proposal; of routes that are not dispatched. */
-export type PlanDiff = {
-  /** Orders whose promised window is not kept, or that nobody serves any more. */
-  brokenPromises: Scalars['Int']['output'];
-  /** Negative when the proposal is cheaper; null when the currency has changed. */
-  costDelta: Maybe<Money>;
-  distanceDeltaMeters: Scalars['Int']['output'];
-  /** Stops with an order that another vehicle serves. */
-  movedStops: Scalars['Int']['output'];
-  /** Orders that get a place in the plan. */
-  newlyAssigned: Scalars['Int']['output'];
-  /** Orders that lose their place in the plan. */
-  newlyUnassigned: Scalars['Int']['output'];
-  /** Stops that stay on their vehicle, but have to change places in its sequence: as few as explain it. */
-  resequencedStops: Scalars['Int']['output'];
-  /** Of the orders that stay planned, the largest change of the planned arrival, in either direction. */
-  worstEtaShiftSeconds: Scalars['Int']['output'];
-};
-
-/** Sums over the routes of a plan. */
-export type PlanFigures = {
-  assigned: Scalars['Int']['output'];
-  /** How long the planner took. */
-  computeSeconds: Scalars['Float']['output'];
-  cost: Money;
-  distanceMeters: Scalars['Int']['output'];
-  drivingSeconds: Scalars['Int']['output'];
-  /** From leaving to being back. */
-  durationSeconds: Scalars['Int']['output'];
-  unassigned: Scalars['Int']['output'];
-  vehicles: Scalars['Int']['output'];
-};
-
-export type PlanOptimizeInput = {
-  date: Scalars['LocalDate']['input'];
-  depotId: Scalars['ID']['input'];
-  idempotencyKey: Scalars['String']['input'];
-  /** 1 to 100,000,000 steps of the search instead of as many as suit the number of orders: same data, seed and limit, same proposal, when the time suffices. */
-  iterationLimit?: InputMaybe<Scalars['Int']['input']>;
-  /** Stay as they are: planned routes of this depot and day that are not dispatched. At most 200. */
-  lockedRouteIds?: Array<Scalars['ID']['input']>;
-  mode?: OptimizationMode;
-  /** What the plan is judged by; the vehicles' costs when left out. Each kind at most once. */
-  objectives?: Array<ObjectiveInput>;
-  seed?: Scalars['Int']['input'];
-  /** For INSERT and REPAIR, 0 to 1. 0: everything may move. 1: nothing that is planned moves unless it must. */
-  stability?: Scalars['Float']['input'];
-  /** 1 to 120; the best plan found until then is proposed. Small days end earlier. */
-  timeLimitSeconds?: Scalars['Int']['input'];
-  /** Checks the input against the data and starts nothing: `scope` says what would be planned. */
-  validateOnly?: Scalars['Boolean']['input'];
-};
-
-export type PlanOptimizePayload = {
-  /** Null with `validateOnly`. */
-  run: Maybe<OptimizationRun>;
-  /** Null when it was refused. */
-  scope: Maybe<OptimizationScope>;
-  userErrors: Array<UserError>;
-};
-
-export type PlanPayload = {
-  plan: Maybe<Plan>;
-  userErrors: Array<UserError>;
-};
-
-/** Not a plan yet: routes without ids, which publishing turns into routes. */
-export type PlanProposal = {
-  metrics: RouteMetrics;
-  /** At most 200. */
-  routes: Array<ProposedRoute>;
-  unassignedCount: Scalars['Int']['output'];
-};
-
-/** DRAFT: nothing published yet. */
-export type PlanStatus =
-  | 'DRAFT'
-  | 'PUBLISHED';
-
-export type ProofInput = {
-  recipientName?: InputMaybe<Scalars['String']['input']>;
-  sha256: Scalars['String']['input'];
-};
-
-export type ProofOfDelivery = {
-  capturedAt: Scalars['DateTime']['output'];
-  /** Between the capture and the stop. */
-  distanceFromStopMeters: Maybe<Scalars['Int']['output']>;
-  point: Maybe<GeoPoint>;
-  recipientName: Maybe<Scalars['String']['output']>;
-  /** Of the proof document that the app keeps, as hex. */
-  sha256: Scalars['String']['output'];
-  /** When the server received it. */
-  syncedAt: Scalars['DateTime']['output'];
-};
-
-export type ProposedRoute = {
-  driver: Maybe<Driver>;
-  metrics: RouteMetrics;
-  stopCount: Scalars['Int']['output'];
-  vehicle: Maybe<Vehicle>;
-};
-
-/** NOT_DUE and AT_RISK are about unfinished stops: AT_RISK when the ETA is after the window. */
-export type Punctuality =
-  | 'AT_RISK'
-  | 'EARLY'
-  | 'LATE'
-  | 'NOT_DUE'
-  | 'ON_TIME';
-
-export type Query = {
-  experiment: Maybe<Experiment>;
-  /** Newest first. */
-  experiments: Array<Experiment>;
-  optimizationRun: Maybe<OptimizationRun>;
-  order: Maybe<Order>;
-  /** Newest first. */
-  orders: OrderConnection;
-  /** The plan of a depot and day; null as long as nobody has planned that day. */
-  plan: Maybe<Plan>;
-  route: Maybe<Route>;
-  /** Ordered by the vehicle's name. */
-  routes: RouteConnection;
-  /** Windows that can be promised for a new delivery now, each with a token to take it with: the 50 cheapest of them, cheapest first. Computed when asked for. */
-  slotOffers: Array<SlotOffer>;
-  /** Public tracking page: an unguessable token instead of a login; a union, so that each case is handled. */
-  track: TrackingResult;
-  /** From each origin to each destination: by road where road data is at hand, else estimated from the straight line. */
-  travelMatrix: TravelMatrix;
-};
-
-
-export type QueryExperimentArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type QueryExperimentsArgs = {
-  first?: Scalars['Int']['input'];
-  status?: InputMaybe<Array<ExperimentStatus>>;
-};
-
-
-export type QueryOptimizationRunArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type QueryOrderArgs = {
-  by: OrderLookup;
-};
-
-
-export type QueryOrdersArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  filter?: InputMaybe<OrderFilter>;
-  first?: Scalars['Int']['input'];
-};
-
-
-export type QueryPlanArgs = {
-  date: Scalars['LocalDate']['input'];
-  depotId: Scalars['ID']['input'];
-};
-
-
-export type QueryRouteArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type QueryRoutesArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  filter: RouteFilter;
-  first?: Scalars['Int']['input'];
-};
-
-
-export type QuerySlotOffersArgs = {
-  input: SlotOffersInput;
-};
-
-
-export type QueryTrackArgs = {
-  token: Scalars['String']['input'];
-};
-
-
-export type QueryTravelMatrixArgs = {
-  input: TravelMatrixInput;
-};
-
-/** Too much at once: try again after `retryAfterSeconds`. */
-export type QuotaExceededError = UserError & {
-  code: UserErrorCode;
-  message: Scalars['String']['output'];
-  path: Array<Scalars['String']['output']>;
-  retryAfterSeconds: Scalars['Int']['output'];
-};
-
-export type Route = Node & {
-  date: Scalars['LocalDate']['output'];
-  depot: Maybe<Depot>;
-  driver: Maybe<Driver>;
-  /** The variant whose algorithm planned the route; null outside of experiments. */
-  experimentVariant: Maybe<ExperimentVariant>;
-  id: Scalars['ID']['output'];
-  /** The first stop that is not finished. */
-  nextStop: Maybe<Stop>;
-  plan: Plan;
-  planned: RouteMetrics;
-  progress: RouteProgress;
-  status: RouteStatus;
-  /** In the order of the visits. */
-  stops: StopConnection;
-  /** Name and plate are copied when the plan is published, so a board needs no call to fleet for them. */
-  vehicle: Maybe<Vehicle>;
-  version: Scalars['Int']['output'];
-};
-
-
-export type RouteStopsArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
-  status?: InputMaybe<Array<StopStatus>>;
-};
-
-export type RouteConnection = {
-  count: BoundedCount;
-  nodes: Array<Route>;
-  pageInfo: PageInfo;
-};
-
-
-export type RouteConnectionCountArgs = {
-  upTo?: Scalars['Int']['input'];
-};
-
-export type RouteFilter = {
-  date: Scalars['LocalDate']['input'];
-  depotId?: InputMaybe<Scalars['ID']['input']>;
-  status?: InputMaybe<Array<RouteStatus>>;
-};
-
-export type RouteMetrics = {
-  cost: Money;
-  distanceMeters: Scalars['Int']['output'];
-  drivingSeconds: Scalars['Int']['output'];
-  serviceSeconds: Scalars['Int']['output'];
-  waitingSeconds: Scalars['Int']['output'];
-};
-
-export type RouteProgress = {
-  atRiskStops: Scalars['Int']['output'];
-  completedStops: Scalars['Int']['output'];
-  failedStops: Scalars['Int']['output'];
-  lateStops: Scalars['Int']['output'];
-  totalStops: Scalars['Int']['output'];
-};
-
-export type RouteStatus =
-  | 'COMPLETED'
-  | 'DISPATCHED'
-  | 'IN_PROGRESS'
-  | 'PLANNED';
-
-export type RoutesPayload = {
-  routes: Array<Route>;
-  userErrors: Array<UserError>;
-};
-
-export type RunProgress = {
-  assigned: Scalars['Int']['output'];
-  /** What the plan is judged by, summed over its routes: see `objectives`. Null before the first plan. */
-  bestCost: Maybe<Scalars['Float']['output']>;
-  elapsedSeconds: Scalars['Float']['output'];
-  /** When a better plan was found, oldest first; at most 100 of them. A plan that serves more is better at any cost. */
-  improvements: Array<CostPoint>;
-  unassigned: Scalars['Int']['output'];
-};
-
-/** QUEUED and RUNNING are alive. A run survives the process that computes it: another one starts over. */
-export type RunStatus =
-  | 'CANCELED'
-  | 'FAILED'
-  | 'QUEUED'
-  | 'RUNNING'
-  | 'SUCCEEDED';
-
-/** Not a run: it has no proposal that could be published. */
-export type ShadowRun = {
-  /** Why it FAILED. */
-  failure: Maybe<Scalars['String']['output']>;
-  /** Null until SUCCEEDED. */
-  figures: Maybe<PlanFigures>;
-  status: RunStatus;
-  variant: ExperimentVariant;
-};
-
-/** One window and a sealed token that takes it. An offer reserves nothing: it says what is possible now. */
-export type SlotOffer = {
-  /** Ten minutes from now. */
-  expiresAt: Scalars['DateTime']['output'];
-  /** Well to wheels. */
-  marginalCo2eGrams: Scalars['Int']['output'];
-  /** What the visit would add to the cost of the plan. */
-  marginalCost: Money;
-  /** What it would add to the ways of the plan; it tells where other customers are. */
-  marginalDistanceMeters: Scalars['Int']['output'];
-  /** For `OrderCreateInput.slotOfferToken`: once, by the same caller's firm, for this address and no more than this load. */
-  offerToken: Scalars['String']['output'];
-  serviceDate: Scalars['LocalDate']['output'];
-  window: TimeWindow;
-};
-
-export type SlotOffersInput = {
-  /** At most 7 days. */
-  dates: DateRangeInput;
-  /** The nearest depot of the organization when left out. */
-  depotId?: InputMaybe<Scalars['ID']['input']>;
-  /** 1 to 50, as in `OrderCreateInput`. */
-  parcels: Array<ParcelInput>;
-  place: PlaceInput;
-  requirements?: Array<Scalars['String']['input']>;
-  serviceSeconds?: Scalars['Int']['input'];
-  /** 30 to 480. Windows follow each other without a gap from the depot's midnight on. */
-  windowMinutes?: Scalars['Int']['input'];
-};
-
-export type Stop = Node & {
-  actual: Maybe<StopTimes>;
-  eta: Maybe<Eta>;
-  failure: Maybe<StopFailure>;
-  id: Scalars['ID']['output'];
-  kind: StopKind;
-  legFromPrevious: Leg;
-  /** Several orders can share one visit. */
-  orders: Array<Order>;
-  place: Place;
-  planned: StopTimes;
-  proofOfDelivery: Maybe<ProofOfDelivery>;
-  punctuality: Punctuality;
-  route: Route;
-  /** 1 is the first customer of the route. */
-  sequence: Scalars['Int']['output'];
-  serviceSeconds: Scalars['Int']['output'];
-  status: StopStatus;
-  version: Scalars['Int']['output'];
-  /** The promise of this visit. */
-  window: Maybe<TimeWindow>;
+export type ExperimentVariantInput = {
+  /** As for the experiment, and unique in it. */
+  key: Scalars['String']['input'];
+  algorithm: Scalars['String']['input'];
+  /** 1 to 1,000. */
+  weight?: Scalars['Int']['input'];
+  isControl?: Scalars['Boolean']['input'];
 };
 
 export type StopArriveInput = {
@@ -1048,204 +1081,164 @@ export type StopArriveInput = {
 };
 
 export type StopCompleteInput = {
-  /** Everything when left out; less than ordered makes the order PARTIALLY_DELIVERED. */
-  deliveredParcels?: InputMaybe<Array<ParcelQuantityInput>>;
   idempotencyKey: Scalars['String']['input'];
   occurredAt: Scalars['DateTime']['input'];
   point?: InputMaybe<GeoPointInput>;
   proof?: InputMaybe<ProofInput>;
-};
-
-export type StopConnection = {
-  nodes: Array<Stop>;
-  pageInfo: PageInfo;
-};
-
-/** What is left out stays as it is. */
-export type StopCorrectInput = {
-  /** Needed for a stop that had FAILED without an arrival and is COMPLETED now. */
-  arrivedAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Of a COMPLETED stop; left out when it had FAILED: everything. */
+  /** Everything when left out; less than ordered makes the order PARTIALLY_DELIVERED. */
   deliveredParcels?: InputMaybe<Array<ParcelQuantityInput>>;
-  /** The order in which the stops were finished stays. */
-  departedAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Needed when a COMPLETED stop is FAILED now; its orders have FAILED then. */
-  failureReason?: InputMaybe<FailureReason>;
-  idempotencyKey: Scalars['String']['input'];
-  /** Why; told in the events of orders whose status changes. */
-  note?: InputMaybe<Scalars['String']['input']>;
-  outcome?: InputMaybe<StopOutcome>;
+};
+
+export type ProofInput = {
+  recipientName?: InputMaybe<Scalars['String']['input']>;
+  sha256: Scalars['String']['input'];
+};
+
+export type ParcelQuantityInput = {
+  orderId: Scalars['ID']['input'];
+  reference: Scalars['String']['input'];
+  quantity: Scalars['Int']['input'];
 };
 
 export type StopFailInput = {
   idempotencyKey: Scalars['String']['input'];
-  note?: InputMaybe<Scalars['String']['input']>;
   occurredAt: Scalars['DateTime']['input'];
   reason: FailureReason;
+  note?: InputMaybe<Scalars['String']['input']>;
 };
 
-export type StopFailure = {
-  at: Scalars['DateTime']['output'];
-  note: Maybe<Scalars['String']['output']>;
-  reason: FailureReason;
+/** What is left out stays as it is. */
+export type StopCorrectInput = {
+  idempotencyKey: Scalars['String']['input'];
+  /** Needed for a stop that had FAILED without an arrival and is COMPLETED now. */
+  arrivedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The order in which the stops were finished stays. */
+  departedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  outcome?: InputMaybe<StopOutcome>;
+  /** Needed when a COMPLETED stop is FAILED now; its orders have FAILED then. */
+  failureReason?: InputMaybe<FailureReason>;
+  /** Why; told in the events of orders whose status changes. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  /** Of a COMPLETED stop; left out when it had FAILED: everything. */
+  deliveredParcels?: InputMaybe<Array<ParcelQuantityInput>>;
 };
-
-export type StopKind =
-  | 'DROPOFF'
-  | 'PICKUP';
 
 export type StopOutcome =
   | 'COMPLETED'
   | 'FAILED';
 
-export type StopPayload = {
-  route: Maybe<Route>;
-  stop: Maybe<Stop>;
+export type OrderPayload = {
+  order: Maybe<Order>;
   userErrors: Array<UserError>;
 };
 
-export type StopStatus =
-  | 'ARRIVED'
-  | 'COMPLETED'
-  | 'FAILED'
-  | 'PENDING';
-
-export type StopTimes = {
-  arrival: Maybe<Scalars['DateTime']['output']>;
-  departure: Maybe<Scalars['DateTime']['output']>;
+export type OrdersPayload = {
+  /** One for each input, in its order; null where the order was refused. */
+  orders: Array<Maybe<Order>>;
+  userErrors: Array<UserError>;
 };
 
-export type Subscription = {
-  /** What changes at a depot on a day, in order: who comes back with the last `cursor` within a day misses nothing. */
-  boardUpdated: BoardEvent;
-  /** The route that the calling driver has now: under way, else the next of today or one dispatched ahead. At once if there is one, then whenever it changes or is another; at most two a second. */
-  myRouteUpdated: Route;
-  /** The present state at once, then every later one, at most two a second; completes when the run has ended. */
-  optimizationRunUpdated: OptimizationRun;
-  /** For the tracking page, by the token alone: the present state at once, then every later one, at most one a second; completes when the delivery has ended. */
-  orderTracking: TrackedDelivery;
+export type PlanOptimizePayload = {
+  /** Null with `validateOnly`. */
+  run: Maybe<OptimizationRun>;
+  /** Null when it was refused. */
+  scope: Maybe<OptimizationScope>;
+  userErrors: Array<UserError>;
 };
 
-
-export type SubscriptionBoardUpdatedArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  date: Scalars['LocalDate']['input'];
-  depotId: Scalars['ID']['input'];
+/** What a run plans, as of when it was asked for. */
+export type OptimizationScope = {
+  orders: Scalars['Int']['output'];
+  /** Vehicles with a driver in a shift of that day, and no dispatched route. */
+  vehicles: Scalars['Int']['output'];
+  /** Published routes that the proposal would replace. */
+  presentRoutes: Scalars['Int']['output'];
+  /** Of them, those that stay as they are. */
+  lockedRoutes: Scalars['Int']['output'];
 };
 
-
-export type SubscriptionOptimizationRunUpdatedArgs = {
-  id: Scalars['ID']['input'];
+export type OptimizationRunPayload = {
+  run: Maybe<OptimizationRun>;
+  userErrors: Array<UserError>;
 };
 
+export type PlanPayload = {
+  plan: Maybe<Plan>;
+  userErrors: Array<UserError>;
+};
 
-export type SubscriptionOrderTrackingArgs = {
-  token: Scalars['String']['input'];
+export type RoutesPayload = {
+  routes: Array<Route>;
+  userErrors: Array<UserError>;
+};
+
+export type ExperimentPayload = {
+  experiment: Maybe<Experiment>;
+  userErrors: Array<UserError>;
+};
+
+export type StopPayload = {
+  stop: Maybe<Stop>;
+  route: Maybe<Route>;
+  userErrors: Array<UserError>;
+};
+
+export type CacheControlScope =
+  | 'PUBLIC'
+  | 'PRIVATE';
+
+/** Relay global object. `id` is opaque: a type prefix and a UUIDv7, such as `veh_01jd…`. */
+export type Node = {
+  id: Scalars['ID']['output'];
+};
+
+export type PageInfo = {
+  hasNextPage: Scalars['Boolean']['output'];
+  endCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** A count that never scans without bound: it stops at the limit asked for and says so. */
+export type BoundedCount = {
+  value: Scalars['Int']['output'];
+  precision: CountPrecision;
+};
+
+export type CountPrecision =
+  | 'EXACT'
+  | 'AT_LEAST';
+
+/** WGS 84. */
+export type GeoPoint = {
+  latitude: Scalars['Float']['output'];
+  longitude: Scalars['Float']['output'];
+};
+
+export type GeoPointInput = {
+  latitude: Scalars['Float']['input'];
+  longitude: Scalars['Float']['input'];
+};
+
+/** Exact decimal as a string, such as `12.50`. */
+export type Money = {
+  amount: Scalars['String']['output'];
+  currency: Scalars['Currency']['output'];
 };
 
 /** Half-open interval [start, end). */
 export type TimeWindow = {
-  end: Scalars['DateTime']['output'];
   start: Scalars['DateTime']['output'];
+  end: Scalars['DateTime']['output'];
 };
 
 export type TimeWindowInput = {
-  end: Scalars['DateTime']['input'];
   start: Scalars['DateTime']['input'];
+  end: Scalars['DateTime']['input'];
 };
 
-export type TrackedDelivery = {
-  eta: Maybe<Eta>;
-  /** Oldest first. */
-  events: Array<TrackingEvent>;
-  promisedWindow: Maybe<TimeWindow>;
-  status: OrderStatus;
-  /** Unfinished stops before this one; null unless the route is on its way. */
-  stopsAway: Maybe<Scalars['Int']['output']>;
-};
-
-export type TrackingEvent = {
-  id: Scalars['ID']['output'];
-  note: Maybe<Scalars['String']['output']>;
-  /** When it happened; by the driver's clock for what happens at a stop. */
-  occurredAt: Scalars['DateTime']['output'];
-  /** When the server learned of it. */
-  recordedAt: Scalars['DateTime']['output'];
-  type: TrackingEventType;
-};
-
-export type TrackingEventConnection = {
-  nodes: Array<TrackingEvent>;
-  pageInfo: PageInfo;
-};
-
-export type TrackingEventType =
-  | 'ARRIVED'
-  | 'ATTEMPT_FAILED'
-  | 'CANCELED'
-  | 'CREATED'
-  | 'DELIVERED'
-  | 'DISPATCHED'
-  | 'PARTIALLY_DELIVERED'
-  | 'PLANNED';
-
-/** Tracking ends 30 days after the delivery. */
-export type TrackingExpired = {
-  expiredAt: Scalars['DateTime']['output'];
-};
-
-export type TrackingNotFound = {
-  message: Scalars['String']['output'];
-};
-
-export type TrackingResult = TrackedDelivery | TrackingExpired | TrackingNotFound;
-
-/** A row for each origin with an item for each destination, in the order asked for; there and back may differ. */
-export type TravelMatrix = {
-  distancesMeters: Array<Array<Maybe<Scalars['Int']['output']>>>;
-  /** null: no way leads there. */
-  durationsSeconds: Array<Array<Maybe<Scalars['Int']['output']>>>;
-  /** Pairs whose figures come from the straight line. */
-  estimatedPairs: Scalars['Int']['output'];
-};
-
-/** Origins times destinations: at most 2,500. */
-export type TravelMatrixInput = {
-  /** Matters where the road data knows the traffic; now, when it is left out. */
-  departAt?: InputMaybe<Scalars['DateTime']['input']>;
-  destinations: Array<GeoPointInput>;
-  origins: Array<GeoPointInput>;
-  profile?: TravelProfile;
-};
-
-/** What decides how a vehicle gets through the streets. */
-export type TravelProfile =
-  | 'ARTICULATED_TRUCK'
-  | 'CAR'
-  | 'CARGO_BIKE'
-  | 'RIGID_TRUCK'
-  | 'VAN';
-
-export type UnassignedCode =
-  /** No vehicle with its driver has what the order requires. */
-  | 'CAPABILITY'
-  | 'CAPACITY'
-  /** It would fit in the place of orders that matter more, or of more of them. */
-  | 'DISPLACED'
-  /** The mode or a lock of the run keeps it out. */
-  | 'LOCKED'
-  | 'MAX_DISTANCE'
-  | 'MAX_DURATION'
-  | 'MAX_VISITS'
-  | 'NO_VEHICLE'
-  | 'SHIFT_DURATION'
-  | 'TIME_WINDOW';
-
-export type UnassignedReason = {
-  code: UnassignedCode;
-  /** With DISPLACED, when the order was looked at closely: a large day has more than can be. */
-  displacement: Maybe<Displacement>;
-  message: Scalars['String']['output'];
+/** Both days included. */
+export type DateRangeInput = {
+  from: Scalars['LocalDate']['input'];
+  to: Scalars['LocalDate']['input'];
 };
 
 /** Expected, actionable failure of a mutation. Unexpected failures use the top-level `errors`. */
@@ -1257,36 +1250,43 @@ export type UserError = {
 };
 
 export type UserErrorCode =
-  | 'IDEMPOTENCY_KEY_REUSED'
-  | 'ILLEGAL_TRANSITION'
   | 'INVALID'
   | 'NOT_FOUND'
-  | 'QUOTA_EXCEEDED'
-  | 'VERSION_CONFLICT';
+  | 'VERSION_CONFLICT'
+  | 'ILLEGAL_TRANSITION'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'QUOTA_EXCEEDED';
 
-export type Vehicle = {
-  /** The route that is dispatched or in progress. */
-  activeRoute: Maybe<Route>;
-  displayName: Scalars['String']['output'];
-  id: Scalars['ID']['output'];
-  /** When the vehicle reaches the next stop of its active route, from where it is now. */
-  nextStopEta: Maybe<Eta>;
-  position: Maybe<VehiclePosition>;
-  registrationPlate: Scalars['String']['output'];
-};
-
-export type VehiclePosition = {
-  isStale: Scalars['Boolean']['output'];
-  point: GeoPoint;
-  recordedAt: Scalars['DateTime']['output'];
+/** INVALID, NOT_FOUND or IDEMPOTENCY_KEY_REUSED: the arguments have to change. */
+export type InvalidInputError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
 };
 
 /** The object moved on since it was read: read it again, then decide. */
 export type VersionConflictError = UserError & {
   code: UserErrorCode;
-  currentVersion: Scalars['Int']['output'];
   message: Scalars['String']['output'];
   path: Array<Scalars['String']['output']>;
+  currentVersion: Scalars['Int']['output'];
+};
+
+/** The object's lifecycle has no such step from where it is. */
+export type IllegalTransitionError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
+  currentStatus: Scalars['String']['output'];
+  allowed: Array<Scalars['String']['output']>;
+};
+
+/** Too much at once: try again after `retryAfterSeconds`. */
+export type QuotaExceededError = UserError & {
+  code: UserErrorCode;
+  message: Scalars['String']['output'];
+  path: Array<Scalars['String']['output']>;
+  retryAfterSeconds: Scalars['Int']['output'];
 };
 
 
@@ -1369,43 +1369,43 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  Order: Order;
+  Stop: Stop;
+  Route: Route;
+  Plan: Plan;
+  OptimizationRun: OptimizationRun;
+  Experiment: Experiment;
   Depot: Depot;
   Driver: Driver;
-  Experiment: Experiment;
-  OptimizationRun: OptimizationRun;
-  Order: Order;
-  Plan: Plan;
-  Route: Route;
-  Stop: Stop;
   Vehicle: Vehicle;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  Order:
+    ( { __typename: 'Order' }
+    & GraphQLRecursivePick<FederationTypes['Order'], {"id":true}> );
+  Stop:
+    ( { __typename: 'Stop' }
+    & GraphQLRecursivePick<FederationTypes['Stop'], {"id":true}> );
+  Route:
+    ( { __typename: 'Route' }
+    & GraphQLRecursivePick<FederationTypes['Route'], {"id":true}> );
+  Plan:
+    ( { __typename: 'Plan' }
+    & GraphQLRecursivePick<FederationTypes['Plan'], {"id":true}> );
+  OptimizationRun:
+    ( { __typename: 'OptimizationRun' }
+    & GraphQLRecursivePick<FederationTypes['OptimizationRun'], {"id":true}> );
+  Experiment:
+    ( { __typename: 'Experiment' }
+    & GraphQLRecursivePick<FederationTypes['Experiment'], {"id":true}> );
   Depot:
     ( { __typename: 'Depot' }
     & GraphQLRecursivePick<FederationTypes['Depot'], {"id":true}> );
   Driver:
     ( { __typename: 'Driver' }
     & GraphQLRecursivePick<FederationTypes['Driver'], {"id":true}> );
-  Experiment:
-    ( { __typename: 'Experiment' }
-    & GraphQLRecursivePick<FederationTypes['Experiment'], {"id":true}> );
-  OptimizationRun:
-    ( { __typename: 'OptimizationRun' }
-    & GraphQLRecursivePick<FederationTypes['OptimizationRun'], {"id":true}> );
-  Order:
-    ( { __typename: 'Order' }
-    & GraphQLRecursivePick<FederationTypes['Order'], {"id":true}> );
-  Plan:
-    ( { __typename: 'Plan' }
-    & GraphQLRecursivePick<FederationTypes['Plan'], {"id":true}> );
-  Route:
-    ( { __typename: 'Route' }
-    & GraphQLRecursivePick<FederationTypes['Route'], {"id":true}> );
-  Stop:
-    ( { __typename: 'Stop' }
-    & GraphQLRecursivePick<FederationTypes['Stop'], {"id":true}> );
   Vehicle:
     ( { __typename: 'Vehicle' }
     & GraphQLRecursivePick<FederationTypes['Vehicle'], {"id":true}>
@@ -1415,778 +1415,308 @@ export type FederationReferenceTypes = {
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
-  BoardChange:
-    | ( OptimizationRunParent & { __typename: 'OptimizationRun' } )
-    | ( OrderParent & { __typename: 'Order' } )
-    | ( RouteParent & { __typename: 'Route' } )
-    | ( StopParent & { __typename: 'Stop' } )
-  ;
   TrackingResult:
     | ( Omit<TrackedDelivery, 'events'> & { events: Array<_RefType['TrackingEvent']> } & { __typename: 'TrackedDelivery' } )
     | ( TrackingExpired & { __typename: 'TrackingExpired' } )
     | ( TrackingNotFound & { __typename: 'TrackingNotFound' } )
+  ;
+  BoardChange:
+    | ( RouteParent & { __typename: 'Route' } )
+    | ( StopParent & { __typename: 'Stop' } )
+    | ( OrderParent & { __typename: 'Order' } )
+    | ( OptimizationRunParent & { __typename: 'OptimizationRun' } )
   ;
 };
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
-    | ( ExperimentParent & { __typename: 'Experiment' } )
-    | ( OptimizationRunParent & { __typename: 'OptimizationRun' } )
     | ( OrderParent & { __typename: 'Order' } )
-    | ( PlanParent & { __typename: 'Plan' } )
-    | ( RouteParent & { __typename: 'Route' } )
     | ( StopParent & { __typename: 'Stop' } )
+    | ( RouteParent & { __typename: 'Route' } )
+    | ( PlanParent & { __typename: 'Plan' } )
+    | ( OptimizationRunParent & { __typename: 'OptimizationRun' } )
+    | ( ExperimentParent & { __typename: 'Experiment' } )
   ;
   UserError:
-    | ( IllegalTransitionError & { __typename: 'IllegalTransitionError' } )
     | ( InvalidInputError & { __typename: 'InvalidInputError' } )
-    | ( QuotaExceededError & { __typename: 'QuotaExceededError' } )
     | ( VersionConflictError & { __typename: 'VersionConflictError' } )
+    | ( IllegalTransitionError & { __typename: 'IllegalTransitionError' } )
+    | ( QuotaExceededError & { __typename: 'QuotaExceededError' } )
   ;
 };
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  BoardChange: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BoardChange']>;
-  BoardEvent: ResolverTypeWrapper<BoardEventParent>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
-  BoundedCount: ResolverTypeWrapper<BoundedCount>;
-  CacheControlScope: CacheControlScope;
-  CostPoint: ResolverTypeWrapper<CostPoint>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  CountPrecision: CountPrecision;
-  Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
-  DateRangeInput: DateRangeInput;
-  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
-  Depot: ResolverTypeWrapper<DepotParent>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Displacement: ResolverTypeWrapper<DisplacementParent>;
-  Driver: ResolverTypeWrapper<DriverParent>;
-  Eta: ResolverTypeWrapper<Eta>;
-  EtaBasis: EtaBasis;
-  Experiment: ResolverTypeWrapper<ExperimentParent>;
-  ExperimentCreateInput: ExperimentCreateInput;
-  ExperimentPayload: ResolverTypeWrapper<Omit<ExperimentPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversTypes['Experiment']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  ExperimentStatus: ExperimentStatus;
-  ExperimentUnit: ExperimentUnit;
-  ExperimentVariant: ResolverTypeWrapper<ExperimentVariant>;
-  ExperimentVariantInput: ExperimentVariantInput;
-  FailureReason: FailureReason;
-  FitOption: ResolverTypeWrapper<FitOptionParent>;
-  FitOptionKind: FitOptionKind;
-  GeoPoint: ResolverTypeWrapper<GeoPoint>;
-  GeoPointInput: GeoPointInput;
-  IllegalTransitionError: ResolverTypeWrapper<IllegalTransitionError>;
-  InvalidInputError: ResolverTypeWrapper<InvalidInputError>;
-  Leg: ResolverTypeWrapper<Leg>;
-  LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
-  Money: ResolverTypeWrapper<Money>;
-  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
-  ObjectiveInput: ObjectiveInput;
-  ObjectiveKind: ObjectiveKind;
-  OptimizationMode: OptimizationMode;
-  OptimizationRun: ResolverTypeWrapper<OptimizationRunParent>;
-  OptimizationRunPayload: ResolverTypeWrapper<Omit<OptimizationRunPayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversTypes['OptimizationRun']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  OptimizationScope: ResolverTypeWrapper<OptimizationScope>;
-  Order: ResolverTypeWrapper<OrderParent>;
-  OrderConnection: ResolverTypeWrapper<OrderConnectionParent>;
-  OrderCreateInput: OrderCreateInput;
-  OrderFilter: OrderFilter;
-  OrderKind: OrderKind;
-  OrderLoad: ResolverTypeWrapper<OrderLoad>;
-  OrderLookup: OrderLookup;
-  OrderPayload: ResolverTypeWrapper<Omit<OrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversTypes['Order']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  OrderStatus: OrderStatus;
-  OrderUpdateInput: OrderUpdateInput;
-  OrdersCreateInput: OrdersCreateInput;
-  OrdersPayload: ResolverTypeWrapper<Omit<OrdersPayload, 'orders' | 'userErrors'> & { orders: Array<Maybe<ResolversTypes['Order']>>, userErrors: Array<ResolversTypes['UserError']> }>;
-  PageInfo: ResolverTypeWrapper<PageInfo>;
-  Parcel: ResolverTypeWrapper<Parcel>;
-  ParcelInput: ParcelInput;
-  ParcelQuantityInput: ParcelQuantityInput;
-  Partner: ResolverTypeWrapper<PartnerParent>;
-  Place: ResolverTypeWrapper<Place>;
-  PlaceInput: PlaceInput;
-  Plan: ResolverTypeWrapper<PlanParent>;
-  PlanDiff: ResolverTypeWrapper<PlanDiff>;
-  PlanFigures: ResolverTypeWrapper<PlanFigures>;
-  PlanOptimizeInput: PlanOptimizeInput;
-  PlanOptimizePayload: ResolverTypeWrapper<Omit<PlanOptimizePayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversTypes['OptimizationRun']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  PlanPayload: ResolverTypeWrapper<Omit<PlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversTypes['Plan']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  PlanProposal: ResolverTypeWrapper<Omit<PlanProposal, 'routes'> & { routes: Array<ResolversTypes['ProposedRoute']> }>;
-  PlanStatus: PlanStatus;
-  ProofInput: ProofInput;
-  ProofOfDelivery: ResolverTypeWrapper<ProofOfDelivery>;
-  ProposedRoute: ResolverTypeWrapper<ProposedRouteParent>;
-  Punctuality: Punctuality;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  QuotaExceededError: ResolverTypeWrapper<QuotaExceededError>;
-  Route: ResolverTypeWrapper<RouteParent>;
-  RouteConnection: ResolverTypeWrapper<RouteConnectionParent>;
-  RouteFilter: RouteFilter;
-  RouteMetrics: ResolverTypeWrapper<RouteMetrics>;
-  RouteProgress: ResolverTypeWrapper<RouteProgress>;
-  RouteStatus: RouteStatus;
-  RoutesPayload: ResolverTypeWrapper<Omit<RoutesPayload, 'routes' | 'userErrors'> & { routes: Array<ResolversTypes['Route']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  RunProgress: ResolverTypeWrapper<RunProgress>;
-  RunStatus: RunStatus;
-  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
-  ShadowRun: ResolverTypeWrapper<ShadowRunParent>;
-  SlotOffer: ResolverTypeWrapper<SlotOfferParent>;
-  SlotOffersInput: SlotOffersInput;
-  Stop: ResolverTypeWrapper<StopParent>;
-  StopArriveInput: StopArriveInput;
-  StopCompleteInput: StopCompleteInput;
-  StopConnection: ResolverTypeWrapper<Omit<StopConnection, 'nodes'> & { nodes: Array<ResolversTypes['Stop']> }>;
-  StopCorrectInput: StopCorrectInput;
-  StopFailInput: StopFailInput;
-  StopFailure: ResolverTypeWrapper<StopFailure>;
-  StopKind: StopKind;
-  StopOutcome: StopOutcome;
-  StopPayload: ResolverTypeWrapper<Omit<StopPayload, 'route' | 'stop' | 'userErrors'> & { route?: Maybe<ResolversTypes['Route']>, stop?: Maybe<ResolversTypes['Stop']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  StopStatus: StopStatus;
-  StopTimes: ResolverTypeWrapper<StopTimes>;
-  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  TimeWindow: ResolverTypeWrapper<TimeWindow>;
-  TimeWindowInput: TimeWindowInput;
-  TrackedDelivery: ResolverTypeWrapper<Omit<TrackedDelivery, 'events'> & { events: Array<ResolversTypes['TrackingEvent']> }>;
-  TrackingEvent: ResolverTypeWrapper<TrackingEventParent>;
-  TrackingEventConnection: ResolverTypeWrapper<Omit<TrackingEventConnection, 'nodes'> & { nodes: Array<ResolversTypes['TrackingEvent']> }>;
-  TrackingEventType: TrackingEventType;
-  TrackingExpired: ResolverTypeWrapper<TrackingExpired>;
-  TrackingNotFound: ResolverTypeWrapper<TrackingNotFound>;
-  TrackingResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TrackingResult']>;
-  TravelMatrix: ResolverTypeWrapper<TravelMatrix>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   TravelMatrixInput: TravelMatrixInput;
   TravelProfile: TravelProfile;
-  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
-  UnassignedCode: UnassignedCode;
+  TravelMatrix: ResolverTypeWrapper<TravelMatrix>;
+  OrderLookup: OrderLookup;
+  TrackingResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TrackingResult']>;
+  TrackedDelivery: ResolverTypeWrapper<Omit<TrackedDelivery, 'events'> & { events: Array<ResolversTypes['TrackingEvent']> }>;
+  TrackingExpired: ResolverTypeWrapper<TrackingExpired>;
+  TrackingNotFound: ResolverTypeWrapper<TrackingNotFound>;
+  Order: ResolverTypeWrapper<OrderParent>;
+  OrderKind: OrderKind;
+  OrderStatus: OrderStatus;
+  OrderLoad: ResolverTypeWrapper<OrderLoad>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Parcel: ResolverTypeWrapper<Parcel>;
+  Eta: ResolverTypeWrapper<Eta>;
+  EtaBasis: EtaBasis;
   UnassignedReason: ResolverTypeWrapper<Omit<UnassignedReason, 'displacement'> & { displacement?: Maybe<ResolversTypes['Displacement']> }>;
-  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
-  UserErrorCode: UserErrorCode;
+  Displacement: ResolverTypeWrapper<DisplacementParent>;
+  UnassignedCode: UnassignedCode;
+  FitOption: ResolverTypeWrapper<FitOptionParent>;
+  FitOptionKind: FitOptionKind;
+  TrackingEvent: ResolverTypeWrapper<TrackingEventParent>;
+  TrackingEventType: TrackingEventType;
+  TrackingEventConnection: ResolverTypeWrapper<Omit<TrackingEventConnection, 'nodes'> & { nodes: Array<ResolversTypes['TrackingEvent']> }>;
+  ProofOfDelivery: ResolverTypeWrapper<ProofOfDelivery>;
+  Stop: ResolverTypeWrapper<StopParent>;
+  StopKind: StopKind;
+  StopStatus: StopStatus;
+  Punctuality: Punctuality;
+  StopTimes: ResolverTypeWrapper<StopTimes>;
+  StopFailure: ResolverTypeWrapper<StopFailure>;
+  FailureReason: FailureReason;
+  Place: ResolverTypeWrapper<Place>;
+  Leg: ResolverTypeWrapper<Leg>;
+  Route: ResolverTypeWrapper<RouteParent>;
+  RouteStatus: RouteStatus;
+  RouteProgress: ResolverTypeWrapper<RouteProgress>;
+  RouteMetrics: ResolverTypeWrapper<RouteMetrics>;
+  Plan: ResolverTypeWrapper<PlanParent>;
+  PlanStatus: PlanStatus;
+  OptimizationRun: ResolverTypeWrapper<OptimizationRunParent>;
+  OptimizationMode: OptimizationMode;
+  RunStatus: RunStatus;
+  RunProgress: ResolverTypeWrapper<RunProgress>;
+  CostPoint: ResolverTypeWrapper<CostPoint>;
+  PlanDiff: ResolverTypeWrapper<PlanDiff>;
+  PlanProposal: ResolverTypeWrapper<Omit<PlanProposal, 'routes'> & { routes: Array<ResolversTypes['ProposedRoute']> }>;
+  ProposedRoute: ResolverTypeWrapper<ProposedRouteParent>;
+  SlotOffer: ResolverTypeWrapper<SlotOfferParent>;
+  Experiment: ResolverTypeWrapper<ExperimentParent>;
+  ExperimentVariant: ResolverTypeWrapper<ExperimentVariant>;
+  ExperimentStatus: ExperimentStatus;
+  ExperimentUnit: ExperimentUnit;
+  ShadowRun: ResolverTypeWrapper<ShadowRunParent>;
+  PlanFigures: ResolverTypeWrapper<PlanFigures>;
+  Depot: ResolverTypeWrapper<DepotParent>;
+  Partner: ResolverTypeWrapper<PartnerParent>;
+  Driver: ResolverTypeWrapper<DriverParent>;
   Vehicle: ResolverTypeWrapper<VehicleParent>;
   VehiclePosition: ResolverTypeWrapper<VehiclePosition>;
+  OrderFilter: OrderFilter;
+  RouteFilter: RouteFilter;
+  OrderConnection: ResolverTypeWrapper<OrderConnectionParent>;
+  RouteConnection: ResolverTypeWrapper<RouteConnectionParent>;
+  StopConnection: ResolverTypeWrapper<Omit<StopConnection, 'nodes'> & { nodes: Array<ResolversTypes['Stop']> }>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  BoardEvent: ResolverTypeWrapper<BoardEventParent>;
+  BoardChange: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BoardChange']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OrdersCreateInput: OrdersCreateInput;
+  OrderCreateInput: OrderCreateInput;
+  SlotOffersInput: SlotOffersInput;
+  PlaceInput: PlaceInput;
+  ParcelInput: ParcelInput;
+  OrderUpdateInput: OrderUpdateInput;
+  PlanOptimizeInput: PlanOptimizeInput;
+  ObjectiveInput: ObjectiveInput;
+  ObjectiveKind: ObjectiveKind;
+  ExperimentCreateInput: ExperimentCreateInput;
+  ExperimentVariantInput: ExperimentVariantInput;
+  StopArriveInput: StopArriveInput;
+  StopCompleteInput: StopCompleteInput;
+  ProofInput: ProofInput;
+  ParcelQuantityInput: ParcelQuantityInput;
+  StopFailInput: StopFailInput;
+  StopCorrectInput: StopCorrectInput;
+  StopOutcome: StopOutcome;
+  OrderPayload: ResolverTypeWrapper<Omit<OrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversTypes['Order']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  OrdersPayload: ResolverTypeWrapper<Omit<OrdersPayload, 'orders' | 'userErrors'> & { orders: Array<Maybe<ResolversTypes['Order']>>, userErrors: Array<ResolversTypes['UserError']> }>;
+  PlanOptimizePayload: ResolverTypeWrapper<Omit<PlanOptimizePayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversTypes['OptimizationRun']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  OptimizationScope: ResolverTypeWrapper<OptimizationScope>;
+  OptimizationRunPayload: ResolverTypeWrapper<Omit<OptimizationRunPayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversTypes['OptimizationRun']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  PlanPayload: ResolverTypeWrapper<Omit<PlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversTypes['Plan']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  RoutesPayload: ResolverTypeWrapper<Omit<RoutesPayload, 'routes' | 'userErrors'> & { routes: Array<ResolversTypes['Route']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  ExperimentPayload: ResolverTypeWrapper<Omit<ExperimentPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversTypes['Experiment']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  StopPayload: ResolverTypeWrapper<Omit<StopPayload, 'stop' | 'route' | 'userErrors'> & { stop?: Maybe<ResolversTypes['Stop']>, route?: Maybe<ResolversTypes['Route']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  CacheControlScope: CacheControlScope;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
+  Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
+  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  BoundedCount: ResolverTypeWrapper<BoundedCount>;
+  CountPrecision: CountPrecision;
+  GeoPoint: ResolverTypeWrapper<GeoPoint>;
+  GeoPointInput: GeoPointInput;
+  Money: ResolverTypeWrapper<Money>;
+  TimeWindow: ResolverTypeWrapper<TimeWindow>;
+  TimeWindowInput: TimeWindowInput;
+  DateRangeInput: DateRangeInput;
+  UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
+  UserErrorCode: UserErrorCode;
+  InvalidInputError: ResolverTypeWrapper<InvalidInputError>;
   VersionConflictError: ResolverTypeWrapper<VersionConflictError>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  IllegalTransitionError: ResolverTypeWrapper<IllegalTransitionError>;
+  QuotaExceededError: ResolverTypeWrapper<QuotaExceededError>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  BoardChange: ResolversUnionTypes<ResolversParentTypes>['BoardChange'];
-  BoardEvent: BoardEventParent;
-  String: Scalars['String']['output'];
-  BoundedCount: BoundedCount;
-  CostPoint: CostPoint;
-  Float: Scalars['Float']['output'];
-  Currency: Scalars['Currency']['output'];
-  DateRangeInput: DateRangeInput;
-  DateTime: Scalars['DateTime']['output'];
-  Depot: DepotParent;
-  ID: Scalars['ID']['output'];
-  Displacement: DisplacementParent;
-  Driver: DriverParent;
-  Eta: Eta;
-  Experiment: ExperimentParent;
-  ExperimentCreateInput: ExperimentCreateInput;
-  ExperimentPayload: Omit<ExperimentPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversParentTypes['Experiment']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  ExperimentVariant: ExperimentVariant;
-  ExperimentVariantInput: ExperimentVariantInput;
-  FitOption: FitOptionParent;
-  GeoPoint: GeoPoint;
-  GeoPointInput: GeoPointInput;
-  IllegalTransitionError: IllegalTransitionError;
-  InvalidInputError: InvalidInputError;
-  Leg: Leg;
-  LocalDate: Scalars['LocalDate']['output'];
-  Money: Money;
-  Mutation: Record<PropertyKey, never>;
-  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
-  ObjectiveInput: ObjectiveInput;
-  OptimizationRun: OptimizationRunParent;
-  OptimizationRunPayload: Omit<OptimizationRunPayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversParentTypes['OptimizationRun']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  OptimizationScope: OptimizationScope;
-  Order: OrderParent;
-  OrderConnection: OrderConnectionParent;
-  OrderCreateInput: OrderCreateInput;
-  OrderFilter: OrderFilter;
-  OrderLoad: OrderLoad;
-  OrderLookup: OrderLookup;
-  OrderPayload: Omit<OrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversParentTypes['Order']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  OrderUpdateInput: OrderUpdateInput;
-  OrdersCreateInput: OrdersCreateInput;
-  OrdersPayload: Omit<OrdersPayload, 'orders' | 'userErrors'> & { orders: Array<Maybe<ResolversParentTypes['Order']>>, userErrors: Array<ResolversParentTypes['UserError']> };
-  PageInfo: PageInfo;
-  Parcel: Parcel;
-  ParcelInput: ParcelInput;
-  ParcelQuantityInput: ParcelQuantityInput;
-  Partner: PartnerParent;
-  Place: Place;
-  PlaceInput: PlaceInput;
-  Plan: PlanParent;
-  PlanDiff: PlanDiff;
-  PlanFigures: PlanFigures;
-  PlanOptimizeInput: PlanOptimizeInput;
-  PlanOptimizePayload: Omit<PlanOptimizePayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversParentTypes['OptimizationRun']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  PlanPayload: Omit<PlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversParentTypes['Plan']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  PlanProposal: Omit<PlanProposal, 'routes'> & { routes: Array<ResolversParentTypes['ProposedRoute']> };
-  ProofInput: ProofInput;
-  ProofOfDelivery: ProofOfDelivery;
-  ProposedRoute: ProposedRouteParent;
   Query: Record<PropertyKey, never>;
-  QuotaExceededError: QuotaExceededError;
-  Route: RouteParent;
-  RouteConnection: RouteConnectionParent;
-  RouteFilter: RouteFilter;
-  RouteMetrics: RouteMetrics;
-  RouteProgress: RouteProgress;
-  RoutesPayload: Omit<RoutesPayload, 'routes' | 'userErrors'> & { routes: Array<ResolversParentTypes['Route']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  RunProgress: RunProgress;
-  SafeInt: Scalars['SafeInt']['output'];
-  ShadowRun: ShadowRunParent;
-  SlotOffer: SlotOfferParent;
-  SlotOffersInput: SlotOffersInput;
-  Stop: StopParent;
-  StopArriveInput: StopArriveInput;
-  StopCompleteInput: StopCompleteInput;
-  StopConnection: Omit<StopConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Stop']> };
-  StopCorrectInput: StopCorrectInput;
-  StopFailInput: StopFailInput;
-  StopFailure: StopFailure;
-  StopPayload: Omit<StopPayload, 'route' | 'stop' | 'userErrors'> & { route?: Maybe<ResolversParentTypes['Route']>, stop?: Maybe<ResolversParentTypes['Stop']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  StopTimes: StopTimes;
-  Subscription: Record<PropertyKey, never>;
-  TimeWindow: TimeWindow;
-  TimeWindowInput: TimeWindowInput;
+  String: Scalars['String']['output'];
+  ID: Scalars['ID']['output'];
+  TravelMatrixInput: TravelMatrixInput;
+  TravelMatrix: TravelMatrix;
+  OrderLookup: OrderLookup;
+  TrackingResult: ResolversUnionTypes<ResolversParentTypes>['TrackingResult'];
   TrackedDelivery: Omit<TrackedDelivery, 'events'> & { events: Array<ResolversParentTypes['TrackingEvent']> };
-  TrackingEvent: TrackingEventParent;
-  TrackingEventConnection: Omit<TrackingEventConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['TrackingEvent']> };
   TrackingExpired: TrackingExpired;
   TrackingNotFound: TrackingNotFound;
-  TrackingResult: ResolversUnionTypes<ResolversParentTypes>['TrackingResult'];
-  TravelMatrix: TravelMatrix;
-  TravelMatrixInput: TravelMatrixInput;
-  URL: Scalars['URL']['output'];
+  Order: OrderParent;
+  OrderLoad: OrderLoad;
+  Float: Scalars['Float']['output'];
+  Parcel: Parcel;
+  Eta: Eta;
   UnassignedReason: Omit<UnassignedReason, 'displacement'> & { displacement?: Maybe<ResolversParentTypes['Displacement']> };
-  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
+  Displacement: DisplacementParent;
+  FitOption: FitOptionParent;
+  TrackingEvent: TrackingEventParent;
+  TrackingEventConnection: Omit<TrackingEventConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['TrackingEvent']> };
+  ProofOfDelivery: ProofOfDelivery;
+  Stop: StopParent;
+  StopTimes: StopTimes;
+  StopFailure: StopFailure;
+  Place: Place;
+  Leg: Leg;
+  Route: RouteParent;
+  RouteProgress: RouteProgress;
+  RouteMetrics: RouteMetrics;
+  Plan: PlanParent;
+  OptimizationRun: OptimizationRunParent;
+  RunProgress: RunProgress;
+  CostPoint: CostPoint;
+  PlanDiff: PlanDiff;
+  PlanProposal: Omit<PlanProposal, 'routes'> & { routes: Array<ResolversParentTypes['ProposedRoute']> };
+  ProposedRoute: ProposedRouteParent;
+  SlotOffer: SlotOfferParent;
+  Experiment: ExperimentParent;
+  ExperimentVariant: ExperimentVariant;
+  ShadowRun: ShadowRunParent;
+  PlanFigures: PlanFigures;
+  Depot: DepotParent;
+  Partner: PartnerParent;
+  Driver: DriverParent;
   Vehicle: VehicleParent;
   VehiclePosition: VehiclePosition;
+  OrderFilter: OrderFilter;
+  RouteFilter: RouteFilter;
+  OrderConnection: OrderConnectionParent;
+  RouteConnection: RouteConnectionParent;
+  StopConnection: Omit<StopConnection, 'nodes'> & { nodes: Array<ResolversParentTypes['Stop']> };
+  Mutation: Record<PropertyKey, never>;
+  BoardEvent: BoardEventParent;
+  BoardChange: ResolversUnionTypes<ResolversParentTypes>['BoardChange'];
+  Subscription: Record<PropertyKey, never>;
+  OrdersCreateInput: OrdersCreateInput;
+  OrderCreateInput: OrderCreateInput;
+  SlotOffersInput: SlotOffersInput;
+  PlaceInput: PlaceInput;
+  ParcelInput: ParcelInput;
+  OrderUpdateInput: OrderUpdateInput;
+  PlanOptimizeInput: PlanOptimizeInput;
+  ObjectiveInput: ObjectiveInput;
+  ExperimentCreateInput: ExperimentCreateInput;
+  ExperimentVariantInput: ExperimentVariantInput;
+  StopArriveInput: StopArriveInput;
+  StopCompleteInput: StopCompleteInput;
+  ProofInput: ProofInput;
+  ParcelQuantityInput: ParcelQuantityInput;
+  StopFailInput: StopFailInput;
+  StopCorrectInput: StopCorrectInput;
+  OrderPayload: Omit<OrderPayload, 'order' | 'userErrors'> & { order?: Maybe<ResolversParentTypes['Order']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  OrdersPayload: Omit<OrdersPayload, 'orders' | 'userErrors'> & { orders: Array<Maybe<ResolversParentTypes['Order']>>, userErrors: Array<ResolversParentTypes['UserError']> };
+  PlanOptimizePayload: Omit<PlanOptimizePayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversParentTypes['OptimizationRun']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  OptimizationScope: OptimizationScope;
+  OptimizationRunPayload: Omit<OptimizationRunPayload, 'run' | 'userErrors'> & { run?: Maybe<ResolversParentTypes['OptimizationRun']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  PlanPayload: Omit<PlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversParentTypes['Plan']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  RoutesPayload: Omit<RoutesPayload, 'routes' | 'userErrors'> & { routes: Array<ResolversParentTypes['Route']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  ExperimentPayload: Omit<ExperimentPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversParentTypes['Experiment']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  StopPayload: Omit<StopPayload, 'stop' | 'route' | 'userErrors'> & { stop?: Maybe<ResolversParentTypes['Stop']>, route?: Maybe<ResolversParentTypes['Route']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  DateTime: Scalars['DateTime']['output'];
+  LocalDate: Scalars['LocalDate']['output'];
+  Currency: Scalars['Currency']['output'];
+  SafeInt: Scalars['SafeInt']['output'];
+  URL: Scalars['URL']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  BoundedCount: BoundedCount;
+  GeoPoint: GeoPoint;
+  GeoPointInput: GeoPointInput;
+  Money: Money;
+  TimeWindow: TimeWindow;
+  TimeWindowInput: TimeWindowInput;
+  DateRangeInput: DateRangeInput;
+  UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
+  InvalidInputError: InvalidInputError;
   VersionConflictError: VersionConflictError;
-  Boolean: Scalars['Boolean']['output'];
+  IllegalTransitionError: IllegalTransitionError;
+  QuotaExceededError: QuotaExceededError;
   Int: Scalars['Int']['output'];
+  Boolean: Scalars['Boolean']['output'];
 };
 
 export type CacheControlDirectiveArgs = {
-  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
   maxAge?: Maybe<Scalars['Int']['input']>;
   scope?: Maybe<CacheControlScope>;
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
 };
 
 export type CacheControlDirectiveResolver<Result, Parent, ContextType = RouteContext, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
-export type BoardChangeResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['BoardChange'] = ResolversParentTypes['BoardChange']> = {
-  __resolveType: TypeResolveFn<'OptimizationRun' | 'Order' | 'Route' | 'Stop', ParentType, ContextType>;
-};
-
-export type BoardEventResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['BoardEvent'] = ResolversParentTypes['BoardEvent']> = {
-  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  change?: Resolver<Maybe<ResolversTypes['BoardChange']>, ParentType, ContextType>;
-  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  reload?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
-export type BoundedCountResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['BoundedCount'] = ResolversParentTypes['BoundedCount']> = {
-  precision?: Resolver<ResolversTypes['CountPrecision'], ParentType, ContextType>;
-  value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type CostPointResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['CostPoint'] = ResolversParentTypes['CostPoint']> = {
-  cost?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  elapsedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
-  name: 'Currency';
-}
-
-export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
-  name: 'DateTime';
-}
-
-export type DepotResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Depot'] = ResolversParentTypes['Depot'], FederationReferenceType extends FederationReferenceTypes['Depot'] = FederationReferenceTypes['Depot']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Depot']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType, RequireFields<DepotPlanArgs, 'date'>>;
-};
-
-export type DisplacementResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Displacement'] = ResolversParentTypes['Displacement']> = {
-  costDelta?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  orders?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
-  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-};
-
-export type DriverResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  routeOn?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType, RequireFields<DriverRouteOnArgs, 'date'>>;
-};
-
-export type EtaResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Eta'] = ResolversParentTypes['Eta']> = {
-  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  basis?: Resolver<ResolversTypes['EtaBasis'], ParentType, ContextType>;
-  computedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-};
-
-export type ExperimentResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Experiment'] = ResolversParentTypes['Experiment'], FederationReferenceType extends FederationReferenceTypes['Experiment'] = FederationReferenceTypes['Experiment']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Experiment']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  depots?: Resolver<Array<Maybe<ResolversTypes['Depot']>>, ParentType, ContextType>;
-  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  hypothesis?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['ExperimentStatus'], ParentType, ContextType>;
-  unit?: Resolver<ResolversTypes['ExperimentUnit'], ParentType, ContextType>;
-  variants?: Resolver<Array<ResolversTypes['ExperimentVariant']>, ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type ExperimentPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ExperimentPayload'] = ResolversParentTypes['ExperimentPayload']> = {
-  experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type ExperimentVariantResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ExperimentVariant'] = ResolversParentTypes['ExperimentVariant']> = {
-  algorithm?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  isControl?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  weight?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type FitOptionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['FitOption'] = ResolversParentTypes['FitOption']> = {
-  amount?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['FitOptionKind'], ParentType, ContextType>;
-  marginalCost?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
-  marginalDistanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-};
-
-export type GeoPointResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
-  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export type IllegalTransitionErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['IllegalTransitionError'] = ResolversParentTypes['IllegalTransitionError']> = {
-  allowed?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  currentStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type InvalidInputErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['InvalidInputError'] = ResolversParentTypes['InvalidInputError']> = {
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type LegResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Leg'] = ResolversParentTypes['Leg']> = {
-  distanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  durationSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  isEstimated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
-export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDate'], any> {
-  name: 'LocalDate';
-}
-
-export type MoneyResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
-  amount?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
-};
-
-export type MutationResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  experimentConclude?: Resolver<ResolversTypes['ExperimentPayload'], ParentType, ContextType, RequireFields<MutationExperimentConcludeArgs, 'expectedVersion' | 'id'>>;
-  experimentCreate?: Resolver<ResolversTypes['ExperimentPayload'], ParentType, ContextType, RequireFields<MutationExperimentCreateArgs, 'input'>>;
-  experimentPause?: Resolver<ResolversTypes['ExperimentPayload'], ParentType, ContextType, RequireFields<MutationExperimentPauseArgs, 'expectedVersion' | 'id'>>;
-  experimentStart?: Resolver<ResolversTypes['ExperimentPayload'], ParentType, ContextType, RequireFields<MutationExperimentStartArgs, 'expectedVersion' | 'id'>>;
-  optimizationRunCancel?: Resolver<ResolversTypes['OptimizationRunPayload'], ParentType, ContextType, RequireFields<MutationOptimizationRunCancelArgs, 'id'>>;
-  optimizationRunFinish?: Resolver<ResolversTypes['OptimizationRunPayload'], ParentType, ContextType, RequireFields<MutationOptimizationRunFinishArgs, 'id'>>;
-  orderCancel?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderCancelArgs, 'expectedVersion' | 'id'>>;
-  orderUpdate?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderUpdateArgs, 'expectedVersion' | 'id' | 'input'>>;
-  ordersCreate?: Resolver<ResolversTypes['OrdersPayload'], ParentType, ContextType, RequireFields<MutationOrdersCreateArgs, 'input'>>;
-  planOptimize?: Resolver<ResolversTypes['PlanOptimizePayload'], ParentType, ContextType, RequireFields<MutationPlanOptimizeArgs, 'input'>>;
-  planPublish?: Resolver<ResolversTypes['PlanPayload'], ParentType, ContextType, RequireFields<MutationPlanPublishArgs, 'expectedVersion' | 'planId' | 'runId'>>;
-  routesDispatch?: Resolver<ResolversTypes['RoutesPayload'], ParentType, ContextType, RequireFields<MutationRoutesDispatchArgs, 'idempotencyKey' | 'ids'>>;
-  stopArrive?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopArriveArgs, 'id' | 'input'>>;
-  stopComplete?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopCompleteArgs, 'id' | 'input'>>;
-  stopCorrect?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopCorrectArgs, 'expectedVersion' | 'id' | 'input'>>;
-  stopFail?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopFailArgs, 'id' | 'input'>>;
-};
-
-export type NodeResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Experiment' | 'OptimizationRun' | 'Order' | 'Plan' | 'Route' | 'Stop', ParentType, ContextType>;
-};
-
-export type OptimizationRunResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OptimizationRun'] = ResolversParentTypes['OptimizationRun'], FederationReferenceType extends FederationReferenceTypes['OptimizationRun'] = FederationReferenceTypes['OptimizationRun']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['OptimizationRun']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  algorithm?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  diff?: Resolver<Maybe<ResolversTypes['PlanDiff']>, ParentType, ContextType>;
-  experimentVariant?: Resolver<Maybe<ResolversTypes['ExperimentVariant']>, ParentType, ContextType>;
-  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  mode?: Resolver<ResolversTypes['OptimizationMode'], ParentType, ContextType>;
-  plan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType>;
-  progress?: Resolver<ResolversTypes['RunProgress'], ParentType, ContextType>;
-  proposal?: Resolver<Maybe<ResolversTypes['PlanProposal']>, ParentType, ContextType>;
-  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  shadows?: Resolver<Array<ResolversTypes['ShadowRun']>, ParentType, ContextType>;
-  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['RunStatus'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type OptimizationRunPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OptimizationRunPayload'] = ResolversParentTypes['OptimizationRunPayload']> = {
-  run?: Resolver<Maybe<ResolversTypes['OptimizationRun']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type OptimizationScopeResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OptimizationScope'] = ResolversParentTypes['OptimizationScope']> = {
-  lockedRoutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  orders?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  presentRoutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  vehicles?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type OrderResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Order']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType>;
-  eta?: Resolver<Maybe<ResolversTypes['Eta']>, ParentType, ContextType>;
-  events?: Resolver<ResolversTypes['TrackingEventConnection'], ParentType, ContextType, RequireFields<OrderEventsArgs, 'first'>>;
-  externalReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  fitOptions?: Resolver<Array<ResolversTypes['FitOption']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['OrderKind'], ParentType, ContextType>;
-  load?: Resolver<ResolversTypes['OrderLoad'], ParentType, ContextType>;
-  parcels?: Resolver<Array<ResolversTypes['Parcel']>, ParentType, ContextType>;
-  partner?: Resolver<Maybe<ResolversTypes['Partner']>, ParentType, ContextType>;
-  place?: Resolver<ResolversTypes['Place'], ParentType, ContextType>;
-  priority?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  promisedWindow?: Resolver<Maybe<ResolversTypes['TimeWindow']>, ParentType, ContextType>;
-  proofOfDelivery?: Resolver<Maybe<ResolversTypes['ProofOfDelivery']>, ParentType, ContextType>;
-  requestedWindows?: Resolver<Array<ResolversTypes['TimeWindow']>, ParentType, ContextType>;
-  requirements?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
-  serviceDate?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
-  stop?: Resolver<Maybe<ResolversTypes['Stop']>, ParentType, ContextType>;
-  trackingNumber?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  trackingUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
-  unassignedReasons?: Resolver<Array<ResolversTypes['UnassignedReason']>, ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type OrderConnectionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection']> = {
-  count?: Resolver<ResolversTypes['BoundedCount'], ParentType, ContextType, RequireFields<OrderConnectionCountArgs, 'upTo'>>;
-  nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type OrderLoadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OrderLoad'] = ResolversParentTypes['OrderLoad']> = {
-  parcels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  volumeM3?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  weightKg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export type OrderPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OrderPayload'] = ResolversParentTypes['OrderPayload']> = {
-  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type OrdersPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OrdersPayload'] = ResolversParentTypes['OrdersPayload']> = {
-  orders?: Resolver<Array<Maybe<ResolversTypes['Order']>>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type PageInfoResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
-  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
-export type ParcelResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Parcel'] = ResolversParentTypes['Parcel']> = {
-  barcode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  deliveredQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  reference?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  volumeM3?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  weightKg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-};
-
-export type PartnerResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Partner'] = ResolversParentTypes['Partner']> = {
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-};
-
-export type PlaceResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Place'] = ResolversParentTypes['Place']> = {
-  addressLines?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  countryCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  instructions?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  point?: Resolver<ResolversTypes['GeoPoint'], ParentType, ContextType>;
-  postalCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-};
-
-export type PlanResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Plan'] = ResolversParentTypes['Plan'], FederationReferenceType extends FederationReferenceTypes['Plan'] = FederationReferenceTypes['Plan']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Plan']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  date?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
-  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  metrics?: Resolver<ResolversTypes['RouteMetrics'], ParentType, ContextType>;
-  routes?: Resolver<ResolversTypes['RouteConnection'], ParentType, ContextType, RequireFields<PlanRoutesArgs, 'first'>>;
-  runs?: Resolver<Array<ResolversTypes['OptimizationRun']>, ParentType, ContextType, RequireFields<PlanRunsArgs, 'first'>>;
-  status?: Resolver<ResolversTypes['PlanStatus'], ParentType, ContextType>;
-  unassigned?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<PlanUnassignedArgs, 'first'>>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type PlanDiffResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanDiff'] = ResolversParentTypes['PlanDiff']> = {
-  brokenPromises?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  costDelta?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
-  distanceDeltaMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  movedStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  newlyAssigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  newlyUnassigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  resequencedStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  worstEtaShiftSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type PlanFiguresResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanFigures'] = ResolversParentTypes['PlanFigures']> = {
-  assigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  computeSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  cost?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
-  distanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  drivingSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  durationSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  unassigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  vehicles?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type PlanOptimizePayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanOptimizePayload'] = ResolversParentTypes['PlanOptimizePayload']> = {
-  run?: Resolver<Maybe<ResolversTypes['OptimizationRun']>, ParentType, ContextType>;
-  scope?: Resolver<Maybe<ResolversTypes['OptimizationScope']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type PlanPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanPayload'] = ResolversParentTypes['PlanPayload']> = {
-  plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type PlanProposalResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanProposal'] = ResolversParentTypes['PlanProposal']> = {
-  metrics?: Resolver<ResolversTypes['RouteMetrics'], ParentType, ContextType>;
-  routes?: Resolver<Array<ResolversTypes['ProposedRoute']>, ParentType, ContextType>;
-  unassignedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type ProofOfDeliveryResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ProofOfDelivery'] = ResolversParentTypes['ProofOfDelivery']> = {
-  capturedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  distanceFromStopMeters?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-  point?: Resolver<Maybe<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
-  recipientName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  sha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  syncedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-};
-
-export type ProposedRouteResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ProposedRoute'] = ResolversParentTypes['ProposedRoute']> = {
-  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
-  metrics?: Resolver<ResolversTypes['RouteMetrics'], ParentType, ContextType>;
-  stopCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-};
-
 export type QueryResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType, RequireFields<QueryExperimentArgs, 'id'>>;
-  experiments?: Resolver<Array<ResolversTypes['Experiment']>, ParentType, ContextType, RequireFields<QueryExperimentsArgs, 'first'>>;
-  optimizationRun?: Resolver<Maybe<ResolversTypes['OptimizationRun']>, ParentType, ContextType, RequireFields<QueryOptimizationRunArgs, 'id'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'by'>>;
   orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
-  plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType, RequireFields<QueryPlanArgs, 'date' | 'depotId'>>;
-  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType, RequireFields<QueryRouteArgs, 'id'>>;
-  routes?: Resolver<ResolversTypes['RouteConnection'], ParentType, ContextType, RequireFields<QueryRoutesArgs, 'filter' | 'first'>>;
-  slotOffers?: Resolver<Array<ResolversTypes['SlotOffer']>, ParentType, ContextType, RequireFields<QuerySlotOffersArgs, 'input'>>;
   track?: Resolver<ResolversTypes['TrackingResult'], ParentType, ContextType, RequireFields<QueryTrackArgs, 'token'>>;
+  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType, RequireFields<QueryRouteArgs, 'id'>>;
+  routes?: Resolver<ResolversTypes['RouteConnection'], ParentType, ContextType, RequireFields<QueryRoutesArgs, 'first' | 'filter'>>;
+  plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType, RequireFields<QueryPlanArgs, 'depotId' | 'date'>>;
+  optimizationRun?: Resolver<Maybe<ResolversTypes['OptimizationRun']>, ParentType, ContextType, RequireFields<QueryOptimizationRunArgs, 'id'>>;
+  experiments?: Resolver<Array<ResolversTypes['Experiment']>, ParentType, ContextType, RequireFields<QueryExperimentsArgs, 'first'>>;
+  experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType, RequireFields<QueryExperimentArgs, 'id'>>;
+  slotOffers?: Resolver<Array<ResolversTypes['SlotOffer']>, ParentType, ContextType, RequireFields<QuerySlotOffersArgs, 'input'>>;
   travelMatrix?: Resolver<ResolversTypes['TravelMatrix'], ParentType, ContextType, RequireFields<QueryTravelMatrixArgs, 'input'>>;
 };
 
-export type QuotaExceededErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['QuotaExceededError'] = ResolversParentTypes['QuotaExceededError']> = {
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+export type TravelMatrixResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TravelMatrix'] = ResolversParentTypes['TravelMatrix']> = {
+  durationsSeconds?: Resolver<Array<Array<Maybe<ResolversTypes['Int']>>>, ParentType, ContextType>;
+  distancesMeters?: Resolver<Array<Array<Maybe<ResolversTypes['Int']>>>, ParentType, ContextType>;
+  estimatedPairs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type RouteResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Route'] = ResolversParentTypes['Route'], FederationReferenceType extends FederationReferenceTypes['Route'] = FederationReferenceTypes['Route']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Route']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  date?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
-  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType>;
-  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
-  experimentVariant?: Resolver<Maybe<ResolversTypes['ExperimentVariant']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  nextStop?: Resolver<Maybe<ResolversTypes['Stop']>, ParentType, ContextType>;
-  plan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType>;
-  planned?: Resolver<ResolversTypes['RouteMetrics'], ParentType, ContextType>;
-  progress?: Resolver<ResolversTypes['RouteProgress'], ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['RouteStatus'], ParentType, ContextType>;
-  stops?: Resolver<ResolversTypes['StopConnection'], ParentType, ContextType, RequireFields<RouteStopsArgs, 'first'>>;
-  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type RouteConnectionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RouteConnection'] = ResolversParentTypes['RouteConnection']> = {
-  count?: Resolver<ResolversTypes['BoundedCount'], ParentType, ContextType, RequireFields<RouteConnectionCountArgs, 'upTo'>>;
-  nodes?: Resolver<Array<ResolversTypes['Route']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type RouteMetricsResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RouteMetrics'] = ResolversParentTypes['RouteMetrics']> = {
-  cost?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
-  distanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  drivingSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  serviceSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  waitingSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type RouteProgressResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RouteProgress'] = ResolversParentTypes['RouteProgress']> = {
-  atRiskStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  completedStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  failedStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  lateStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  totalStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export type RoutesPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RoutesPayload'] = ResolversParentTypes['RoutesPayload']> = {
-  routes?: Resolver<Array<ResolversTypes['Route']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type RunProgressResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RunProgress'] = ResolversParentTypes['RunProgress']> = {
-  assigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  bestCost?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  elapsedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
-  improvements?: Resolver<Array<ResolversTypes['CostPoint']>, ParentType, ContextType>;
-  unassigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-};
-
-export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
-  name: 'SafeInt';
-}
-
-export type ShadowRunResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ShadowRun'] = ResolversParentTypes['ShadowRun']> = {
-  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  figures?: Resolver<Maybe<ResolversTypes['PlanFigures']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['RunStatus'], ParentType, ContextType>;
-  variant?: Resolver<ResolversTypes['ExperimentVariant'], ParentType, ContextType>;
-};
-
-export type SlotOfferResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['SlotOffer'] = ResolversParentTypes['SlotOffer']> = {
-  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  marginalCo2eGrams?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  marginalCost?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
-  marginalDistanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  offerToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  serviceDate?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
-  window?: Resolver<ResolversTypes['TimeWindow'], ParentType, ContextType>;
-};
-
-export type StopResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Stop'] = ResolversParentTypes['Stop'], FederationReferenceType extends FederationReferenceTypes['Stop'] = FederationReferenceTypes['Stop']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Stop']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  actual?: Resolver<Maybe<ResolversTypes['StopTimes']>, ParentType, ContextType>;
-  eta?: Resolver<Maybe<ResolversTypes['Eta']>, ParentType, ContextType>;
-  failure?: Resolver<Maybe<ResolversTypes['StopFailure']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['StopKind'], ParentType, ContextType>;
-  legFromPrevious?: Resolver<ResolversTypes['Leg'], ParentType, ContextType>;
-  orders?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
-  place?: Resolver<ResolversTypes['Place'], ParentType, ContextType>;
-  planned?: Resolver<ResolversTypes['StopTimes'], ParentType, ContextType>;
-  proofOfDelivery?: Resolver<Maybe<ResolversTypes['ProofOfDelivery']>, ParentType, ContextType>;
-  punctuality?: Resolver<ResolversTypes['Punctuality'], ParentType, ContextType>;
-  route?: Resolver<ResolversTypes['Route'], ParentType, ContextType>;
-  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  serviceSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['StopStatus'], ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  window?: Resolver<Maybe<ResolversTypes['TimeWindow']>, ParentType, ContextType>;
-  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type StopConnectionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['StopConnection'] = ResolversParentTypes['StopConnection']> = {
-  nodes?: Resolver<Array<ResolversTypes['Stop']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-};
-
-export type StopFailureResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['StopFailure'] = ResolversParentTypes['StopFailure']> = {
-  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  reason?: Resolver<ResolversTypes['FailureReason'], ParentType, ContextType>;
-};
-
-export type StopPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['StopPayload'] = ResolversParentTypes['StopPayload']> = {
-  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
-  stop?: Resolver<Maybe<ResolversTypes['Stop']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type StopTimesResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['StopTimes'] = ResolversParentTypes['StopTimes']> = {
-  arrival?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  departure?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-};
-
-export type SubscriptionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
-  boardUpdated?: SubscriptionResolver<ResolversTypes['BoardEvent'], "boardUpdated", ParentType, ContextType, RequireFields<SubscriptionBoardUpdatedArgs, 'date' | 'depotId'>>;
-  myRouteUpdated?: SubscriptionResolver<ResolversTypes['Route'], "myRouteUpdated", ParentType, ContextType>;
-  optimizationRunUpdated?: SubscriptionResolver<ResolversTypes['OptimizationRun'], "optimizationRunUpdated", ParentType, ContextType, RequireFields<SubscriptionOptimizationRunUpdatedArgs, 'id'>>;
-  orderTracking?: SubscriptionResolver<ResolversTypes['TrackedDelivery'], "orderTracking", ParentType, ContextType, RequireFields<SubscriptionOrderTrackingArgs, 'token'>>;
-};
-
-export type TimeWindowResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TimeWindow'] = ResolversParentTypes['TimeWindow']> = {
-  end?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+export type TrackingResultResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TrackingResult'] = ResolversParentTypes['TrackingResult']> = {
+  __resolveType: TypeResolveFn<'TrackedDelivery' | 'TrackingExpired' | 'TrackingNotFound', ParentType, ContextType>;
 };
 
 export type TrackedDeliveryResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TrackedDelivery'] = ResolversParentTypes['TrackedDelivery']> = {
-  eta?: Resolver<Maybe<ResolversTypes['Eta']>, ParentType, ContextType>;
-  events?: Resolver<Array<ResolversTypes['TrackingEvent']>, ParentType, ContextType>;
-  promisedWindow?: Resolver<Maybe<ResolversTypes['TimeWindow']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  promisedWindow?: Resolver<Maybe<ResolversTypes['TimeWindow']>, ParentType, ContextType>;
+  eta?: Resolver<Maybe<ResolversTypes['Eta']>, ParentType, ContextType>;
   stopsAway?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['TrackingEvent']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
-};
-
-export type TrackingEventResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TrackingEvent'] = ResolversParentTypes['TrackingEvent']> = {
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  type?: Resolver<ResolversTypes['TrackingEventType'], ParentType, ContextType>;
-};
-
-export type TrackingEventConnectionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TrackingEventConnection'] = ResolversParentTypes['TrackingEventConnection']> = {
-  nodes?: Resolver<Array<ResolversTypes['TrackingEvent']>, ParentType, ContextType>;
-  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
 export type TrackingExpiredResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TrackingExpired'] = ResolversParentTypes['TrackingExpired']> = {
@@ -2199,122 +1729,593 @@ export type TrackingNotFoundResolvers<ContextType = RouteContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type TrackingResultResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TrackingResult'] = ResolversParentTypes['TrackingResult']> = {
-  __resolveType: TypeResolveFn<'TrackedDelivery' | 'TrackingExpired' | 'TrackingNotFound', ParentType, ContextType>;
+export type OrderResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Order']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  trackingNumber?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  externalReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  partner?: Resolver<Maybe<ResolversTypes['Partner']>, ParentType, ContextType>;
+  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['OrderKind'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  serviceDate?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
+  priority?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  load?: Resolver<ResolversTypes['OrderLoad'], ParentType, ContextType>;
+  parcels?: Resolver<Array<ResolversTypes['Parcel']>, ParentType, ContextType>;
+  requirements?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  place?: Resolver<ResolversTypes['Place'], ParentType, ContextType>;
+  stop?: Resolver<Maybe<ResolversTypes['Stop']>, ParentType, ContextType>;
+  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
+  requestedWindows?: Resolver<Array<ResolversTypes['TimeWindow']>, ParentType, ContextType>;
+  promisedWindow?: Resolver<Maybe<ResolversTypes['TimeWindow']>, ParentType, ContextType>;
+  eta?: Resolver<Maybe<ResolversTypes['Eta']>, ParentType, ContextType>;
+  unassignedReasons?: Resolver<Array<ResolversTypes['UnassignedReason']>, ParentType, ContextType>;
+  fitOptions?: Resolver<Array<ResolversTypes['FitOption']>, ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['TrackingEventConnection'], ParentType, ContextType, RequireFields<OrderEventsArgs, 'first'>>;
+  proofOfDelivery?: Resolver<Maybe<ResolversTypes['ProofOfDelivery']>, ParentType, ContextType>;
+  trackingUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type TravelMatrixResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TravelMatrix'] = ResolversParentTypes['TravelMatrix']> = {
-  distancesMeters?: Resolver<Array<Array<Maybe<ResolversTypes['Int']>>>, ParentType, ContextType>;
-  durationsSeconds?: Resolver<Array<Array<Maybe<ResolversTypes['Int']>>>, ParentType, ContextType>;
-  estimatedPairs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+export type OrderLoadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OrderLoad'] = ResolversParentTypes['OrderLoad']> = {
+  weightKg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  volumeM3?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  parcels?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
+
+export type ParcelResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Parcel'] = ResolversParentTypes['Parcel']> = {
+  reference?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  deliveredQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  weightKg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  volumeM3?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  barcode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type EtaResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Eta'] = ResolversParentTypes['Eta']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  computedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['EtaBasis'], ParentType, ContextType>;
+};
+
+export type UnassignedReasonResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['UnassignedReason'] = ResolversParentTypes['UnassignedReason']> = {
+  code?: Resolver<ResolversTypes['UnassignedCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  displacement?: Resolver<Maybe<ResolversTypes['Displacement']>, ParentType, ContextType>;
+};
+
+export type DisplacementResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Displacement'] = ResolversParentTypes['Displacement']> = {
+  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+  orders?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
+  costDelta?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type FitOptionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['FitOption'] = ResolversParentTypes['FitOption']> = {
+  kind?: Resolver<ResolversTypes['FitOptionKind'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+  marginalCost?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  marginalDistanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TrackingEventResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TrackingEvent'] = ResolversParentTypes['TrackingEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['TrackingEventType'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type TrackingEventConnectionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TrackingEventConnection'] = ResolversParentTypes['TrackingEventConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['TrackingEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ProofOfDeliveryResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ProofOfDelivery'] = ResolversParentTypes['ProofOfDelivery']> = {
+  capturedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  syncedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  recipientName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  point?: Resolver<Maybe<ResolversTypes['GeoPoint']>, ParentType, ContextType>;
+  distanceFromStopMeters?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  sha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type StopResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Stop'] = ResolversParentTypes['Stop'], FederationReferenceType extends FederationReferenceTypes['Stop'] = FederationReferenceTypes['Stop']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Stop']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['StopKind'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['StopStatus'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  place?: Resolver<ResolversTypes['Place'], ParentType, ContextType>;
+  orders?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
+  window?: Resolver<Maybe<ResolversTypes['TimeWindow']>, ParentType, ContextType>;
+  planned?: Resolver<ResolversTypes['StopTimes'], ParentType, ContextType>;
+  actual?: Resolver<Maybe<ResolversTypes['StopTimes']>, ParentType, ContextType>;
+  eta?: Resolver<Maybe<ResolversTypes['Eta']>, ParentType, ContextType>;
+  punctuality?: Resolver<ResolversTypes['Punctuality'], ParentType, ContextType>;
+  serviceSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  legFromPrevious?: Resolver<ResolversTypes['Leg'], ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['StopFailure']>, ParentType, ContextType>;
+  proofOfDelivery?: Resolver<Maybe<ResolversTypes['ProofOfDelivery']>, ParentType, ContextType>;
+  route?: Resolver<ResolversTypes['Route'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StopTimesResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['StopTimes'] = ResolversParentTypes['StopTimes']> = {
+  arrival?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  departure?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type StopFailureResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['StopFailure'] = ResolversParentTypes['StopFailure']> = {
+  reason?: Resolver<ResolversTypes['FailureReason'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PlaceResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Place'] = ResolversParentTypes['Place']> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  addressLines?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  postalCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  countryCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  point?: Resolver<ResolversTypes['GeoPoint'], ParentType, ContextType>;
+  instructions?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type LegResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Leg'] = ResolversParentTypes['Leg']> = {
+  distanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  durationSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isEstimated?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type RouteResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Route'] = ResolversParentTypes['Route'], FederationReferenceType extends FederationReferenceTypes['Route'] = FederationReferenceTypes['Route']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Route']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RouteStatus'], ParentType, ContextType>;
+  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType>;
+  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  stops?: Resolver<ResolversTypes['StopConnection'], ParentType, ContextType, RequireFields<RouteStopsArgs, 'first'>>;
+  nextStop?: Resolver<Maybe<ResolversTypes['Stop']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['RouteProgress'], ParentType, ContextType>;
+  planned?: Resolver<ResolversTypes['RouteMetrics'], ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType>;
+  experimentVariant?: Resolver<Maybe<ResolversTypes['ExperimentVariant']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RouteProgressResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RouteProgress'] = ResolversParentTypes['RouteProgress']> = {
+  completedStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failedStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lateStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  atRiskStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RouteMetricsResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RouteMetrics'] = ResolversParentTypes['RouteMetrics']> = {
+  distanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  drivingSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  serviceSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waitingSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cost?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type PlanResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Plan'] = ResolversParentTypes['Plan'], FederationReferenceType extends FederationReferenceTypes['Plan'] = FederationReferenceTypes['Plan']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Plan']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  date?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
+  depot?: Resolver<Maybe<ResolversTypes['Depot']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['PlanStatus'], ParentType, ContextType>;
+  routes?: Resolver<ResolversTypes['RouteConnection'], ParentType, ContextType, RequireFields<PlanRoutesArgs, 'first'>>;
+  unassigned?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<PlanUnassignedArgs, 'first'>>;
+  metrics?: Resolver<ResolversTypes['RouteMetrics'], ParentType, ContextType>;
+  runs?: Resolver<Array<ResolversTypes['OptimizationRun']>, ParentType, ContextType, RequireFields<PlanRunsArgs, 'first'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OptimizationRunResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OptimizationRun'] = ResolversParentTypes['OptimizationRun'], FederationReferenceType extends FederationReferenceTypes['OptimizationRun'] = FederationReferenceTypes['OptimizationRun']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['OptimizationRun']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RunStatus'], ParentType, ContextType>;
+  mode?: Resolver<ResolversTypes['OptimizationMode'], ParentType, ContextType>;
+  algorithm?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  progress?: Resolver<ResolversTypes['RunProgress'], ParentType, ContextType>;
+  proposal?: Resolver<Maybe<ResolversTypes['PlanProposal']>, ParentType, ContextType>;
+  diff?: Resolver<Maybe<ResolversTypes['PlanDiff']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType>;
+  experimentVariant?: Resolver<Maybe<ResolversTypes['ExperimentVariant']>, ParentType, ContextType>;
+  shadows?: Resolver<Array<ResolversTypes['ShadowRun']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RunProgressResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RunProgress'] = ResolversParentTypes['RunProgress']> = {
+  elapsedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  bestCost?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  assigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unassigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  improvements?: Resolver<Array<ResolversTypes['CostPoint']>, ParentType, ContextType>;
+};
+
+export type CostPointResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['CostPoint'] = ResolversParentTypes['CostPoint']> = {
+  elapsedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  cost?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type PlanDiffResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanDiff'] = ResolversParentTypes['PlanDiff']> = {
+  movedStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  resequencedStops?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  brokenPromises?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  worstEtaShiftSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newlyUnassigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newlyAssigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  costDelta?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  distanceDeltaMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PlanProposalResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanProposal'] = ResolversParentTypes['PlanProposal']> = {
+  routes?: Resolver<Array<ResolversTypes['ProposedRoute']>, ParentType, ContextType>;
+  unassignedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  metrics?: Resolver<ResolversTypes['RouteMetrics'], ParentType, ContextType>;
+};
+
+export type ProposedRouteResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ProposedRoute'] = ResolversParentTypes['ProposedRoute']> = {
+  vehicle?: Resolver<Maybe<ResolversTypes['Vehicle']>, ParentType, ContextType>;
+  driver?: Resolver<Maybe<ResolversTypes['Driver']>, ParentType, ContextType>;
+  stopCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  metrics?: Resolver<ResolversTypes['RouteMetrics'], ParentType, ContextType>;
+};
+
+export type SlotOfferResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['SlotOffer'] = ResolversParentTypes['SlotOffer']> = {
+  serviceDate?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
+  window?: Resolver<ResolversTypes['TimeWindow'], ParentType, ContextType>;
+  marginalCost?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  marginalDistanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  marginalCo2eGrams?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  offerToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ExperimentResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Experiment'] = ResolversParentTypes['Experiment'], FederationReferenceType extends FederationReferenceTypes['Experiment'] = FederationReferenceTypes['Experiment']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Experiment']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hypothesis?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['ExperimentStatus'], ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['ExperimentUnit'], ParentType, ContextType>;
+  variants?: Resolver<Array<ResolversTypes['ExperimentVariant']>, ParentType, ContextType>;
+  depots?: Resolver<Array<Maybe<ResolversTypes['Depot']>>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ExperimentVariantResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ExperimentVariant'] = ResolversParentTypes['ExperimentVariant']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  algorithm?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isControl?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ShadowRunResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ShadowRun'] = ResolversParentTypes['ShadowRun']> = {
+  variant?: Resolver<ResolversTypes['ExperimentVariant'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RunStatus'], ParentType, ContextType>;
+  figures?: Resolver<Maybe<ResolversTypes['PlanFigures']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PlanFiguresResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanFigures'] = ResolversParentTypes['PlanFigures']> = {
+  cost?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  distanceMeters?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  durationSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  drivingSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  vehicles?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  assigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unassigned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  computeSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type DepotResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Depot'] = ResolversParentTypes['Depot'], FederationReferenceType extends FederationReferenceTypes['Depot'] = FederationReferenceTypes['Depot']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Depot']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType, RequireFields<DepotPlanArgs, 'date'>>;
+};
+
+export type PartnerResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Partner'] = ResolversParentTypes['Partner']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type DriverResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Driver'] = ResolversParentTypes['Driver'], FederationReferenceType extends FederationReferenceTypes['Driver'] = FederationReferenceTypes['Driver']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Driver']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  routeOn?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType, RequireFields<DriverRouteOnArgs, 'date'>>;
+};
+
+export type VehicleResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Vehicle'] = ResolversParentTypes['Vehicle'], FederationReferenceType extends FederationReferenceTypes['Vehicle'] = FederationReferenceTypes['Vehicle']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Vehicle']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  registrationPlate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  activeRoute?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
+  nextStopEta?: Resolver<Maybe<ResolversTypes['Eta']>, ParentType, ContextType>;
+};
+
+export type OrderConnectionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['BoundedCount'], ParentType, ContextType, RequireFields<OrderConnectionCountArgs, 'upTo'>>;
+};
+
+export type RouteConnectionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RouteConnection'] = ResolversParentTypes['RouteConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Route']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['BoundedCount'], ParentType, ContextType, RequireFields<RouteConnectionCountArgs, 'upTo'>>;
+};
+
+export type StopConnectionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['StopConnection'] = ResolversParentTypes['StopConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Stop']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  ordersCreate?: Resolver<ResolversTypes['OrdersPayload'], ParentType, ContextType, RequireFields<MutationOrdersCreateArgs, 'input'>>;
+  orderUpdate?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderUpdateArgs, 'id' | 'expectedVersion' | 'input'>>;
+  orderCancel?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderCancelArgs, 'id' | 'expectedVersion'>>;
+  planOptimize?: Resolver<ResolversTypes['PlanOptimizePayload'], ParentType, ContextType, RequireFields<MutationPlanOptimizeArgs, 'input'>>;
+  optimizationRunCancel?: Resolver<ResolversTypes['OptimizationRunPayload'], ParentType, ContextType, RequireFields<MutationOptimizationRunCancelArgs, 'id'>>;
+  optimizationRunFinish?: Resolver<ResolversTypes['OptimizationRunPayload'], ParentType, ContextType, RequireFields<MutationOptimizationRunFinishArgs, 'id'>>;
+  planPublish?: Resolver<ResolversTypes['PlanPayload'], ParentType, ContextType, RequireFields<MutationPlanPublishArgs, 'planId' | 'expectedVersion' | 'runId'>>;
+  routesDispatch?: Resolver<ResolversTypes['RoutesPayload'], ParentType, ContextType, RequireFields<MutationRoutesDispatchArgs, 'ids' | 'idempotencyKey'>>;
+  experimentCreate?: Resolver<ResolversTypes['ExperimentPayload'], ParentType, ContextType, RequireFields<MutationExperimentCreateArgs, 'input'>>;
+  experimentStart?: Resolver<ResolversTypes['ExperimentPayload'], ParentType, ContextType, RequireFields<MutationExperimentStartArgs, 'id' | 'expectedVersion'>>;
+  experimentPause?: Resolver<ResolversTypes['ExperimentPayload'], ParentType, ContextType, RequireFields<MutationExperimentPauseArgs, 'id' | 'expectedVersion'>>;
+  experimentConclude?: Resolver<ResolversTypes['ExperimentPayload'], ParentType, ContextType, RequireFields<MutationExperimentConcludeArgs, 'id' | 'expectedVersion'>>;
+  stopArrive?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopArriveArgs, 'id' | 'input'>>;
+  stopComplete?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopCompleteArgs, 'id' | 'input'>>;
+  stopFail?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopFailArgs, 'id' | 'input'>>;
+  stopCorrect?: Resolver<ResolversTypes['StopPayload'], ParentType, ContextType, RequireFields<MutationStopCorrectArgs, 'id' | 'expectedVersion' | 'input'>>;
+};
+
+export type BoardEventResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['BoardEvent'] = ResolversParentTypes['BoardEvent']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reload?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  change?: Resolver<Maybe<ResolversTypes['BoardChange']>, ParentType, ContextType>;
+};
+
+export type BoardChangeResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['BoardChange'] = ResolversParentTypes['BoardChange']> = {
+  __resolveType: TypeResolveFn<'Route' | 'Stop' | 'Order' | 'OptimizationRun', ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  optimizationRunUpdated?: SubscriptionResolver<ResolversTypes['OptimizationRun'], "optimizationRunUpdated", ParentType, ContextType, RequireFields<SubscriptionOptimizationRunUpdatedArgs, 'id'>>;
+  boardUpdated?: SubscriptionResolver<ResolversTypes['BoardEvent'], "boardUpdated", ParentType, ContextType, RequireFields<SubscriptionBoardUpdatedArgs, 'depotId' | 'date'>>;
+  myRouteUpdated?: SubscriptionResolver<ResolversTypes['Route'], "myRouteUpdated", ParentType, ContextType>;
+  orderTracking?: SubscriptionResolver<ResolversTypes['TrackedDelivery'], "orderTracking", ParentType, ContextType, RequireFields<SubscriptionOrderTrackingArgs, 'token'>>;
+};
+
+export type OrderPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OrderPayload'] = ResolversParentTypes['OrderPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type OrdersPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OrdersPayload'] = ResolversParentTypes['OrdersPayload']> = {
+  orders?: Resolver<Array<Maybe<ResolversTypes['Order']>>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PlanOptimizePayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanOptimizePayload'] = ResolversParentTypes['PlanOptimizePayload']> = {
+  run?: Resolver<Maybe<ResolversTypes['OptimizationRun']>, ParentType, ContextType>;
+  scope?: Resolver<Maybe<ResolversTypes['OptimizationScope']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type OptimizationScopeResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OptimizationScope'] = ResolversParentTypes['OptimizationScope']> = {
+  orders?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  vehicles?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  presentRoutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lockedRoutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OptimizationRunPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['OptimizationRunPayload'] = ResolversParentTypes['OptimizationRunPayload']> = {
+  run?: Resolver<Maybe<ResolversTypes['OptimizationRun']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PlanPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PlanPayload'] = ResolversParentTypes['PlanPayload']> = {
+  plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RoutesPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['RoutesPayload'] = ResolversParentTypes['RoutesPayload']> = {
+  routes?: Resolver<Array<ResolversTypes['Route']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ExperimentPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['ExperimentPayload'] = ResolversParentTypes['ExperimentPayload']> = {
+  experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type StopPayloadResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['StopPayload'] = ResolversParentTypes['StopPayload']> = {
+  stop?: Resolver<Maybe<ResolversTypes['Stop']>, ParentType, ContextType>;
+  route?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDate'], any> {
+  name: 'LocalDate';
+}
+
+export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
+  name: 'Currency';
+}
+
+export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
+  name: 'SafeInt';
+}
 
 export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
   name: 'URL';
 }
 
-export type UnassignedReasonResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['UnassignedReason'] = ResolversParentTypes['UnassignedReason']> = {
-  code?: Resolver<ResolversTypes['UnassignedCode'], ParentType, ContextType>;
-  displacement?: Resolver<Maybe<ResolversTypes['Displacement']>, ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+export type NodeResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Order' | 'Stop' | 'Route' | 'Plan' | 'OptimizationRun' | 'Experiment', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type BoundedCountResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['BoundedCount'] = ResolversParentTypes['BoundedCount']> = {
+  value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  precision?: Resolver<ResolversTypes['CountPrecision'], ParentType, ContextType>;
+};
+
+export type GeoPointResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['GeoPoint'] = ResolversParentTypes['GeoPoint']> = {
+  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type MoneyResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  amount?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+};
+
+export type TimeWindowResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['TimeWindow'] = ResolversParentTypes['TimeWindow']> = {
+  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  end?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type UserErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'IllegalTransitionError' | 'InvalidInputError' | 'QuotaExceededError' | 'VersionConflictError', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'InvalidInputError' | 'VersionConflictError' | 'IllegalTransitionError' | 'QuotaExceededError', ParentType, ContextType>;
 };
 
-export type VehicleResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['Vehicle'] = ResolversParentTypes['Vehicle'], FederationReferenceType extends FederationReferenceTypes['Vehicle'] = FederationReferenceTypes['Vehicle']> = {
-  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Vehicle']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  activeRoute?: Resolver<Maybe<ResolversTypes['Route']>, ParentType, ContextType>;
-  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  nextStopEta?: Resolver<Maybe<ResolversTypes['Eta']>, ParentType, ContextType>;
-  registrationPlate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
-export type VersionConflictErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['VersionConflictError'] = ResolversParentTypes['VersionConflictError']> = {
+export type InvalidInputErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['InvalidInputError'] = ResolversParentTypes['InvalidInputError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  currentVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type VersionConflictErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['VersionConflictError'] = ResolversParentTypes['VersionConflictError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  currentVersion?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IllegalTransitionErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['IllegalTransitionError'] = ResolversParentTypes['IllegalTransitionError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  currentStatus?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  allowed?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QuotaExceededErrorResolvers<ContextType = RouteContext, ParentType extends ResolversParentTypes['QuotaExceededError'] = ResolversParentTypes['QuotaExceededError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RouteContext> = {
-  BoardChange?: BoardChangeResolvers<ContextType>;
-  BoardEvent?: BoardEventResolvers<ContextType>;
-  BoundedCount?: BoundedCountResolvers<ContextType>;
-  CostPoint?: CostPointResolvers<ContextType>;
-  Currency?: GraphQLScalarType;
-  DateTime?: GraphQLScalarType;
-  Depot?: DepotResolvers<ContextType>;
-  Displacement?: DisplacementResolvers<ContextType>;
-  Driver?: DriverResolvers<ContextType>;
-  Eta?: EtaResolvers<ContextType>;
-  Experiment?: ExperimentResolvers<ContextType>;
-  ExperimentPayload?: ExperimentPayloadResolvers<ContextType>;
-  ExperimentVariant?: ExperimentVariantResolvers<ContextType>;
-  FitOption?: FitOptionResolvers<ContextType>;
-  GeoPoint?: GeoPointResolvers<ContextType>;
-  IllegalTransitionError?: IllegalTransitionErrorResolvers<ContextType>;
-  InvalidInputError?: InvalidInputErrorResolvers<ContextType>;
-  Leg?: LegResolvers<ContextType>;
-  LocalDate?: GraphQLScalarType;
-  Money?: MoneyResolvers<ContextType>;
-  Mutation?: MutationResolvers<ContextType>;
-  Node?: NodeResolvers<ContextType>;
-  OptimizationRun?: OptimizationRunResolvers<ContextType>;
-  OptimizationRunPayload?: OptimizationRunPayloadResolvers<ContextType>;
-  OptimizationScope?: OptimizationScopeResolvers<ContextType>;
-  Order?: OrderResolvers<ContextType>;
-  OrderConnection?: OrderConnectionResolvers<ContextType>;
-  OrderLoad?: OrderLoadResolvers<ContextType>;
-  OrderPayload?: OrderPayloadResolvers<ContextType>;
-  OrdersPayload?: OrdersPayloadResolvers<ContextType>;
-  PageInfo?: PageInfoResolvers<ContextType>;
-  Parcel?: ParcelResolvers<ContextType>;
-  Partner?: PartnerResolvers<ContextType>;
-  Place?: PlaceResolvers<ContextType>;
-  Plan?: PlanResolvers<ContextType>;
-  PlanDiff?: PlanDiffResolvers<ContextType>;
-  PlanFigures?: PlanFiguresResolvers<ContextType>;
-  PlanOptimizePayload?: PlanOptimizePayloadResolvers<ContextType>;
-  PlanPayload?: PlanPayloadResolvers<ContextType>;
-  PlanProposal?: PlanProposalResolvers<ContextType>;
-  ProofOfDelivery?: ProofOfDeliveryResolvers<ContextType>;
-  ProposedRoute?: ProposedRouteResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
-  QuotaExceededError?: QuotaExceededErrorResolvers<ContextType>;
-  Route?: RouteResolvers<ContextType>;
-  RouteConnection?: RouteConnectionResolvers<ContextType>;
-  RouteMetrics?: RouteMetricsResolvers<ContextType>;
-  RouteProgress?: RouteProgressResolvers<ContextType>;
-  RoutesPayload?: RoutesPayloadResolvers<ContextType>;
-  RunProgress?: RunProgressResolvers<ContextType>;
-  SafeInt?: GraphQLScalarType;
-  ShadowRun?: ShadowRunResolvers<ContextType>;
-  SlotOffer?: SlotOfferResolvers<ContextType>;
-  Stop?: StopResolvers<ContextType>;
-  StopConnection?: StopConnectionResolvers<ContextType>;
-  StopFailure?: StopFailureResolvers<ContextType>;
-  StopPayload?: StopPayloadResolvers<ContextType>;
-  StopTimes?: StopTimesResolvers<ContextType>;
-  Subscription?: SubscriptionResolvers<ContextType>;
-  TimeWindow?: TimeWindowResolvers<ContextType>;
+  TravelMatrix?: TravelMatrixResolvers<ContextType>;
+  TrackingResult?: TrackingResultResolvers<ContextType>;
   TrackedDelivery?: TrackedDeliveryResolvers<ContextType>;
-  TrackingEvent?: TrackingEventResolvers<ContextType>;
-  TrackingEventConnection?: TrackingEventConnectionResolvers<ContextType>;
   TrackingExpired?: TrackingExpiredResolvers<ContextType>;
   TrackingNotFound?: TrackingNotFoundResolvers<ContextType>;
-  TrackingResult?: TrackingResultResolvers<ContextType>;
-  TravelMatrix?: TravelMatrixResolvers<ContextType>;
-  URL?: GraphQLScalarType;
+  Order?: OrderResolvers<ContextType>;
+  OrderLoad?: OrderLoadResolvers<ContextType>;
+  Parcel?: ParcelResolvers<ContextType>;
+  Eta?: EtaResolvers<ContextType>;
   UnassignedReason?: UnassignedReasonResolvers<ContextType>;
-  UserError?: UserErrorResolvers<ContextType>;
+  Displacement?: DisplacementResolvers<ContextType>;
+  FitOption?: FitOptionResolvers<ContextType>;
+  TrackingEvent?: TrackingEventResolvers<ContextType>;
+  TrackingEventConnection?: TrackingEventConnectionResolvers<ContextType>;
+  ProofOfDelivery?: ProofOfDeliveryResolvers<ContextType>;
+  Stop?: StopResolvers<ContextType>;
+  StopTimes?: StopTimesResolvers<ContextType>;
+  StopFailure?: StopFailureResolvers<ContextType>;
+  Place?: PlaceResolvers<ContextType>;
+  Leg?: LegResolvers<ContextType>;
+  Route?: RouteResolvers<ContextType>;
+  RouteProgress?: RouteProgressResolvers<ContextType>;
+  RouteMetrics?: RouteMetricsResolvers<ContextType>;
+  Plan?: PlanResolvers<ContextType>;
+  OptimizationRun?: OptimizationRunResolvers<ContextType>;
+  RunProgress?: RunProgressResolvers<ContextType>;
+  CostPoint?: CostPointResolvers<ContextType>;
+  PlanDiff?: PlanDiffResolvers<ContextType>;
+  PlanProposal?: PlanProposalResolvers<ContextType>;
+  ProposedRoute?: ProposedRouteResolvers<ContextType>;
+  SlotOffer?: SlotOfferResolvers<ContextType>;
+  Experiment?: ExperimentResolvers<ContextType>;
+  ExperimentVariant?: ExperimentVariantResolvers<ContextType>;
+  ShadowRun?: ShadowRunResolvers<ContextType>;
+  PlanFigures?: PlanFiguresResolvers<ContextType>;
+  Depot?: DepotResolvers<ContextType>;
+  Partner?: PartnerResolvers<ContextType>;
+  Driver?: DriverResolvers<ContextType>;
   Vehicle?: VehicleResolvers<ContextType>;
+  OrderConnection?: OrderConnectionResolvers<ContextType>;
+  RouteConnection?: RouteConnectionResolvers<ContextType>;
+  StopConnection?: StopConnectionResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  BoardEvent?: BoardEventResolvers<ContextType>;
+  BoardChange?: BoardChangeResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  OrderPayload?: OrderPayloadResolvers<ContextType>;
+  OrdersPayload?: OrdersPayloadResolvers<ContextType>;
+  PlanOptimizePayload?: PlanOptimizePayloadResolvers<ContextType>;
+  OptimizationScope?: OptimizationScopeResolvers<ContextType>;
+  OptimizationRunPayload?: OptimizationRunPayloadResolvers<ContextType>;
+  PlanPayload?: PlanPayloadResolvers<ContextType>;
+  RoutesPayload?: RoutesPayloadResolvers<ContextType>;
+  ExperimentPayload?: ExperimentPayloadResolvers<ContextType>;
+  StopPayload?: StopPayloadResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  LocalDate?: GraphQLScalarType;
+  Currency?: GraphQLScalarType;
+  SafeInt?: GraphQLScalarType;
+  URL?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  BoundedCount?: BoundedCountResolvers<ContextType>;
+  GeoPoint?: GeoPointResolvers<ContextType>;
+  Money?: MoneyResolvers<ContextType>;
+  TimeWindow?: TimeWindowResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  InvalidInputError?: InvalidInputErrorResolvers<ContextType>;
   VersionConflictError?: VersionConflictErrorResolvers<ContextType>;
+  IllegalTransitionError?: IllegalTransitionErrorResolvers<ContextType>;
+  QuotaExceededError?: QuotaExceededErrorResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = RouteContext> = {
   cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
 };
+
