@@ -1,25 +1,29 @@
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
+/**
+ * A TCP port of 127.0.0.1 that is free, and that nobody else is likely to take before it is used:
+ * below those that the system gives to outgoing connections and to servers without a wish, and from
+ * another part for each process.
+ */
 export async function freePort(): Promise<number> {
-  const port = await portOf(0);
-  if (port === null) throw new Error('No free port on 127.0.0.1.');
-  return port;
+  for (let tries = 0; tries < LAST - FIRST; tries += 1) {
+    const port = FIRST + (next % (LAST - FIRST));
+    next += 1;
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`No free port on 127.0.0.1 from ${FIRST} to ${LAST}.`);
 }
+
+const FIRST = 10_000;
+const LAST = 32_000;
+const PORTS_OF_A_PROCESS = 20;
+let next = process.pid * PORTS_OF_A_PROCESS;
 
 /** Whether a server could listen on this port of `host` now. */
-export async function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return (await portOf(port, host)) !== null;
-}
-
-function portOf(port: number, host = '127.0.0.1'): Promise<number | null> {
+export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(null));
-    server.listen(port, host, () => {
-      const address = server.address();
-      const bound = typeof address === 'object' && address !== null ? address.port : null;
-      server.close(() => resolve(bound));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
 }

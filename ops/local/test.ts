@@ -75,7 +75,8 @@ async function runFiles(paths: string[]): Promise<Result> {
   const events = run({
     files: paths,
     cwd: PROJECT_ROOT,
-    concurrency: 2,
+    // One of them mostly waits: for a store, a lease, a pause.
+    concurrency: 3,
     execArgv: [
       `--import=${import.meta.resolve('./test-process.ts')}`,
       `--test-timeout=${TEST_TIMEOUT_MS}`,
