@@ -58,8 +58,8 @@ export function compileOperation(compilation: Compilation): CompiledOperation {
   const steps = planSteps(plan, { schemas, root: slotSpace() });
   const code = createGeneratedCode();
   const codes: string[] = [];
-  const toClient = clientPaths(selections, api);
-  const makeStep = generateSteps(steps, { schemas, code, codes, toClient });
+  const paths = clientPaths(selections, api);
+  const makeStep = generateSteps(steps, { schemas, code, codes, paths });
   const writer = generateWriter({ schema: api, selections, code });
   const compiled = code.compile(`{ places: [${codes.join(',\n')}], write: ${writer} }`) as Compiled;
   return {

@@ -93,7 +93,7 @@ type Settling = FetchStepParts & { run: Run };
 /** Fills the objects that refer to entities of one answer. */
 function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling): void {
   const { objects, errors, fault } = answer;
-  const { plan, toClient, run } = at;
+  const { plan, paths: clientPaths, run } = at;
   const failed = new Set(errors.flatMap(({ path }) => (isEntityPath(path) ? [path[1]] : [])));
   for (const { targets, answer: part } of entities) {
     const index = part?.index ?? -1;
@@ -105,7 +105,7 @@ function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling
   }
   if (!fault && errors.length === 0) return;
   const places = new Set(entities.flatMap(({ targets }) => targets.map(({ place }) => place)));
-  const paths = [...places].map(({ path }) => toClient(commonPath(path)));
+  const paths = [...places].map(({ path }) => clientPaths.toClient(commonPath(path)));
   const { serviceName: subgraph } = plan.node;
   if (fault) run.errors.push(...faultErrors(fault, { subgraph, paths }));
   const pathsOf = pathsOfEntities(entities, { ...at, places, common: paths });
@@ -119,10 +119,10 @@ function pathsOfEntities(
   {
     places,
     common,
-    toClient,
+    paths: clientPaths,
     run,
   }: Settling & { places: ReadonlySet<Place>; common: readonly Path[] },
-): (path: Path) => readonly Path[] {
+): (path: Path) => readonly (Path | null)[] {
   const pathsOfNodes = new Map<AnswerNode, Path[]>();
   for (const place of places) {
     for (const [node, path] of place.pathsIn(run.root)) {
@@ -137,7 +137,7 @@ function pathsOfEntities(
     const [, index, ...rest] = path;
     const targets = byIndex.get(index) ?? [];
     const at = targets.flatMap(({ node }) => pathsOfNodes.get(node) ?? []);
-    return at.map((to) => toClient([...to, ...rest]));
+    return at.map((to) => clientPaths.inAnswer([...to, ...rest], run.root));
   };
 }
 

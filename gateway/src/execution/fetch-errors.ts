@@ -14,18 +14,19 @@ export function faultErrors(
 }
 
 /**
- * An error of a subgraph, as an error of the answer: once for each place at which its path stands.
+ * An error of a subgraph, as an error of the answer: once for each place at which its path stands,
+ * but for those of which it has none (null), since the client did not ask for that there.
  * That it is a subgraph's error is told to the mask, not to clients.
  */
 export function subgraphErrors(
   error: GraphQLFormattedError,
-  { subgraph, pathsOf }: { subgraph: string; pathsOf: (path: Path) => readonly Path[] },
+  { subgraph, pathsOf }: { subgraph: string; pathsOf: (path: Path) => readonly (Path | null)[] },
 ): GraphQLError[] {
   const { message } = error;
   const extensions = { ...error.extensions, serviceName: subgraph };
   const paths = pathsOf(error.path ?? []);
   if (paths.length === 0) return [new GraphQLError(message, { extensions })];
-  return paths.map((path) => errorAt(message, { path, extensions }));
+  return paths.flatMap((path) => (path ? [errorAt(message, { path, extensions })] : []));
 }
 
 /** The path of a place up to its first list: within that, nobody knows which item. */

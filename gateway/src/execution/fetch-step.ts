@@ -27,7 +27,7 @@ export type PlaceCode = Fill & {
 export type FetchStepParts = {
   plan: FetchPlan;
   codes: readonly PlaceCode[];
-  toClient: ClientPaths;
+  paths: ClientPaths;
 };
 
 /** An object that is filled by a fetch. */
@@ -52,7 +52,7 @@ export function rootFetchStep(parts: FetchStepParts): Step {
 export function settleRoot(
   { objects, errors, fault }: FetchedAnswer,
   targets: readonly Target[],
-  { plan, toClient, run }: FetchStepParts & { run: Run },
+  { plan, paths: clientPaths, run }: FetchStepParts & { run: Run },
 ): void {
   const [brought = null] = objects ?? [];
   for (const { node, code } of targets) {
@@ -62,11 +62,12 @@ export function settleRoot(
   const prefix = commonPath(plan.places[0]?.path ?? []);
   const { serviceName: subgraph } = plan.node;
   if (fault) {
-    const paths = plan.rootKeys.map((key) => toClient([...prefix, key]));
+    const paths = plan.rootKeys.map((key) => clientPaths.toClient([...prefix, key]));
     run.errors.push(...faultErrors(fault, { subgraph, paths }));
   }
   for (const error of errors) {
-    const pathsOf = (path: Path) => (path.length > 0 ? [toClient([...prefix, ...path])] : []);
+    const pathsOf = (path: Path) =>
+      path.length > 0 ? [clientPaths.inAnswer([...prefix, ...path], run.root)] : [];
     run.errors.push(...subgraphErrors(error, { subgraph, pathsOf }));
   }
 }

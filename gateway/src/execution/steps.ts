@@ -72,7 +72,7 @@ type StepParts = {
   code: GeneratedCode;
   /** Grows by an expression for each place of each fetch. */
   codes: string[];
-  toClient: ClientPaths;
+  paths: ClientPaths;
 };
 
 /** Generates the code of all fetches. Gives what makes the step once that code was compiled. */
@@ -92,7 +92,7 @@ export function generateSteps(
 
 function generateFetch(
   { kind, fetch }: FetchStepPlan,
-  { schemas, code, codes, toClient }: StepParts,
+  { schemas, code, codes, paths }: StepParts,
 ): (compiled: readonly PlaceCode[]) => Step {
   const { node, places, selection } = fetch;
   const first = codes.length;
@@ -116,9 +116,9 @@ function generateFetch(
   }
   return (compiled) => {
     const own = compiled.slice(first, first + places.length);
-    if (kind === 'event') return eventStep({ plan: fetch, codes: own, toClient });
+    if (kind === 'event') return eventStep({ plan: fetch, codes: own, paths });
     const make = fetch.isEntityFetch ? entityFetchStep : rootFetchStep;
-    return make({ plan: fetch, codes: own, toClient });
+    return make({ plan: fetch, codes: own, paths });
   };
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { startGraph } from './graph.ts';
 import { startHarbour } from './harbour/harbour.ts';
 import type { HarbourRecord } from './harbour/records.ts';
+import { newWorld } from './harbour/world.ts';
 import type { SubgraphModel } from './harbour/world.ts';
 
 const harbour = startHarbour();
@@ -63,6 +64,32 @@ test('members of a union may use one response name for different fields', async 
     { name: 'label of c1', of: { name: 'label of c2' } },
     null,
   ]);
+});
+
+test('an error of a field that was asked of objects of another type is none of the answer', async () => {
+  const world = newWorld({
+    faults: [
+      {
+        subgraph: 'feed',
+        type: 'Person',
+        field: 'wrote',
+        effect: { kind: 'throws' },
+        oneOf: 1,
+        at: 0,
+      },
+    ],
+  });
+  const query = `{ cargo(id: "p2") {
+    __typename owner { wrote { id } }
+    ... on Barrel { owner { ofBarrels: wrote { id } boss { id } } }
+  } }`;
+  const { data, errors, calls } = await harbour.ask(query, { world });
+  assert.ok(calls.some(({ body }) => body.match(/wrote/g)?.length === 3));
+  assert.deepEqual(data, { cargo: { __typename: 'Parcel', owner: { wrote: null } } });
+  assert.deepEqual(
+    errors.map(({ path }) => path),
+    [['cargo', 'owner', 'wrote']],
+  );
 });
 
 test('a union has other members in each subgraph, and none of them is lost', async () => {
