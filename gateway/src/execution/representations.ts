@@ -23,6 +23,7 @@ export type Identify = (node: AnswerNode) => string | undefined;
 
 /** What a fetch requires of its entities. */
 export type RepresentationParts = {
+  subgraph: string;
   requires: readonly QueryPlanSelectionNode[];
   rewrites: readonly FetchDataRewrite[];
   schemas: Schemas;
@@ -40,7 +41,7 @@ export function generateRepresent(parts: RepresentationParts): {
   const names = new Set(requires.flatMap((node) => [...typeNamesIn(node, schemas)]));
   const cases = [...names].flatMap((typeName) => {
     const fields = askedFor(fieldsFor(requires, typeName, schemas), { ...parts, typeName });
-    if (fields.length === 0) return [];
+    if (fields.length === 0 || !hasKey(fields, { ...parts, typeName })) return [];
     const body = generateObject(fields, { ...parts, typeName, isEntity: true });
     return [`case ${textIn(nameIn(typeName))}: { ${body} }`];
   });
@@ -62,6 +63,19 @@ function askedFor(
     (field) => isTypeName(field) || space.isAskedOf(slotOf(keyOf(field)), typeName),
   );
   return asked.every(isTypeName) ? fields : asked;
+}
+
+/**
+ * Whether the subgraph can find an entity by these fields. What one type of an interface object
+ * requires is in plans for all of them, also for those that are not asked for and have no key there.
+ */
+function hasKey(
+  fields: readonly Field[],
+  { schemas, subgraph, ...place }: RepresentationParts & { typeName: string },
+): boolean {
+  const names = new Set(fields.map(({ name }) => name));
+  const keys = schemas.keysOf(entityNameOf({ schemas, ...place }), subgraph);
+  return keys.some((key) => key.every(({ name }) => names.has(name)));
 }
 
 function generateIdentify(
@@ -176,11 +190,19 @@ function generateNested(field: Field, place: Place): string {
   return name;
 }
 
-/** What the entity is called in the subgraph: an interface, where that has an interface object. */
-function typeNameText({ typeName, isEntity, rewrites, schemas }: Place): string {
-  const rewrite = isEntity ? rewrites.find((it) => appliesTo(it, typeName, schemas)) : undefined;
-  const name: unknown = rewrite?.kind === 'ValueSetter' ? rewrite.setValueTo : typeName;
-  return textIn(`"${nameIn(String(name))}"`);
+function typeNameText(place: Place): string {
+  const name = place.isEntity ? entityNameOf(place) : place.typeName;
+  return textIn(`"${nameIn(name)}"`);
+}
+
+/** What an entity is called in the subgraph: an interface, where that has an interface object. */
+function entityNameOf({
+  typeName,
+  rewrites,
+  schemas,
+}: Pick<Place, 'typeName' | 'rewrites' | 'schemas'>): string {
+  const rewrite = rewrites.find((it) => appliesTo(it, typeName, schemas));
+  return rewrite?.kind === 'ValueSetter' ? String(rewrite.setValueTo) : typeName;
 }
 
 function appliesTo(rewrite: FetchDataRewrite, typeName: string, schemas: Schemas): boolean {

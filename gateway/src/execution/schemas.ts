@@ -1,8 +1,13 @@
 import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
+import type { Requirements } from './requirements.ts';
 
-/** What clients see, and what the subgraphs have together. */
-export type Schemas = { api: GraphQLSchema; supergraph: GraphQLSchema };
+/** What clients see, what the subgraphs have together, and by which keys each of them finds entities. */
+export type Schemas = {
+  api: GraphQLSchema;
+  supergraph: GraphQLSchema;
+  keysOf: Requirements['keysOf'];
+};
 
 /**
  * The names that an object of this type may have as its `__typename` on the way: its own too, since

@@ -101,6 +101,7 @@ function generateFetch(
     const { space } = place;
     const { represent, identify } = node.requires
       ? generateRepresent({
+          subgraph: node.serviceName,
           requires: node.requires,
           rewrites: node.inputRewrites ?? [],
           schemas,

@@ -92,6 +92,19 @@ test('an error of a field that was asked of objects of another type is none of t
   );
 });
 
+test('what one type of an interface object requires is not asked of the others', async () => {
+  const { data, errors, calls } = await harbour.ask(`{ things {
+    ... on Crate { __typename notes { id } starText } ... on Parcel { prices { text } surcharge }
+  } }`);
+  assert.deepEqual(errors, []);
+  const crates = (data as { things: ({ __typename?: string } | null)[] }).things.filter(
+    (thing) => thing?.__typename === 'Crate',
+  );
+  assert.equal(crates.length, 2);
+  const asked = calls.filter(({ subgraph }) => subgraph === 'feed').map(({ body }) => body);
+  assert.ok(asked.length > 0 && asked.every((body) => !body.includes('"Parcel"')));
+});
+
 test('a union has other members in each subgraph, and none of them is lost', async () => {
   const { data, errors } = await harbour.ask(`{
     feedThings { __typename ... on Note { text } ... on Person { name } ... on Parcel { code } }
