@@ -19,11 +19,11 @@ export function entityFetchStep(parts: FetchStepParts): Step {
   return async (run) => {
     const wanted = entitiesWanted(parts, run);
     if (wanted.length === 0) return;
-    askForNew(wanted, { ...parts, head, run });
+    const own = askForNew(wanted, { ...parts, head, run });
     const answers = Map.groupBy(wanted, ({ answer }) => answer?.whole);
     await Promise.all(
       [...answers].map(async ([whole, entities]) => {
-        if (whole) settle(await whole, entities, { ...parts, run });
+        if (whole) settle(await whole, entities, { ...parts, run, isOwn: own.has(whole) });
       }),
     );
   };
@@ -68,11 +68,12 @@ const MOST_ENTITIES = 1_000;
 
 type Asking = FetchStepParts & { head: ByteText; run: Run };
 
-/** Asks for the entities that nobody has asked for, in portions. */
-function askForNew(wanted: readonly Wanted[], at: Asking): void {
+/** Asks for the entities that nobody has asked for, in portions. Gives the answers to come. */
+function askForNew(wanted: readonly Wanted[], at: Asking): ReadonlySet<EntityAnswer['whole']> {
   const { plan, head, run } = at;
+  const asked = new Set<EntityAnswer['whole']>();
   const fresh = wanted.filter(({ answer }) => answer === null);
-  if (fresh.length === 0) return;
+  if (fresh.length === 0) return asked;
   const known = run.entities?.get(plan.identity) ?? new Map<string, EntityAnswer>();
   run.entities?.set(plan.identity, known);
   const start = bodyOf(head, run.variables, plan.node.variableUsages, 'representations');
@@ -81,14 +82,20 @@ function askForNew(wanted: readonly Wanted[], at: Asking): void {
     const texts = portion.map(({ node, code }) => code.represent?.(node));
     const body = `${start}[${texts.join(',')}]}}` as ByteText;
     const whole = ask({ body, kind: 'query', entities: portion.length }, at, run);
+    asked.add(whole);
     for (const [index, entity] of portion.entries()) {
       entity.answer = { whole, index };
       known.set(entity.key, entity.answer);
     }
   }
+  return asked;
 }
 
-type Settling = FetchStepParts & { run: Run };
+type Settling = FetchStepParts & {
+  run: Run;
+  /** Whether this step has asked; else another has, and tells what is none of this one's. */
+  isOwn: boolean;
+};
 
 /** Fills the objects that refer to entities of one answer. */
 function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling): void {
@@ -121,6 +128,7 @@ function pathsOfEntities(
     common,
     paths: clientPaths,
     run,
+    isOwn,
   }: Settling & { places: ReadonlySet<Place>; common: readonly Path[] },
 ): (path: Path) => readonly (Path | null)[] {
   const pathsOfNodes = new Map<AnswerNode, Path[]>();
@@ -135,7 +143,8 @@ function pathsOfEntities(
   return (path) => {
     if (!isEntityPath(path)) return common;
     const [, index, ...rest] = path;
-    const targets = byIndex.get(index) ?? [];
+    const targets = byIndex.get(index);
+    if (!targets) return isOwn ? [] : [null];
     const at = targets.flatMap(({ node }) => pathsOfNodes.get(node) ?? []);
     return at.map((to) => clientPaths.inAnswer([...to, ...rest], run.root));
   };

@@ -53,6 +53,22 @@ test('an error of an entity is told at each place that it has', async () => {
   );
 });
 
+test('an answer that is shared tells each step of its own entities only', async () => {
+  const fault = { subgraph: 'atlas', type: 'Depot', field: 'name', oneOf: 1, at: 0 } as const;
+  const world = newWorld({ faults: [{ ...fault, effect: { kind: 'null' } }] });
+  const query = '{ things { ... on Crate { depot { name } owner { base { name } } } } }';
+  const { errors, calls } = await harbour.ask(query, { world });
+  const asked = calls.filter(({ subgraph }) => subgraph === 'atlas').map(({ body }) => body);
+  assert.match(asked[0] ?? '', /"code":"1".*"code":"2"|"code":"2".*"code":"1"/);
+  const paths = errors.map(({ path }) => String(path));
+  assert.deepEqual(paths.toSorted(), [
+    'things,2,depot,name',
+    'things,2,owner,base,name',
+    'things,5,depot,name',
+    'things,5,owner,base,name',
+  ]);
+});
+
 test('one entity may fail in two fields, each with an error of its own', async () => {
   const fault = (field: string) => ({
     subgraph: 'crew',
