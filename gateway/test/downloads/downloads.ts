@@ -8,6 +8,7 @@ import { at, dataFor, tokenOf } from '../whole-stack/ask-as.ts';
 
 type Artifact = { format: string; url: string; byteSize: number; rowCount: number; sha256: string };
 
+/** Files of a report, by their signed links. `whole-stack.test.ts` runs it. */
 export function filesOfAReport(stackOf: () => TestStack): void {
   describe('the files of a report', { timeout: 120_000 }, () => {
     let stack: TestStack;

@@ -12,6 +12,7 @@ const ERRORS = `userErrors { __typename code message path
 
 type UserError = { __typename: string; code: string; message: string; path: string[] };
 
+/** Every code of a user error, seen by a client. Ends the worker, and starts it again. `whole-stack.test.ts` runs it. */
 export function userErrors(stackOf: () => TestStack): void {
   describe('the user error', { timeout: 120_000 }, () => {
     let stack: TestStack;

@@ -24,6 +24,7 @@ const SUBGRAPH = [
   'quantumroute_loader_batch_size_count',
 ];
 
+/** What each service tells Prometheus. `whole-stack.test.ts` runs it. */
 export function metricsOfEveryService(stackOf: () => TestStack): void {
   describe('the metrics of', { timeout: 120_000 }, () => {
     let stack: TestStack;

@@ -16,6 +16,7 @@ import { askAs, at, dataFor, tokenOf } from '../whole-stack/ask-as.ts';
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const OWN = fileURLToPath(import.meta.resolve('@quantumroute/schema/supergraph.graphql'));
 
+/** A gateway of its own over the stack, whose supergraph is changed while clients ask. `whole-stack.test.ts` runs it. */
 export function changedUnderItsClients(stackOf: () => TestStack): void {
   const name = 'has its supergraph changed under its clients, and none of them notices';
   test(name, { timeout: 120_000 }, async () => {

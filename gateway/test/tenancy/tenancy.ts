@@ -21,6 +21,7 @@ import type { Ids } from './questions.ts';
 
 const ANY_ID = /\b[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}\b/g;
 
+/** Everything that two organizations must not see of each other. `whole-stack.test.ts` runs it. */
 export function twoOrganizations(given: () => { stack: TestStack; mint: Mint }): void {
   describe('two organizations', { timeout: 180_000 }, () => {
     let stack: TestStack;

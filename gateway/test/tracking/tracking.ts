@@ -4,6 +4,7 @@ import type { TestStack } from '@quantumroute/ops/local/testing';
 import { withClient } from '@quantumroute/ops/local/with-client';
 import { at, dataFor } from '../whole-stack/ask-as.ts';
 
+/** The page for whoever has a tracking link. `whole-stack.test.ts` runs it. */
 export function trackingPage(stackOf: () => TestStack): void {
   describe('the page that a tracking link leads to', { timeout: 120_000 }, () => {
     let stack: TestStack;

@@ -11,7 +11,7 @@ import { trackingPage } from '../tracking/tracking.ts';
 import { mintFor } from './mint-for.ts';
 import type { Mint } from './mint-for.ts';
 
-/** One stack for all that needs every service and leaves them as they were. */
+/** One stack for all that needs every service and leaves them as they were: one part after the other. */
 describe('quantumroute', { timeout: 540_000 }, () => {
   let stack: TestStack;
   let mint: Mint;
@@ -32,7 +32,7 @@ describe('quantumroute', { timeout: 540_000 }, () => {
   });
   after(() => stack.stop());
 
-  for (const room of [feedsThroughTheGateway, twoOrganizations]) room(() => ({ stack, mint }));
+  for (const part of [feedsThroughTheGateway, twoOrganizations]) part(() => ({ stack, mint }));
   const others = [
     metricsOfEveryService,
     filesOfAReport,
@@ -40,5 +40,5 @@ describe('quantumroute', { timeout: 540_000 }, () => {
     changedUnderItsClients,
     userErrors,
   ];
-  for (const room of others) room(() => stack);
+  for (const part of others) part(() => stack);
 });
