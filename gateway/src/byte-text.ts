@@ -29,3 +29,18 @@ export function readByteText(bytes: Buffer): ByteText {
 export function bytesOf(text: ByteText): Buffer {
   return Buffer.from(text, 'latin1');
 }
+
+/** What an answer holds, as it is sent with the least work: see `sendable`. */
+export type Sendable = ByteText | Buffer;
+
+/** Node puts a text behind the headers and then writes both: for a long one that is a copy more. */
+export function sendable(text: ByteText): Sendable {
+  return text.length > LONG_BYTES ? bytesOf(text) : text;
+}
+
+/** The text that is sent. */
+export function fromSendable(sent: Sendable): string {
+  return typeof sent === 'string' ? fromByteText(sent) : sent.toString();
+}
+
+const LONG_BYTES = 4_096;

@@ -6,8 +6,8 @@ import type { Metrics } from '@quantumroute/ops/metrics';
 import type { GraphQLSchema } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import { FinishedText, stringifyResult } from '../execution/finished-text.ts';
-import { fromByteText, toByteText } from '../byte-text.ts';
-import type { ByteText } from '../byte-text.ts';
+import { fromSendable, sendable, toByteText } from '../byte-text.ts';
+import type { Sendable } from '../byte-text.ts';
 import { createIsTelemetry } from './telemetry.ts';
 import type { IsTelemetry } from './telemetry.ts';
 import type { AnswerStore } from './answer-store.ts';
@@ -30,11 +30,11 @@ export type AnswerCache = {
   isKeeping: boolean;
   keyOf(subject: AnswerSubject): string;
   /** What this process has at hand. */
-  near(key: string, generation: string): ByteText | undefined;
+  near(key: string, generation: string): Sendable | undefined;
   /** Asks Redis too. */
-  find(key: string, generation: string): Promise<ByteText | undefined>;
+  find(key: string, generation: string): Promise<Sendable | undefined>;
   /** For as long as its subgraphs allow, and the settings. */
-  keep(key: string, generation: string, answer: { text: ByteText; maxAge: number }): void;
+  keep(key: string, generation: string, answer: { body: Sendable; maxAge: number }): void;
 };
 
 /**
@@ -67,9 +67,9 @@ export function createAnswerCache({
       else miss.inc();
       return found;
     },
-    keep(key, generation, { text, maxAge }) {
+    keep(key, generation, { body, maxAge }) {
       const ttlSeconds = Math.min(maxAge, maxTtlSeconds);
-      if (ttlSeconds > 0) store?.keep(key, generation, { text, ttlSeconds });
+      if (ttlSeconds > 0) store?.keep(key, generation, { body, ttlSeconds });
     },
   };
   const isTelemetry = createIsTelemetry(supergraph.schema);
@@ -119,7 +119,8 @@ function pluginOf(
           if (key === undefined || generation === null) return;
           const maxAge = maxAgeOf(request);
           const text = maxAge > 0 ? textOf(request.response) : undefined;
-          if (text !== undefined) cache.keep(key, generation, { text, maxAge });
+          if (text === undefined) return;
+          cache.keep(key, generation, { body: sendable(toByteText(text)), maxAge });
         },
       };
     },
@@ -153,9 +154,9 @@ function answerKeyOf(
 const BEFORE_DATA = '{"data":';
 const AFTER_DATA = '}\n';
 
-function responseOf(text: ByteText): GraphQLResponse {
+function responseOf(body: Sendable): GraphQLResponse {
   // Nothing but data is kept, so that nothing needs to be parsed.
-  const data = new FinishedText(fromByteText(text).slice(BEFORE_DATA.length, -AFTER_DATA.length));
+  const data = new FinishedText(fromSendable(body).slice(BEFORE_DATA.length, -AFTER_DATA.length));
   const singleResult = { data: data as unknown as Record<string, unknown> };
   return {
     http: { status: undefined, headers: new HeaderMap() },
@@ -174,9 +175,9 @@ function maxAgeOf({
 }
 
 /** As Apollo Server writes it. Undefined for an answer that holds more than data. */
-function textOf({ body }: GraphQLResponse): ByteText | undefined {
+function textOf({ body }: GraphQLResponse): string | undefined {
   if (body.kind !== 'single') return undefined;
   const { data, ...rest } = body.singleResult;
   const isPlain = data !== undefined && Object.values(rest).every((part) => part === undefined);
-  return isPlain ? toByteText(stringifyResult({ data })) : undefined;
+  return isPlain ? stringifyResult({ data }) : undefined;
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { fromByteText, toByteText } from '../byte-text.ts';
-import type { ByteText } from '../byte-text.ts';
+import { fromSendable, sendable, toByteText } from '../byte-text.ts';
+import type { Sendable } from '../byte-text.ts';
 import type { BoundedStore } from './bounded-store.ts';
 
-/** Texts of whole answers. */
+/** Whole answers, as they are sent. */
 export type AnswerStore = {
   /** What this process has at hand. */
-  near(key: string, generation: string): ByteText | undefined;
+  near(key: string, generation: string): Sendable | undefined;
   /** Asks Redis too. */
-  find(key: string, generation: string): Promise<ByteText | undefined>;
-  keep(key: string, generation: string, answer: { text: ByteText; ttlSeconds: number }): void;
+  find(key: string, generation: string): Promise<Sendable | undefined>;
+  keep(key: string, generation: string, answer: { body: Sendable; ttlSeconds: number }): void;
   /** Forgets what is near. */
   forget(): void;
 };
@@ -35,11 +35,11 @@ export function createAnswerStore({
   const answers = new LRUCache<string, Kept>({
     max: Math.max(1, maxEntries),
     maxSize: Math.max(1, nearBytes),
-    sizeCalculation: ({ answer }) => answer.length + ENTRY_BYTES,
+    sizeCalculation: ({ body }) => body.length + ENTRY_BYTES,
   });
   const near: AnswerStore['near'] = (key, generation) => {
     const kept = answers.get(`${key}${generation}`);
-    return kept && now() < kept.expiresAt ? kept.answer : undefined;
+    return kept && now() < kept.expiresAt ? kept.body : undefined;
   };
   return {
     near,
@@ -49,19 +49,19 @@ export function createAnswerStore({
       const kept = readKept(await far.get(farKey(key, generation)));
       if (!kept || now() >= kept.expiresAt) return undefined;
       answers.set(`${key}${generation}`, kept);
-      return kept.answer;
+      return kept.body;
     },
-    keep(key, generation, { text, ttlSeconds }) {
-      if (ttlSeconds <= 0 || text.length > maxEntryBytes) return;
+    keep(key, generation, { body, ttlSeconds }) {
+      if (ttlSeconds <= 0 || body.length > maxEntryBytes) return;
       const expiresAt = now() + ttlSeconds * 1_000;
-      answers.set(`${key}${generation}`, { answer: text, expiresAt });
-      void far.set(farKey(key, generation), `${expiresAt}\n${fromByteText(text)}`, { ttlSeconds });
+      answers.set(`${key}${generation}`, { body, expiresAt });
+      void far.set(farKey(key, generation), `${expiresAt}\n${fromSendable(body)}`, { ttlSeconds });
     },
     forget: () => answers.clear(),
   };
 }
 
-type Kept = { answer: ByteText; expiresAt: number };
+type Kept = { body: Sendable; expiresAt: number };
 
 // The keys, and what the cache itself needs for an entry.
 const ENTRY_BYTES = 400;
@@ -74,5 +74,5 @@ function readKept(value: string | undefined): Kept | undefined {
   const end = value?.indexOf('\n') ?? -1;
   const expiresAt = Number(value?.slice(0, end));
   if (value === undefined || end < 1 || !Number.isFinite(expiresAt)) return undefined;
-  return { expiresAt, answer: toByteText(value.slice(end + 1)) };
+  return { expiresAt, body: sendable(toByteText(value.slice(end + 1))) };
 }

@@ -8,7 +8,7 @@ import type { Span } from '@quantumroute/ops/tracing';
 import { LRUCache } from 'lru-cache';
 import { organizationKey } from '../caching/answer-cache.ts';
 import type { AnswerCache } from '../caching/answer-cache.ts';
-import { toByteText } from '../byte-text.ts';
+import { sendable, toByteText } from '../byte-text.ts';
 import type { Generations } from '../caching/generations.ts';
 import { credentialsIn } from '../identity/http-credentials.ts';
 import type { KnownCaller, KnownCallers } from '../identity/known-callers.ts';
@@ -210,5 +210,5 @@ function acceptOf({ headers }: IncomingMessage): string {
 /** Undefined for an answer in several parts, which cannot be shared. */
 function finishedOf({ status = 200, headers, body }: HTTPGraphQLResponse) {
   if (body.kind !== 'complete') return undefined;
-  return { status, headers: [...headers].flat(), body: toByteText(body.string) };
+  return { status, headers: [...headers].flat(), body: sendable(toByteText(body.string)) };
 }

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID_HEADER, requestIdOf } from '@quantumroute/ops/http-scope';
-import { bytesOf } from '../byte-text.ts';
-import type { ByteText } from '../byte-text.ts';
+import type { Sendable } from '../byte-text.ts';
 
 /** A whole answer, for one client or for several. `headers` are names and values by turns. */
-export type FinishedAnswer = { status: number; headers: readonly string[]; body: ByteText };
+export type FinishedAnswer = { status: number; headers: readonly string[]; body: Sendable };
 
 /** The headers of an answer of GraphQL, but for its length. */
 export function answerHeaders(contentType: string, serverTiming: string | null): string[] {
@@ -21,9 +20,6 @@ export function sendAnswer(
   const length = String(body.length);
   const own = [REQUEST_ID_HEADER, requestIdOf(request), 'content-length', length];
   response.writeHead(status, [...own, ...headers]);
-  // A long text would first be put behind the headers, and then be copied once more.
-  if (body.length > LONG_BYTES) response.end(bytesOf(body));
-  else response.end(body, 'latin1');
+  if (typeof body === 'string') response.end(body, 'latin1');
+  else response.end(body);
 }
-
-const LONG_BYTES = 4_096;
