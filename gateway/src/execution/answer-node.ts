@@ -19,7 +19,14 @@ export type AnswerNode = {
  * A leaf is its JSON text (as bytes: see byte-text.ts), and so is a list of leaves in which nothing is amiss. No value at all:
  * no fetch brought the field.
  */
-export type AnswerValue = string | null | typeof FAILED | typeof INVALID | AnswerNode | AnswerList;
+export type AnswerValue =
+  | string
+  | null
+  | typeof FAILED
+  | typeof INVALID
+  | typeof GONE
+  | AnswerNode
+  | AnswerList;
 export type AnswerList = (AnswerValue | undefined)[];
 export type Slot = `$${string}`;
 
@@ -27,10 +34,17 @@ export type Slot = `$${string}`;
 export const FAILED = false;
 /** There is a value, but not one of the field's type. */
 export const INVALID = true;
+/** Null, since there is no such entity: nothing can be asked by it, as by a null of its own. */
+export const GONE = 0;
 
 /** An object without any field yet. */
 export function emptyNode(t?: string): AnswerNode {
   return { t, seenBy: 0, isShared: false, writtenBy: 0, written: '' };
+}
+
+/** Whether a later fetch may put its value here. */
+export function isFree(value: AnswerValue | undefined): value is undefined | null | false | 0 {
+  return value === undefined || value === null || value === FAILED || value === GONE;
 }
 
 /** Whether it is an object of the answer, rather than a leaf, a list or none. */

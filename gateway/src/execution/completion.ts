@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { FAILED, GONE } from './answer-node.ts';
 import type { AnswerValue } from './answer-node.ts';
 
 /** A place of the answer, the nearest key first. */
@@ -28,11 +29,11 @@ export class Completion {
     index?: number,
   ): boolean {
     // Another error tells already why there is nothing.
-    if (value === false) return nonNull;
+    if (value === FAILED) return nonNull;
     const path = index === undefined ? [key] : [index];
     if (value === undefined) {
       this.#find({ message: `No subgraph answered ${coordinate}`, path, isNull: true });
-    } else if (value !== null) {
+    } else if (value !== null && value !== GONE) {
       this.#find({ message: `The value of ${coordinate} is not of its type`, path, isNull: false });
     } else if (nonNull) {
       const message = `Cannot return null for non-nullable field ${coordinate}.`;

@@ -1,4 +1,5 @@
 import type { ByteText } from '../byte-text.ts';
+import { FAILED, GONE } from './answer-node.ts';
 import type { AnswerNode } from './answer-node.ts';
 import type { Path } from './client-paths.ts';
 import { commonPath, faultErrors, subgraphErrors } from './fetch-errors.ts';
@@ -49,7 +50,7 @@ function entitiesWanted({ plan, codes }: FetchStepParts, run: Run): Wanted[] {
     const { identify, represent } = code;
     code.visit(run, (node) => {
       const key = identify?.(node) ?? represent(node);
-      if (key === false) code.leave(node, false);
+      if (key === FAILED || key === GONE) code.leave(node, key);
       if (typeof key !== 'string') return;
       let entity = wanted.get(key);
       if (!entity) {
@@ -107,7 +108,7 @@ function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling
     const brought = objects?.[index] ?? null;
     for (const { node, code } of targets) {
       if (brought) code.fill(node, brought, run.entities !== null || targets.length > 1);
-      else code.leave(node, objects === null || failed.has(index) ? false : null);
+      else code.leave(node, objects === null || failed.has(index) ? FAILED : GONE);
     }
   }
   if (!fault && errors.length === 0) return;

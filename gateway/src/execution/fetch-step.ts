@@ -1,4 +1,5 @@
 import type { ByteText } from '../byte-text.ts';
+import { FAILED } from './answer-node.ts';
 import type { AnswerNode } from './answer-node.ts';
 import type { ClientPaths, Path } from './client-paths.ts';
 import { commonPath, faultErrors, subgraphErrors } from './fetch-errors.ts';
@@ -57,7 +58,7 @@ export function settleRoot(
   const [brought = null] = objects ?? [];
   for (const { node, code } of targets) {
     if (brought) code.fill(node, brought, targets.length > 1);
-    else code.leave(node, false);
+    else code.leave(node, FAILED);
   }
   const prefix = commonPath(plan.places[0]?.path ?? []);
   const { serviceName: subgraph } = plan.node;

@@ -1,4 +1,5 @@
-import type { AnswerNode, Slot } from './answer-node.ts';
+import { isFree } from './answer-node.ts';
+import type { AnswerNode, FAILED, GONE, Slot } from './answer-node.ts';
 import type { FetchSelection } from './fetch-selection.ts';
 import type { GeneratedCode } from './generated-code.ts';
 import { copyOf, merged, share } from './merging.ts';
@@ -10,8 +11,8 @@ import type { SlotSpace } from './slots.ts';
 export type Fill = {
   /** `isShared`: the same object is put into others too. */
   fill(target: AnswerNode, brought: AnswerNode, isShared: boolean): void;
-  /** Fills the slots that are still empty: with FAILED, or with null. */
-  leave(target: AnswerNode, value: false | null): void;
+  /** Fills the slots that are still empty. */
+  leave(target: AnswerNode, value: typeof FAILED | typeof GONE): void;
 };
 
 /**
@@ -44,8 +45,8 @@ export function generateFill(
 
 function setSlot(slot: Slot, kind: 'leaf' | 'objects', code: GeneratedCode): string {
   const sharing = kind === 'objects' ? `if (isShared) ${code.constant(share)}(v);` : '';
-  const isFree = `(o.${slot} === undefined || o.${slot} === null || o.${slot} === false)`;
-  return `v = e.${slot}; if (v !== undefined && ${isFree}) { o.${slot} = v; ${sharing} }`;
+  const free = `${code.constant(isFree)}(o.${slot})`;
+  return `v = e.${slot}; if (v !== undefined && ${free}) { o.${slot} = v; ${sharing} }`;
 }
 
 function mergeSlot(slot: Slot, code: GeneratedCode): string {

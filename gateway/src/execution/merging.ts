@@ -1,4 +1,4 @@
-import { emptyNode, isNode } from './answer-node.ts';
+import { emptyNode, isFree, isNode } from './answer-node.ts';
 import type { AnswerNode, AnswerValue, Slot } from './answer-node.ts';
 
 /** Another copy of a value, for an object of its own. */
@@ -18,7 +18,7 @@ export function merged(
   known: AnswerValue | undefined,
   more: AnswerValue | undefined,
 ): AnswerValue | undefined {
-  if (known === undefined || known === null || known === false) return more ?? known;
+  if (isFree(known)) return more ?? known;
   if (known === more) return known;
   if (Array.isArray(known)) {
     if (!Array.isArray(more) || known.length !== more.length) return known;

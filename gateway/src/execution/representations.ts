@@ -1,6 +1,6 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { getNamedType, isCompositeType, isNonNullType } from 'graphql';
-import type { AnswerNode } from './answer-node.ts';
+import type { AnswerNode, FAILED, GONE } from './answer-node.ts';
 import { nameIn, textIn } from './generated-code.ts';
 import type { GeneratedCode } from './generated-code.ts';
 import type { RequiredSelection } from './restore-arguments.ts';
@@ -11,9 +11,9 @@ import type { SlotSpace } from './slots.ts';
 
 /**
  * Makes the text of an entity's representation. Undefined: it is none of the types that are asked
- * for, or something is missing. False: something is missing, and an error tells why.
+ * for, or something is missing. FAILED and GONE: it is missing for this reason.
  */
-export type Represent = (node: AnswerNode) => string | undefined | false;
+export type Represent = (node: AnswerNode) => string | undefined | typeof FAILED | typeof GONE;
 
 /**
  * Tells entities apart by less than their representation, where their key is one leaf. Undefined:
@@ -127,6 +127,8 @@ function keyOf({ alias, name }: Field): string {
 }
 
 function generateObject(fields: readonly Field[], place: Place): string {
+  // An object within an entity, of a type of which nothing is required.
+  if (fields.length === 0) return `return '{}';`;
   const statements = fields.map((field, index) =>
     generateField(field, { ...place, before: index === 0 ? '{' : ',' }),
   );
@@ -141,7 +143,7 @@ function generateField(field: Field, place: Place & { before: string }): string 
   const slot = slotOf(keyOf(field));
   const nulls = isNonNullType(type) ? 'return undefined' : `r = 'null'`;
   const inner = getNamedType(type);
-  const otherwise = `else if (v === null) ${nulls}; else return v === false ? false : undefined;`;
+  const otherwise = `else if (v === null) ${nulls}; else return ${reasonOf('v')};`;
   const value =
     field.selections && isCompositeType(inner)
       ? `if (typeof v === 'object' && v !== null) { r = ${generateNested(field, {
@@ -160,7 +162,7 @@ function leafList({ code }: Place): string {
     for (const v of a) {
       if (v === null) texts.push('null');
       else if (Array.isArray(v)) { const r = ${name}(v); if (typeof r !== 'string') return r; texts.push(r); }
-      else if (typeof v === 'string') texts.push(v); else return v === false ? false : undefined;
+      else if (typeof v === 'string') texts.push(v); else return ${reasonOf('v')};
     }
     return '[' + texts.join(',') + ']'; }`);
   return name;
@@ -185,9 +187,14 @@ function generateNested(field: Field, place: Place): string {
       for (const item of o) { const text = item === null ? 'null' : ${name}(item);
         if (typeof text !== 'string') return text; texts.push(text); }
       return '[' + texts.join(',') + ']'; }
-    if (typeof o !== 'object') return o === false ? false : undefined;
+    if (typeof o !== 'object') return ${reasonOf('o')};
     ${body} }`);
   return name;
+}
+
+/** Why there is no value, if anybody knows. */
+function reasonOf(value: string): string {
+  return `${value} === false || ${value} === 0 ? ${value} : undefined`;
 }
 
 function typeNameText(place: Place): string {

@@ -1,6 +1,13 @@
-import { getNamedType, getNullableType, isLeafType, isListType, isNonNullType } from 'graphql';
+import {
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import type { GraphQLOutputType, GraphQLSchema } from 'graphql';
-import { isObjectType } from 'graphql';
 import type { ByteText } from '../byte-text.ts';
 import type { AnswerNode } from './answer-node.ts';
 import { compositeTypeOf, objectTypesOf } from './client-selection.ts';
@@ -41,30 +48,41 @@ function generateSelection(selection: ClientSelection, parts: Parts): string {
   const name = `write${code.next()}`;
   // Known before its body is generated: a selection may not contain itself, but be met again.
   known.set(key, name);
+  const typeNames = objectTypesOf(schema, selection.type);
   const bodies = new Map<string, string[]>();
-  for (const typeName of objectTypesOf(schema, selection.type)) {
+  for (const typeName of typeNames) {
     const body = generateObject(selection, { ...parts, typeName });
-    bodies.set(body, [...(bodies.get(body) ?? []), typeName]);
+    bodies.set(body, [...(bodies.get(body) ?? []), typeCase(typeName)]);
   }
-  const [only = ''] = bodies.keys();
   const inner = `${name}Anew`;
   code.add(rememberingWriter(name, inner, code.next()));
   if (isObjectType(selection.type)) {
-    code.add(`function ${inner}(o, c) { ${only} }`);
+    code.add(`function ${inner}(o, c) { ${[...bodies.keys()].join('')} }`);
     return name;
   }
-  const cases = [...bodies].map(([body, typeNames]) => {
-    const labels = typeNames.map((typeName) => `case ${textIn(nameIn(typeName))}:`);
-    // Where the type makes no difference, nobody may have asked for it.
-    const isAnyType = bodies.size === 1 && !body.includes('o.t');
-    if (isAnyType) labels.push(`case ${textIn(nameIn(selection.type.name))}:`, 'case undefined:');
-    return `${labels.join(' ')} { ${body} }`;
-  });
+  // Where the type makes no difference, nobody may have asked for it, or be able to tell it.
+  const body = bodies.size === 1 ? [...bodies.keys()].join('') : bodyOfAll(selection, parts);
+  if (body !== null && !body.includes('o.t')) {
+    const labels = [typeCase(selection.type.name), 'case undefined:'];
+    bodies.set(body, [...(bodies.get(body) ?? []), ...labels]);
+  }
+  const cases = [...bodies].map(([text, labels]) => `${labels.join(' ')} { ${text} }`);
   code.add(
     `function ${inner}(o, c) { switch (o.t) { ${cases.join('\n')} } return c.unknownType(); }`,
   );
   return name;
 }
+
+/** For objects of whatever type; null where fields depend on it. */
+function bodyOfAll(selection: ClientSelection, parts: Parts): string | null {
+  const { type, fields } = selection;
+  const known = isInterfaceType(type) ? type.getFields() : {};
+  const { length } = objectTypesOf(parts.schema, type);
+  const isForAll = fields.every(({ types, name }) => types.size === length && known[name]);
+  return isForAll ? generateObject(selection, { ...parts, typeName: type.name }) : null;
+}
+
+const typeCase = (typeName: string): string => `case ${textIn(nameIn(typeName))}:`;
 
 /**
  * An object that stands at several places is written once. Reading a character of the text makes the
@@ -79,10 +97,12 @@ function rememberingWriter(name: string, inner: string, number: number): string 
     return s; }`;
 }
 
-/** The statements that write an object of one type. */
+/** The statements that write an object of one type, or of any type of an abstract one. */
 function generateObject(selection: ClientSelection, parts: Parts & { typeName: string }): string {
   const groups = Map.groupBy(
-    selection.fields.filter(({ types }) => types.has(parts.typeName)),
+    selection.fields.filter(
+      ({ types }) => parts.typeName === selection.type.name || types.has(parts.typeName),
+    ),
     ({ key }) => key,
   );
   const statements = ['let v, r, n;'];
@@ -197,7 +217,8 @@ function fieldTypeOf(
   { typeName, field }: { typeName: string; field: string },
 ): GraphQLOutputType {
   const parent = schema.getType(typeName);
-  const type = isObjectType(parent) ? parent.getFields()[field]?.type : undefined;
+  const isKnown = isObjectType(parent) || isInterfaceType(parent);
+  const type = isKnown ? parent.getFields()[field]?.type : undefined;
   if (!type) throw new Error(`The schema has no field ${typeName}.${field}`);
   return type;
 }

@@ -32,6 +32,43 @@ test('an interface object whose type nobody asks for costs one fetch', async () 
   );
 });
 
+test('an interface object needs no type where nothing depends on it', async () => {
+  const node = (typeDefs: string): SubgraphModel => ({
+    name: 'nodes',
+    typeDefs: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
+      type Query { version: Int }
+      interface Node @key(fields: "id") { id: ID! name: String }
+      ${typeDefs}`,
+    resolvers: {},
+    references: {},
+  });
+  const found = { ref: '1', __typename: 'Node', id: '1', name: 'one' };
+  const tags: SubgraphModel = {
+    name: 'tags',
+    typeDefs: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@interfaceObject", "@shareable"])
+      type Query { found: Node all: [Node!]! }
+      type Node @key(fields: "id", resolvable: false) @interfaceObject { id: ID! name: String @shareable }`,
+    resolvers: { Query: { found: () => found, all: () => [found, { ...found, name: null }] } },
+    references: {},
+  };
+  const implementations = [
+    '',
+    // The answers of the two have other code: here a name may be null, there it may not.
+    `type Fine implements Node @key(fields: "id") { id: ID! name: String! @shareable }
+     type Coarse implements Node @key(fields: "id") { id: ID! name: String @shareable }`,
+  ];
+  for (const typeDefs of implementations) {
+    const { data, errors } = await startGraph([node(typeDefs), tags]).ask(
+      '{ found { id name } all { name } }',
+    );
+    assert.deepEqual(errors, []);
+    assert.deepEqual(data, {
+      found: { id: '1', name: 'one' },
+      all: [{ name: 'one' }, { name: null }],
+    });
+  }
+});
+
 test('type conditions on an interface object choose by the type that another subgraph tells', async () => {
   const { data, errors } = await harbour.ask(`{
     topCargo { ... on Crate { inner { id } } ... on Barrel { litres } ... on Node { id } }

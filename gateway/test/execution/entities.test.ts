@@ -112,6 +112,60 @@ test('an entity that a subgraph does not know is an error where null may not be'
   );
 });
 
+test('an entity that does not exist is not asked for by what it would have', async () => {
+  const sdl = (names: string) =>
+    `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])`;
+  const shop: SubgraphModel = {
+    name: 'shop',
+    typeDefs: `${sdl('"@key"')}
+      type Query { books: [Book] }
+      type Book @key(fields: "upc") { upc: ID! }`,
+    resolvers: {
+      Query: { books: () => ['1', '2'].map((upc) => ({ ref: upc, __typename: 'Book', upc })) },
+    },
+    references: {},
+  };
+  const shelf: SubgraphModel = {
+    name: 'shelf',
+    typeDefs: `${sdl('"@key"')}
+      type Book @key(fields: "upc") @key(fields: "id") { upc: ID! id: ID pages: Int }`,
+    resolvers: {},
+    references: {
+      Book: ({ upc }) =>
+        upc === '1' ? { ref: '1', __typename: 'Book', upc, id: 'b1', pages: 9 } : null,
+    },
+  };
+  const press: SubgraphModel = {
+    name: 'press',
+    typeDefs: `${sdl('"@key", "@external", "@requires"')}
+      type Book @key(fields: "id") {
+        id: ID
+        author: String
+        pages: Int @external
+        weight: Int @requires(fields: "pages")
+      }`,
+    resolvers: {
+      Book: {
+        author: ({ id }) => `of ${String(id)}`,
+        weight: ({ pages }) => Number(pages) * 2,
+      },
+    },
+    references: { Book: (book) => ({ ...book, ref: String(book['id']) }) },
+  };
+  const { data, errors, calls } = await startGraph([shop, shelf, press]).ask(
+    '{ books { upc pages author weight } }',
+  );
+  assert.deepEqual(errors, []);
+  assert.deepEqual(data, {
+    books: [
+      { upc: '1', pages: 9, author: 'of b1', weight: 18 },
+      { upc: '2', pages: null, author: null, weight: null },
+    ],
+  });
+  const asked = calls.filter(({ subgraph }) => subgraph === 'press');
+  for (const { body } of asked) assert.equal(representationsOf(body).length, 1);
+});
+
 test('no entities need no fetch', async () => {
   const { data, calls } = await harbour.ask(`{
     noCargo { stars owner { name } } nobody { name boss { name } } parcels(kinds: []) { price { amount } }

@@ -35,6 +35,20 @@ test('required fields are found in objects, in lists and behind type conditions'
   });
 });
 
+test('an object of a type of which nothing is required is required all the same', async () => {
+  const { data, errors, calls } = await harbour.ask('{ parcels { waxTax } }');
+  assert.deepEqual(errors, []);
+  assert.deepEqual(data, { parcels: [{ waxTax: 3 }, { waxTax: null }, { waxTax: null }] });
+  const { variables } = JSON.parse(calls[1]?.body ?? '') as { variables: unknown };
+  assert.deepEqual(variables, {
+    representations: [
+      { __typename: 'Parcel', id: 'p1', seal: { color: 'red' } },
+      { __typename: 'Parcel', id: 'p2', seal: {} },
+      { __typename: 'Parcel', id: 'p3', seal: null },
+    ],
+  });
+});
+
 test('a field may require what itself requires something', async () => {
   const { data, errors } = await harbour.ask('{ parcels { surcharge } }');
   assert.deepEqual(errors, []);

@@ -6,7 +6,7 @@ import { starTextOf } from './feed.ts';
 import type { Owner } from './ownership.ts';
 import { RECORDS } from './records.ts';
 import type { HarbourRecord } from './records.ts';
-import { dutyOf, perimeterOf, sealFeeOf, tollOf, volumeOf } from './tariff.ts';
+import { dutyOf, perimeterOf, sealFeeOf, tollOf, volumeOf, waxTaxOf } from './tariff.ts';
 import type { SubgraphModel, World } from './world.ts';
 
 /** One operation, as the oracle and the gateway get it. */
@@ -125,6 +125,7 @@ const COMPUTED: Readonly<Record<string, (source: HarbourRecord, need: Need) => u
   span: (_, need) => perimeterOf(need('measure', { unit: 'CM' })),
   duty: (_, need) => dutyOf(need('depot')),
   sealFee: (_, need) => sealFeeOf(need('seal')),
+  waxTax: (_, need) => waxTaxOf(need('seal')),
   surcharge: (_, need) => surchargeOf(need('toll')),
   starText: ({ stars }, need) => starTextOf(stars, need('weightKg')),
 };

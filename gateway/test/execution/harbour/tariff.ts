@@ -32,6 +32,7 @@ const typeDefs = `#graphql
     duty: String @requires(fields: "depot { site { country } }")
     sealFee: Int
       @requires(fields: "seal { __typename ... on Wax { color } ... on Lock { pins maker { name } } }")
+    waxTax: Int @requires(fields: "seal { ... on Wax { color } }")
   }
   union Seal = Wax | Lock
   type Wax @shareable { color: String }
@@ -64,6 +65,7 @@ export const tariff: SubgraphModel = {
       span: ({ measure }) => perimeterOf(measure),
       duty: ({ depot }) => dutyOf(depot),
       sealFee: ({ seal }) => sealFeeOf(seal),
+      waxTax: ({ seal }) => waxTaxOf(seal),
     },
     Money: {
       text: (price, { style }) => `${String(style)} ${String(price['amount'])}`,
@@ -102,6 +104,12 @@ export function sealFeeOf(seal: unknown): number | null {
   if (known?.__typename !== 'Lock') return null;
   const maker = known['maker'] as { name: string } | null;
   return Number(known['pins'] ?? 0) * 10 + (maker?.name.length ?? 0);
+}
+
+/** What colored wax costs: nothing is known of other seals, nor that they are others. */
+export function waxTaxOf(seal: unknown): number | null {
+  const color = (seal as { color?: unknown } | null)?.color;
+  return typeof color === 'string' ? color.length : null;
 }
 
 /** Only what tariff itself knows, so that nothing but the representation can tell it more. */
