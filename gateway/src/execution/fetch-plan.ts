@@ -37,7 +37,7 @@ export function planFetch(
   const isEntityFetch = node.requires !== undefined;
   const selections = isEntityFetch ? entitySelections(root) : [rootSelection(root, node, schemas)];
   const renames = renamesOf(node, schemas);
-  const parts = { schemas, fragments, fetch };
+  const parts = { schemas, fragments, fetch, subgraph: node.serviceName };
   const selection = fetchSelection(selections, { space: place.space, renames }, parts);
   const rootKeys = selection.fields.flatMap(({ slot }) => (slot ? [slot.slice(1)] : []));
   const identity = identityOf(node, selection);

@@ -1,4 +1,4 @@
-import { Kind, getNamedType, isLeafType } from 'graphql';
+import { Kind, getNamedType, isLeafType, isObjectType } from 'graphql';
 import type {
   FieldNode,
   FragmentDefinitionNode,
@@ -12,7 +12,7 @@ import type { LeafKind } from './leaf.ts';
 import { inBoth } from './name-sets.ts';
 import { renamesAt, renamesWithin } from './renames.ts';
 import type { Rename } from './renames.ts';
-import { fieldOf, typeNamesOf } from './schemas.ts';
+import { fieldOf, typeNameIn, typeNamesOf } from './schemas.ts';
 import type { Schemas } from './schemas.ts';
 import { slotOf } from './slots.ts';
 import type { SlotSpace } from './slots.ts';
@@ -21,6 +21,8 @@ import type { SlotSpace } from './slots.ts';
 export type FetchSelection = {
   /** The type, as far as it is known without asking. */
   typeName: string | null;
+  /** Whether nobody asks for the type, since the subgraph has it as an object and others do not. */
+  isNarrow: boolean;
   fields: readonly FetchField[];
 };
 
@@ -41,14 +43,15 @@ export type FetchField = {
 export type FetchSelectionParts = {
   schemas: Schemas;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** The number of the fetch. */
+  /** The number of the fetch, and whom it asks. */
   fetch: number;
+  subgraph: string;
 };
 
 /** A selection set of a fetch, and the type that it is of; null: only fragments tell. */
 export type TypedSelection = { node: SelectionSetNode; typeName: string | null };
 
-type Place = { space: SlotSpace; renames: readonly Rename[] };
+type Place = { space: SlotSpace; renames: readonly Rename[]; isNarrow?: boolean };
 
 /** Opens a fetch's selections, and finds the slot of each field. */
 export function fetchSelection(
@@ -61,14 +64,13 @@ export function fetchSelection(
     const { node, field, types } = occurrence;
     const to = renamesAt(place.renames, { key: field.key, types });
     const slot = node.name.value === '__typename' ? null : slotOf(to);
-    // Objects of one key are read together; leaves have to be what their type says.
-    const kind = node.selectionSet || slot === null ? '' : String(typeOf(occurrence, parts));
-    const key = `${field.key} ${slot} ${kind}`;
+    const key = `${field.key} ${slot} ${slot && kindOf(occurrence, parts)}`;
     found.set(key, [...(found.get(key) ?? []), { ...occurrence, slot }]);
   }
   const names = new Set(nodes.map(({ typeName }) => typeName));
   return {
     typeName: names.size === 1 ? ([...names][0] ?? null) : null,
+    isNarrow: place.isNarrow ?? false,
     fields: [...found.values()].map((same) => fetchField(same, place, parts)),
   };
 }
@@ -140,17 +142,39 @@ function fetchField(
   place.space.addSource(slot, parts.fetch);
   const nodes = same.flatMap((occurrence) => {
     const { selectionSet: node } = occurrence.node;
-    return node ? [{ node, typeName: getNamedType(typeOf(occurrence, parts)).name }] : [];
+    return node ? [{ node, typeName: objectTypeOf(occurrence, parts) }] : [];
   });
   const within = {
     space: place.space.within(slot),
     renames: renamesWithin(place.renames, field.key),
+    isNarrow: isNarrow(first, parts),
   };
   return { ...base, type, leaf: null, selection: fetchSelection(nodes, within, parts) };
 }
 
 function typeOf({ typeName, field }: Occurrence, { schemas }: FetchSelectionParts) {
   return fieldOf(schemas, { typeName, field: field.name }).type;
+}
+
+/** Objects of one key are read together, but for those of other types than the supergraph has. */
+function kindOf(occurrence: Occurrence, parts: FetchSelectionParts): string {
+  // Leaves have to be what their type says.
+  if (!occurrence.node.selectionSet) return String(typeOf(occurrence, parts));
+  return isNarrow(occurrence, parts) ? objectTypeOf(occurrence, parts) : '';
+}
+
+function objectTypeOf(
+  { typeName, field }: Occurrence,
+  { schemas, subgraph }: FetchSelectionParts,
+): string {
+  return typeNameIn(schemas, { typeName, field: field.name, subgraph });
+}
+
+function isNarrow(occurrence: Occurrence, parts: FetchSelectionParts): boolean {
+  const { supergraph } = parts.schemas;
+  const own = objectTypeOf(occurrence, parts);
+  const isOther = own !== getNamedType(typeOf(occurrence, parts)).name;
+  return isOther && isObjectType(supergraph.getType(own));
 }
 
 /** Values of an enum that clients may not see are none. */

@@ -27,13 +27,13 @@ export function readObject(
 
 function typeNameIn(
   source: Readonly<Record<string, unknown>>,
-  { fields }: FetchSelection,
+  { fields, typeName, isNarrow }: FetchSelection,
 ): string | undefined {
   for (const { key, slot } of fields) {
     const name = slot === null && Object.hasOwn(source, key) ? source[key] : undefined;
     if (typeof name === 'string') return name;
   }
-  return undefined;
+  return isNarrow && typeName !== null ? typeName : undefined;
 }
 
 function readValue(value: unknown, type: GraphQLOutputType, field: FetchField): AnswerValue {

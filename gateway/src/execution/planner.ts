@@ -5,7 +5,7 @@ import { buildASTSchema, isInputObjectType, parse, print } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { chainRepair } from './required-chains.ts';
 import { withoutRequiredArguments } from './required-arguments.ts';
-import { requirementsIn } from './requirements.ts';
+import { joinsIn } from './joins.ts';
 import { restoreArguments } from './restore-arguments.ts';
 import type { Schemas } from './schemas.ts';
 
@@ -27,7 +27,7 @@ export function createPlanner(supergraphSdl: string): Planner {
     api: whole.apiSchema().toGraphQLJSSchema(),
     // With the directives of composition, which the planner's own schema has not as syntax.
     supergraph: buildASTSchema(sdl, { assumeValidSDL: true, assumeValid: true }),
-    keysOf: requirementsIn(sdl).keysOf,
+    joins: joinsIn(sdl),
   };
   const required = withoutRequiredArguments(schemas.supergraph, sdl);
   const repairChains = chainRepair(schemas.supergraph, required.document);

@@ -74,7 +74,7 @@ function hasKey(
   { schemas, subgraph, ...place }: RepresentationParts & { typeName: string },
 ): boolean {
   const names = new Set(fields.map(({ name }) => name));
-  const keys = schemas.keysOf(entityNameOf({ schemas, ...place }), subgraph);
+  const keys = schemas.joins.keysOf(entityNameOf({ schemas, ...place }), subgraph);
   return keys.some((key) => key.every(({ name }) => names.has(name)));
 }
 

@@ -19,8 +19,8 @@ import type {
   GraphQLSchema,
   SelectionSetNode,
 } from 'graphql';
-import { requirementsIn } from './requirements.ts';
-import type { Requirements } from './requirements.ts';
+import { joinsIn } from './joins.ts';
+import type { Joins } from './joins.ts';
 
 /** Puts right what the planner gets wrong about chains of required fields. */
 export type ChainRepair = (plan: QueryPlan) => QueryPlan;
@@ -32,9 +32,9 @@ export type ChainRepair = (plan: QueryPlan) => QueryPlan;
  * before the first step that needs it.
  */
 export function chainRepair(schema: GraphQLSchema, document: DocumentNode): ChainRepair {
-  const requirements = requirementsIn(document);
-  if (!requirements.hasChains) return (plan) => plan;
-  const parts = { schema, requirements };
+  const joins = joinsIn(document);
+  if (!joins.hasChains) return (plan) => plan;
+  const parts = { schema, joins };
   return (plan) => {
     const { node } = plan;
     if (!node || node.kind === 'Subscription') return plan;
@@ -44,7 +44,7 @@ export function chainRepair(schema: GraphQLSchema, document: DocumentNode): Chai
   };
 }
 
-type Parts = { schema: GraphQLSchema; requirements: Requirements };
+type Parts = { schema: GraphQLSchema; joins: Joins };
 type Path = readonly string[];
 type At = Parts & { path: Path };
 
@@ -153,9 +153,9 @@ function repairFetch(fetch: FetchNode, at: At): Repaired {
 
 const TYPE_NAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** The fields of a fetch whose requirements are not among what the fetch sends. */
+/** The fields of a fetch whose joins are not among what the fetch sends. */
 function earlyFields(document: DocumentNode, fetch: FetchNode, at: At): Early[] {
-  const { schema, requirements } = at;
+  const { schema, joins } = at;
   const found: Early[] = [];
   const collect = (set: SelectionSetNode, typeName: string, path: Path, sent: boolean): void => {
     for (const selection of set.selections) {
@@ -166,14 +166,15 @@ function earlyFields(document: DocumentNode, fetch: FetchNode, at: At): Early[] 
         continue;
       }
       const { name, alias, selectionSet } = selection;
-      const required = requirements.of(`${typeName}.${name.value}`, fetch.serviceName);
+      const required = joins.requiredBy(`${typeName}.${name.value}`, fetch.serviceName);
       const isSent =
         sent && (required ?? []).every((key) => hasKey(fetch.requires ?? [], key.name));
       if (required && !isSent) found.push({ node: selection, set, typeName, path });
       const type = fieldType(schema, { typeName, field: name.value });
       if (!selectionSet || !type) continue;
       const within = [...path, alias?.value ?? name.value, ...listMarks(type)];
-      collect(selectionSet, getNamedType(type).name, within, false);
+      const own = joins.typeOf(`${typeName}.${name.value}`, fetch.serviceName);
+      collect(selectionSet, own ?? getNamedType(type).name, within, false);
     }
   };
   for (const definition of document.definitions) {
@@ -196,10 +197,10 @@ function pendingOf({ node, set, typeName, path }: Early, fetch: FetchNode, at: A
   const selected = new Set(
     set.selections.flatMap((it) => (it.kind === Kind.FIELD && !it.alias ? [it.name.value] : [])),
   );
-  const key = at.requirements
+  const key = at.joins
     .keysOf(typeName, serviceName)
     .find((fields) => fields.every(({ name }) => selected.has(name)));
-  const required = at.requirements.of(`${typeName}.${node.name.value}`, serviceName);
+  const required = at.joins.requiredBy(`${typeName}.${node.name.value}`, serviceName);
   if (!key || !required) {
     throw failure('INTERNAL_SERVER_ERROR', `${typeName}.${node.name.value} cannot be planned`);
   }

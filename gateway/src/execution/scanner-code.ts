@@ -22,8 +22,9 @@ export function generateScanner(selection: FetchSelection, parts: Parts): string
   const variants = variantsOf(selection, schemas);
   if (variants === null) return null;
   const bodies: string[] = [];
+  const own = selection.isNarrow ? selection.typeName : null;
   for (const variant of variants) {
-    const body = variant.fields.length === 0 ? null : generateObject(variant, parts);
+    const body = variant.fields.length === 0 ? null : generateObject({ ...variant, own }, parts);
     if (body === null) return null;
     bodies.push(body);
   }
@@ -66,12 +67,15 @@ function unique(fields: readonly FetchField[]): FetchField[] {
   return [...new Map(fields.toReversed().map((field) => [field.key, field])).values()].toReversed();
 }
 
-/** Statements that return the object if its beginning is that of this variant. */
-function generateObject({ typeName, fields }: Variant, parts: Parts): string | null {
+/** Statements that return the object if its beginning is that of this variant; `own`: its type, if it is not asked for. */
+function generateObject(
+  { typeName, fields, own }: Variant & { own: string | null },
+  parts: Parts,
+): string | null {
   const { code } = parts;
   const slots: string[] = [];
   const statements: string[] = [];
-  let t = 'undefined';
+  let t = own === null ? 'undefined' : textIn(own);
   let start = '';
   for (const [index, field] of fields.entries()) {
     const key = `${index === 0 ? '{' : ','}"${nameIn(field.key)}":`;

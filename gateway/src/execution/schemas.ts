@@ -1,13 +1,9 @@
-import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import { getNamedType, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import type { Requirements } from './requirements.ts';
+import type { Joins } from './joins.ts';
 
-/** What clients see, what the subgraphs have together, and by which keys each of them finds entities. */
-export type Schemas = {
-  api: GraphQLSchema;
-  supergraph: GraphQLSchema;
-  keysOf: Requirements['keysOf'];
-};
+/** What clients see, what the subgraphs have together, and what each of them has of it. */
+export type Schemas = { api: GraphQLSchema; supergraph: GraphQLSchema; joins: Joins };
 
 /**
  * The names that an object of this type may have as its `__typename` on the way: its own too, since
@@ -31,6 +27,15 @@ export function fieldOf(
     if (definition) return definition;
   }
   throw new Error(`The supergraph has no field ${typeName}.${field}`);
+}
+
+/** The type of a field's objects in one subgraph, which may be narrower than in the supergraph. */
+export function typeNameIn(
+  schemas: Schemas,
+  { typeName, field, subgraph }: { typeName: string; field: string; subgraph: string },
+): string {
+  const own = schemas.joins.typeOf(`${typeName}.${field}`, subgraph);
+  return own ?? getNamedType(fieldOf(schemas, { typeName, field }).type).name;
 }
 
 /** Whether a name is an interface or a union: not yet the type of an object. */

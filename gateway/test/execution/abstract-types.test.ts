@@ -246,6 +246,51 @@ test('an object that gives something else for its type is an error', async () =>
   }
 });
 
+test('a field may be of one type in a subgraph and of any of several in another', async () => {
+  const link = `extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])`;
+  const book = { ref: 'b', __typename: 'Book', title: 'Emma', pages: 9 };
+  const reader = { ref: 'r', __typename: 'Reader', id: 'r', book, books: [book] };
+  const library: SubgraphModel = {
+    name: 'library',
+    typeDefs: `${link}
+      type Query { book: Book @shareable reader: Reader @shareable }
+      type Reader @key(fields: "id") { id: ID! book: Book @shareable books: [Book!] @shareable }
+      type Book @shareable { title: String pages: Int }`,
+    resolvers: { Query: { book: () => book, reader: () => reader } },
+    references: { Reader: () => reader },
+  };
+  const wide = (media: string, book: string): SubgraphModel => ({
+    name: 'media',
+    typeDefs: `${link}
+      type Query { book: Media @shareable other: Reader }
+      type Reader @key(fields: "id") { id: ID! book: Media @shareable books: [Media!] @shareable }
+      ${media}
+      type Book ${book} @shareable { title: String }
+      type Film ${book} { title: String }`,
+    resolvers: { Query: { book: () => book, other: () => ({ ...reader, book: film }) } },
+    references: { Reader: () => ({ ...reader, book: film }) },
+  });
+  const film = { ref: 'f', __typename: 'Film', title: 'Clueless' };
+  const inUnion = wide('union Media = Book | Film', '');
+  const inInterface = wide('interface Media { title: String }', 'implements Media');
+  for (const media of [inUnion, inInterface]) {
+    const graph = startGraph([library, media]);
+    const { data, errors } = await graph.ask(`{
+      book { ... on Book { title } ... on Film { title } }
+      reader { book { __typename ... on Book { title pages } } books { ... on Book { title } } }
+    }`);
+    assert.deepEqual(errors, []);
+    assert.deepEqual(data, {
+      book: { title: 'Emma' },
+      reader: {
+        book: { __typename: 'Book', title: 'Emma', pages: 9 },
+        books: [{ title: 'Emma' }],
+      },
+    });
+  }
+});
+
 test('members that only one subgraph knows are asked of no other', async () => {
   const { data, errors } = await animals.ask(`{
     guests { __typename ... on Cat { name cage } ... on Bird { song } ... on Dog { barks } }

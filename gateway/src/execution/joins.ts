@@ -4,21 +4,24 @@ import type { ConstDirectiveNode, DocumentNode, SelectionSetNode } from 'graphql
 
 type Field = Extract<QueryPlanSelectionNode, { kind: 'Field' }>;
 
-/** What the subgraphs of a supergraph require of each other, as plans write it. */
-export type Requirements = {
+/** How the subgraphs of a supergraph are joined, as plans write it. `coordinate` is `Type.field`. */
+export type Joins = {
   /** Whether some field requires one that requires something itself. */
   hasChains: boolean;
-  /** What a field requires in a subgraph; null: nothing. `coordinate` is `Type.field`. */
-  of(coordinate: string, subgraph: string): readonly Field[] | null;
+  /** What a field requires in a subgraph; null: nothing. */
+  requiredBy(coordinate: string, subgraph: string): readonly Field[] | null;
   /** The keys by which a subgraph finds entities of a type. */
   keysOf(typeName: string, subgraph: string): readonly (readonly Field[])[];
+  /** What a subgraph calls the type of a field; null: the same as the supergraph. */
+  typeOf(coordinate: string, subgraph: string): string | null;
 };
 
 /** Reads the directives of composition in a supergraph. */
-export function requirementsIn({ definitions }: DocumentNode): Requirements {
+export function joinsIn({ definitions }: DocumentNode): Joins {
   const graphs = graphNames(definitions);
   const required = new Map<string, readonly Field[]>();
   const keys = new Map<string, (readonly Field[])[]>();
+  const types = new Map<string, string>();
   const nameOf = (directive: ConstDirectiveNode): string =>
     graphs.get(textOf(directive, 'graph') ?? '') ?? '';
   for (const definition of definitions) {
@@ -37,9 +40,11 @@ export function requirementsIn({ definitions }: DocumentNode): Requirements {
     }
     for (const { name, directives } of definition.fields ?? []) {
       for (const directive of named(directives, 'join__field')) {
+        const place = `${type}.${name.value} ${nameOf(directive)}`;
         const text = textOf(directive, 'requires');
-        if (text === null) continue;
-        required.set(`${type}.${name.value} ${nameOf(directive)}`, fieldsOf(text));
+        if (text !== null) required.set(place, fieldsOf(text));
+        const own = textOf(directive, 'type');
+        if (own !== null) types.set(place, own.replaceAll(/[[\]!]/g, ''));
       }
     }
   }
@@ -52,8 +57,9 @@ export function requirementsIn({ definitions }: DocumentNode): Requirements {
     );
   return {
     hasChains: [...required.values()].some(isChained),
-    of: (coordinate, subgraph) => required.get(`${coordinate} ${subgraph}`) ?? null,
+    requiredBy: (coordinate, subgraph) => required.get(`${coordinate} ${subgraph}`) ?? null,
     keysOf: (typeName, subgraph) => keys.get(`${typeName} ${subgraph}`) ?? [],
+    typeOf: (coordinate, subgraph) => types.get(`${coordinate} ${subgraph}`) ?? null,
   };
 }
 
