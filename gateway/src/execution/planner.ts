@@ -6,6 +6,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { chainRepair } from './required-chains.ts';
 import { withoutRequiredArguments } from './required-arguments.ts';
 import { joinsIn } from './joins.ts';
+import { resolvableKeysFirst } from './resolvable-keys.ts';
 import { restoreArguments } from './restore-arguments.ts';
 import type { Schemas } from './schemas.ts';
 
@@ -29,10 +30,11 @@ export function createPlanner(supergraphSdl: string): Planner {
     supergraph: buildASTSchema(sdl, { assumeValidSDL: true, assumeValid: true }),
     joins: joinsIn(sdl),
   };
-  const required = withoutRequiredArguments(schemas.supergraph, sdl);
+  const ordered = resolvableKeysFirst(sdl);
+  const required = withoutRequiredArguments(schemas.supergraph, ordered);
   const repairChains = chainRepair(schemas.supergraph, required.document);
   // Building takes a third of all this.
-  const isSame = required.fields.size === 0;
+  const isSame = required.fields.size === 0 && ordered === sdl;
   const supergraph = isSame ? whole : Supergraph.build(print(required.document));
   // Putting fragments of the client's into fetches loses selections; and there are none any more.
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });

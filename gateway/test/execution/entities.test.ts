@@ -209,6 +209,40 @@ const entities = (change: (entities: unknown[]) => unknown): Intercept => {
   };
 };
 
+test('a subgraph is asked again by a key that it takes, whatever other keys it has', async () => {
+  const link = `extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])`;
+  const dock = { ref: 'd', __typename: 'Dock', number: 1, code: 'x', pier: 'north' };
+  const port: SubgraphModel = {
+    name: 'port',
+    typeDefs: `${link}
+      type Query { dock: Dock }
+      type Dock
+        @key(fields: "number", resolvable: false)
+        @key(fields: "code pier")
+        @key(fields: "code", resolvable: false) {
+        number: Int! code: ID! pier: String! depth: Int @external
+        berths: Int @requires(fields: "depth")
+      }`,
+    resolvers: {
+      Query: { dock: () => dock },
+      Dock: { berths: ({ depth }) => Number(depth) * 2 },
+    },
+    references: {
+      Dock: (representation) =>
+        representation['pier'] === undefined ? null : { ...dock, depth: representation['depth'] },
+    },
+  };
+  const survey: SubgraphModel = {
+    name: 'survey',
+    typeDefs: `${link} type Dock @key(fields: "code") { code: ID! depth: Int }`,
+    resolvers: { Dock: { depth: () => 12 } },
+    references: { Dock: (representation) => ({ ...representation, ref: 'd' }) },
+  };
+  const { data, errors } = await startGraph([port, survey]).ask('{ dock { berths } }');
+  assert.deepEqual([data, errors], [{ dock: { berths: 24 } }, []]);
+});
+
 test('of an answer with more or fewer entities than were asked for nothing is believed', async () => {
   const fewer = entities((all) => all.slice(0, -1));
   const more = entities((all) => [...all, { name: 'Eve' }]);
