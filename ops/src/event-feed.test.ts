@@ -18,6 +18,7 @@ type Moved = { organizationId: string; id: string; version: number };
 type Row = Moved & { changedAtMs: number };
 
 const ACME = '018f0000-0000-7000-8000-000000000001';
+const OTHER = '018f0000-0000-7000-8000-000000000002';
 const log = createLogger({ service: 'kit', level: 'silent' });
 
 const MOVES = {
@@ -108,6 +109,22 @@ describe('a feed', { timeout: 60_000 }, () => {
     assert.deepEqual(told.map(({ text }) => text).sort(), ['a1', 'b1']);
     assert.equal(told[0]?.gap, 'RESET');
     await second.return?.();
+  });
+
+  test('says that there is a gap where more has changed unseen than anybody looks at', async () => {
+    const [reader, other] = [await world.watch(null), await world.watch(null, OTHER)];
+    await Promise.all([next(reader), next(other)]);
+    world.set('silent', 1, OTHER);
+    for (let count = 0; count < 6_000; count += 1) world.set(`n${count}`, 1);
+    const told = [next(reader), next(other)];
+    for (let patience = 100; patience > 0; patience -= 1) {
+      await world.feed.catchUp();
+      if (await Promise.race([Promise.all(told).then(() => true), sleep(50)])) break;
+    }
+    const [many, one] = await Promise.all(told);
+    assert.deepEqual([many?.text, many?.gap], ['n50001', 'RESET']);
+    assert.deepEqual([one?.text, one?.gap], ['silent1', undefined]);
+    for (const each of [reader, other]) await each.return?.();
   });
 
   test('goes on by the rows while Redis is away, without gap or repetition', async () => {
@@ -283,17 +300,20 @@ async function openWorld(redis: TestRedis) {
     events: MOVES,
     log: opened.log,
     logger: log,
-    changedSince: async ({ sinceMs }) =>
+    changedSince: async ({ organizationId: wanted, without = [], sinceMs, limit }) =>
       [...rows.values()]
         .filter(({ changedAtMs }) => changedAtMs > sinceMs)
+        .filter(({ organizationId }) => organizationId === (wanted ?? organizationId))
+        .filter(({ organizationId }) => !without.includes(organizationId))
+        .slice(-limit)
         .map(({ organizationId, id, version }) => ({ organizationId, id, version })),
   });
   const heard = subscribeToEvents(MOVES, connection, {
     onEvent: feed.tell,
     onGap: () => void feed.catchUp(),
   });
-  const set = (id: string, version: number): Moved => {
-    const moved = { organizationId: ACME, id, version };
+  const set = (id: string, version: number, organizationId = ACME): Moved => {
+    const moved = { organizationId, id, version };
     rows.delete(id);
     rows.set(id, { ...moved, changedAtMs: Date.now() });
     return moved;
@@ -315,9 +335,9 @@ async function openWorld(redis: TestRedis) {
       await sleep(100);
       await change();
     },
-    watch: (from: string | null | undefined): Promise<LiveSource<Row>> =>
+    watch: (from: string | null | undefined, organizationId = ACME): Promise<LiveSource<Row>> =>
       feed.watch({
-        organizationId: ACME,
+        organizationId,
         from: from ?? null,
         load: async ({ id }) => {
           if (world.isAway) {

@@ -78,9 +78,18 @@ async function completeLogs<E extends { organizationId: string }>(
   if (completeUntilMs === null) return;
   const startedAt = Date.now();
   const sinceMs = (completeUntilMs || startedAt) - OVERLAP_MS;
-  const rows = await changedSince({ organizationId: null, sinceMs, limit: MOST_AT_ONCE });
-  for (const [organizationId, events] of Map.groupBy(rows, (event) => event.organizationId)) {
-    await log.append(organizationId, events);
+  const done: string[] = [];
+  let isCut = true;
+  while (isCut) {
+    const query = { organizationId: null, without: done, sinceMs, limit: MOST_AT_ONCE };
+    const rows = await changedSince(query);
+    isCut = rows.length >= MOST_AT_ONCE;
+    for (const [organizationId, events] of Map.groupBy(rows, (event) => event.organizationId)) {
+      // Which of its changes are missing nobody knows.
+      if (isCut) await log.forget(organizationId);
+      else await log.append(organizationId, events);
+      done.push(organizationId);
+    }
   }
   await log.isCompleteUntil(startedAt);
 }

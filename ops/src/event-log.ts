@@ -45,6 +45,8 @@ export type EventLog<E> = {
   head(organizationId: string): Promise<LogPosition>;
   /** At most `limit` events after a position. */
   after(organizationId: string, position: LogPosition, limit: number): Promise<LogReading<E>>;
+  /** Begins the log of an organization anew: whoever reads it looks at the rows. */
+  forget(organizationId: string): Promise<void>;
   /**
    * Takes the turn at looking for changes that nobody appended: null when somebody else has had it
    * within `everyMs`, otherwise until when all logs are known to be complete, 0 for nobody knows.
@@ -91,6 +93,9 @@ export function createEventLog<E extends { organizationId: string }>(
         event: read(text),
       }));
       return { kind: 'entries', entries };
+    },
+    async forget(organizationId) {
+      await redis.del(placeOf(organizationId).keys);
     },
     async takeTurn(everyMs) {
       const isOurs = await redis.set(`${ofAll}:turn`, '1', 'PX', everyMs, 'NX');

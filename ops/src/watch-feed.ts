@@ -10,8 +10,9 @@ import { createToldVersions } from './told-versions.ts';
 
 /** The rows that changed since an instant, as events; of more than `limit` the latest, oldest first. */
 export type ChangedSince<E> = (options: {
-  /** Null for all organizations. */
+  /** Null for all organizations, but for those of `without`. */
   organizationId: string | null;
+  without?: readonly string[];
   /** Milliseconds since the epoch. */
   sinceMs: number;
   limit: number;
@@ -192,7 +193,8 @@ class FeedReader<E extends { organizationId: string }, R extends { version: numb
     const sinceMs = this.#position.atMs - OVERLAP_MS;
     const head = await log.head(organizationId);
     const rows = await changedSince({ organizationId, sinceMs, limit: MOST_ROWS });
-    if (reason === 'TRIMMED' || sinceMs < this.#knowsSinceMs) this.#gap = reason;
+    const isCut = rows.length >= MOST_ROWS;
+    if (reason === 'TRIMMED' || isCut || sinceMs < this.#knowsSinceMs) this.#gap = reason;
     for (const event of rows) this.#put(event, null);
     this.#then = head;
   }

@@ -24,22 +24,27 @@ export async function changedReports(
   em: EntityManager,
   {
     organizationId,
+    without = [],
     sinceMs,
     limit,
   }: {
-    /** Null for all organizations. */
+    /** Null for all organizations, but for those of `without`. */
     organizationId: string | null;
+    without?: readonly string[];
     /** Milliseconds since the epoch. */
     sinceMs: number;
     limit: number;
   },
 ): Promise<ReportUpdated[]> {
-  const ofOrganization = organizationId === null ? '' : 'organization_id = ? and';
+  const [which, ids] =
+    organizationId === null
+      ? [`organization_id <> all(string_to_array(?, ',')::uuid[])`, without.join(',')]
+      : ['organization_id = ?', organizationId];
   const rows: EventRow[] = await em.execute(
     `select ${EVENT_COLUMNS} from report.reports
-     where ${ofOrganization} changed_at > ?::timestamptz
+     where ${which} and changed_at > ?::timestamptz
      order by changed_at desc limit ?`,
-    [...(organizationId === null ? [] : [organizationId]), new Date(sinceMs).toISOString(), limit],
+    [ids, new Date(sinceMs).toISOString(), limit],
   );
   return rows.map(eventOf).toReversed();
 }

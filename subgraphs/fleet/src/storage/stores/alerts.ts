@@ -124,11 +124,21 @@ export async function alertsSince(
   em: EntityManager,
   {
     organizationId,
+    without = [],
     sinceMs,
     limit,
-  }: { organizationId: string | null; sinceMs: number; limit: number },
+  }: {
+    /** Null for all organizations, but for those of `without`. */
+    organizationId: string | null;
+    without?: readonly string[];
+    sinceMs: number;
+    limit: number;
+  },
 ): Promise<VehicleAlerted[]> {
-  const of = organizationId === null ? sql`true` : sql`organization_id = ${organizationId}`;
+  const of =
+    organizationId === null
+      ? sql`organization_id <> all(string_to_array(${without.join(',')}, ',')::uuid[])`
+      : sql`organization_id = ${organizationId}`;
   const rows: EventRow[] = await em.execute(sql`
     select ${eventColumns} from fleet.vehicle_alerts
     where recorded_at > ${new Date(sinceMs).toISOString()}::timestamptz and ${of}
