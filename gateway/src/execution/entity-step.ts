@@ -116,7 +116,7 @@ function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling
   const paths = [...places].map(({ path }) => clientPaths.toClient(commonPath(path)));
   const { serviceName: subgraph } = plan.node;
   if (fault) run.errors.push(...faultErrors(fault, { subgraph, paths }));
-  const pathsOf = pathsOfEntities(entities, { ...at, places, common: paths });
+  const pathsOf = pathsOfEntities(entities, { ...at, places, objects, common: paths });
   const all = errors.flatMap((error) => subgraphErrors(error, { subgraph, pathsOf }));
   run.errors.push(...all.slice(0, MOST_ERRORS_OF_A_FETCH));
 }
@@ -125,12 +125,18 @@ function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling
 function pathsOfEntities(
   entities: readonly Wanted[],
   {
+    plan,
     places,
+    objects,
     common,
     paths: clientPaths,
     run,
     isOwn,
-  }: Settling & { places: ReadonlySet<Place>; common: readonly Path[] },
+  }: Settling & {
+    places: ReadonlySet<Place>;
+    objects: FetchedAnswer['objects'];
+    common: readonly Path[];
+  },
 ): (path: Path) => readonly (Path | null)[] {
   const pathsOfNodes = new Map<AnswerNode, Path[]>();
   for (const place of places) {
@@ -147,7 +153,12 @@ function pathsOfEntities(
     const targets = byIndex.get(index);
     if (!targets) return isOwn ? [] : [null];
     const at = targets.flatMap(({ node }) => pathsOfNodes.get(node) ?? []);
-    return at.map((to) => clientPaths.inAnswer([...to, ...rest], run.root));
+    return at.flatMap((to) => {
+      const own = clientPaths.inAnswer([...to, ...rest], run.root);
+      if (own !== null || objects?.[index]) return [own];
+      // What is asked of objects of another type failed, and took all of this one along.
+      return plan.rootKeys.map((key) => clientPaths.inAnswer([...to, key], run.root));
+    });
   };
 }
 

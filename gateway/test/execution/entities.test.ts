@@ -69,6 +69,30 @@ test('an answer that is shared tells each step of its own entities only', async 
   ]);
 });
 
+test('an entity that is lost by a field of other types is told where it is missing', async () => {
+  const { data, errors } = await harbour.ask(
+    `{ things { ... on Parcel { few: notes(first: 1) { id } } ... on Crate { stars all: notes { id } } } }`,
+    {
+      async intercept({ subgraph, body }, honest) {
+        const text = await honest();
+        const [found, few = 'notes'] = /(?:(\w+):)?notes\(first:1\)/.exec(body) ?? [];
+        if (subgraph !== 'feed' || found === undefined) return { kind: 'text', text };
+        const crate = representationsOf(body).findIndex((it) => it['id'] === 'c1');
+        const answer = JSON.parse(text) as { data: { _entities: unknown[] } };
+        answer.data._entities[crate] = null;
+        const error = { message: 'no notes', path: ['_entities', crate, few, 0, 'id'] };
+        return { kind: 'text', text: JSON.stringify({ ...answer, errors: [error] }) };
+      },
+    },
+  );
+  const { things } = data as { things: unknown[] };
+  assert.equal(things[2], null);
+  assert.deepEqual(
+    errors.map(({ path }) => path?.join('.')),
+    ['things.2.stars', 'things.2.all'],
+  );
+});
+
 test('one entity may fail in two fields, each with an error of its own', async () => {
   const fault = (field: string) => ({
     subgraph: 'crew',
@@ -310,7 +334,9 @@ test('a batch of entities that is asked for with variables keeps each in its pla
   assert.deepEqual(data, { people: [person, null, person] });
 });
 
-function representationsOf(body = '{}'): unknown[] {
-  const { variables } = JSON.parse(body) as { variables?: { representations?: unknown[] } };
+function representationsOf(body = '{}'): Record<string, unknown>[] {
+  const { variables } = JSON.parse(body) as {
+    variables?: { representations?: Record<string, unknown>[] };
+  };
   return variables?.representations ?? [];
 }

@@ -25,11 +25,12 @@ export function outagesOf(owners: ReadonlyMap<string, Owner>): readonly [Outage,
   return [outage('yard'), ...['crew', 'tariff', 'feed', 'atlas'].map(outage)];
 }
 
-const ANYBODYS_FIELDS = ['Query.version'];
+// Crew knows parcels by a code that only yard can turn into an id; whom the planner asks for that id
+// where the client wants it, is up to him.
+const ANYBODYS_FIELDS = ['Query.version', 'Person.carries'];
 
-// Crew knows parcels by a code that only yard can turn into an id, and feed has to ask yard what
-// kind of cargo it is about. A nick comes from feed with a note, and from crew otherwise.
+// Feed has to ask yard what kind of cargo it is about. A nick comes from feed with a note, and from crew otherwise.
 const FIELDS_BY_WAY_OF: Readonly<Record<string, readonly string[]>> = {
-  yard: ['Person.carries', 'Parcel.code', 'Query.topCargo', 'Note.about'],
+  yard: ['Parcel.code', 'Query.topCargo', 'Note.about'],
   crew: ['Person.nick'],
 };
