@@ -112,13 +112,34 @@ function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling
     }
   }
   if (!fault && errors.length === 0) return;
-  const places = new Set(entities.flatMap(({ targets }) => targets.map(({ place }) => place)));
-  const paths = [...places].map(({ path }) => clientPaths.toClient(commonPath(path)));
+  const found = findEntities(entities, run);
+  const common = commonPaths(found, at);
   const { serviceName: subgraph } = plan.node;
-  if (fault) run.errors.push(...faultErrors(fault, { subgraph, paths }));
-  const pathsOf = pathsOfEntities(entities, { ...at, places, objects, common: paths });
+  if (fault) run.errors.push(...faultErrors(fault, { subgraph, paths: common }));
+  const pathsOf = pathsOfEntities(entities, { ...at, found, objects, common });
   const all = errors.flatMap((error) => subgraphErrors(error, { subgraph, pathsOf }));
   run.errors.push(...all.slice(0, MOST_ERRORS_OF_A_FETCH));
+}
+
+/** The objects of a place that refer to entities, with their paths. */
+type Found = ReadonlyMap<Place, [AnswerNode, Path][]>;
+
+function findEntities(entities: readonly Wanted[], { root }: Run): Found {
+  const targets = entities.flatMap((entity) => entity.targets);
+  const nodes = new Set(targets.map(({ node }) => node));
+  const places = new Set(targets.map(({ place }) => place));
+  return new Map(
+    [...places].map((place) => [place, place.pathsIn(root).filter(([node]) => nodes.has(node))]),
+  );
+}
+
+/** Where a whole fetch is missed: not at a place where it was asked for objects of other types. */
+function commonPaths(found: Found, { plan, paths: clientPaths, run }: Settling): Path[] {
+  const isMissed = ([, path]: [AnswerNode, Path]): boolean =>
+    plan.rootKeys.some((key) => clientPaths.inAnswer([...path, key], run.root) !== null);
+  return [...found].flatMap(([{ path }, paths]) =>
+    paths.some(isMissed) ? [clientPaths.toClient(commonPath(path))] : [],
+  );
 }
 
 /** An error of an entity is told at every place that refers to it. */
@@ -126,34 +147,23 @@ function pathsOfEntities(
   entities: readonly Wanted[],
   {
     plan,
-    places,
+    found,
     objects,
     common,
     paths: clientPaths,
     run,
     isOwn,
-  }: Settling & {
-    places: ReadonlySet<Place>;
-    objects: FetchedAnswer['objects'];
-    common: readonly Path[];
-  },
+  }: Settling & { found: Found; objects: FetchedAnswer['objects']; common: readonly Path[] },
 ): (path: Path) => readonly (Path | null)[] {
-  const pathsOfNodes = new Map<AnswerNode, Path[]>();
-  for (const place of places) {
-    for (const [node, path] of place.pathsIn(run.root)) {
-      const known = pathsOfNodes.get(node);
-      if (known) known.push(path);
-      else pathsOfNodes.set(node, [path]);
-    }
-  }
+  const pathsOfNodes = Map.groupBy([...found.values()].flat(), ([node]) => node);
   const byIndex = new Map(entities.map((entity) => [entity.answer?.index, entity.targets]));
   return (path) => {
-    if (!isEntityPath(path)) return common;
+    if (!isEntityPath(path)) return common.length > 0 ? common : [null];
     const [, index, ...rest] = path;
     const targets = byIndex.get(index);
     if (!targets) return isOwn ? [] : [null];
     const at = targets.flatMap(({ node }) => pathsOfNodes.get(node) ?? []);
-    return at.flatMap((to) => {
+    return at.flatMap(([, to]) => {
       const own = clientPaths.inAnswer([...to, ...rest], run.root);
       if (own !== null || objects?.[index]) return [own];
       // What is asked of objects of another type failed, and took all of this one along.

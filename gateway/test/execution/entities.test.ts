@@ -93,6 +93,21 @@ test('an entity that is lost by a field of other types is told where it is missi
   );
 });
 
+test('a fetch that fails is told of nowhere if nobody misses what it was for', async () => {
+  const { data, errors, calls } = await harbour.ask(
+    '{ cargos(first: 1) { ... on Barrel { notes { author { name } } } few: notes(first: 0) { id } } }',
+    {
+      intercept: async ({ subgraph }, honest) =>
+        subgraph === 'crew'
+          ? { kind: 'fault', fault: 'unreachable' }
+          : { kind: 'text', text: await honest() },
+    },
+  );
+  // Feed knows no types of cargo, so that the authors of all notes are asked for.
+  assert.ok(calls.some(({ subgraph }) => subgraph === 'crew'));
+  assert.deepEqual([data, errors], [{ cargos: [{ few: [] }] }, []]);
+});
+
 test('one entity may fail in two fields, each with an error of its own', async () => {
   const fault = (field: string) => ({
     subgraph: 'crew',
