@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fromByteText, toByteText } from '../byte-text.ts';
+import type { ByteText } from '../byte-text.ts';
 import { AnswerScanner, UNEXPECTED } from './answer-scanner.ts';
 
 type Method = 'string' | 'int' | 'float' | 'boolean' | 'id' | 'any';
 
 function scan(method: Method, text: string): string | null | Error {
   const scanner = new AnswerScanner();
-  scanner.text = `${text},`;
+  const scanned = toByteText(`${text},`);
+  scanner.begin(scanned, 0);
   try {
     const value = scanner[method]();
-    return scanner.at === text.length ? value : UNEXPECTED;
+    return scanner.at === scanned.length - 1
+      ? value && fromByteText(value as ByteText)
+      : UNEXPECTED;
   } catch (error) {
     assert.equal(error, UNEXPECTED);
     return UNEXPECTED;

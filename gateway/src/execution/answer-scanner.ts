@@ -1,3 +1,4 @@
+import type { ByteText } from '../byte-text.ts';
 import type { AnswerNode } from './answer-node.ts';
 import type { LeafKind } from './leaf.ts';
 
@@ -13,16 +14,30 @@ export const UNEXPECTED = new Error('An answer is not as expected');
  * right but unusual, such as white space, is UNEXPECTED too.
  */
 export class AnswerScanner {
-  text = '';
+  text = '' as ByteText;
+  /** The text as bytes, in which the engine finds a character sooner; NUL ends it. */
+  bytes: Buffer = Buffer.alloc(1);
   at = 0;
+  #kept: Buffer = Buffer.alloc(16_384);
   /** For each place of the answer the references that were met there, by key. */
   readonly #references = new Map<number, Map<string, AnswerNode>>();
 
   /** Begins with another text. */
-  begin(text: string, at: number): void {
+  begin(text: ByteText, at: number): void {
     this.text = text;
+    this.bytes = this.#roomFor(text.length + 1);
+    this.bytes.write(text, 'latin1');
+    this.bytes[text.length] = 0;
     this.at = at;
     this.#references.clear();
+  }
+
+  /** The same bytes for one text after the other, unless they are many. */
+  #roomFor(length: number): Buffer {
+    if (length <= this.#kept.length) return this.#kept;
+    const room = Buffer.allocUnsafeSlow(2 * length);
+    if (room.length <= MOST_KEPT_BYTES) this.#kept = room;
+    return room;
   }
 
   references(place: number): Map<string, AnswerNode> {
@@ -33,46 +48,45 @@ export class AnswerScanner {
 
   /** A string, as its text with quotes; null for null. */
   string(): string | null {
-    const { text } = this;
+    const { bytes } = this;
     const start = this.at;
-    if (text.charCodeAt(start) !== QUOTE) return this.null();
+    if (bytes[start] !== QUOTE) return this.null();
     let at = start + 1;
     for (;;) {
-      const code = text.charCodeAt(at);
+      const code = codeAt(bytes, at);
       if (code === QUOTE) break;
       if (code === BACKSLASH) at = this.#escape(at);
-      // Also false for NaN, which is there at the end of the text.
-      else if (!(code >= SPACE)) throw UNEXPECTED;
+      else if (code < SPACE) throw UNEXPECTED;
       at += 1;
     }
     this.at = at + 1;
-    return text.slice(start, at + 1);
+    return this.text.slice(start, at + 1);
   }
 
   /** An integer of 32 bits, null, and nothing else. */
   int(): string | null {
-    const { text } = this;
+    const { text, bytes } = this;
     const start = this.at;
     let at = start;
-    if (text.charCodeAt(at) === MINUS) at += 1;
+    if (bytes[at] === MINUS) at += 1;
     const digits = at;
-    while (isDigit(text.charCodeAt(at))) at += 1;
+    while (isDigit(codeAt(bytes, at))) at += 1;
     const length = at - digits;
     if (length === 0) return this.null();
     // Longer ones may be out of bounds, and zeros in front are not JSON.
-    if (length > 9 || (length > 1 && text.charCodeAt(digits) === ZERO)) throw UNEXPECTED;
+    if (length > 9 || (length > 1 && bytes[digits] === ZERO)) throw UNEXPECTED;
     this.at = at;
     return text.slice(start, at);
   }
 
   /** A number. */
   float(): string | null {
-    const { text } = this;
+    const { bytes } = this;
     const start = this.at;
     let at = start;
-    while (isOfNumber(text.charCodeAt(at))) at += 1;
+    while (isOfNumber(codeAt(bytes, at))) at += 1;
     if (at === start) return this.null();
-    const slice = text.slice(start, at);
+    const slice = this.text.slice(start, at);
     if (!NUMBER.test(slice) || !Number.isFinite(Number(slice))) throw UNEXPECTED;
     this.at = at;
     return slice;
@@ -86,7 +100,7 @@ export class AnswerScanner {
   }
 
   boolean(): string | null {
-    const code = this.text.charCodeAt(this.at);
+    const code = codeAt(this.bytes, this.at);
     if (code === LETTER_T) return this.#word('true');
     if (code === LETTER_F) return this.#word('false');
     return this.null();
@@ -94,7 +108,7 @@ export class AnswerScanner {
 
   /** A string, or a number that becomes one. */
   id(): string | null {
-    if (this.text.charCodeAt(this.at) === QUOTE) return this.string();
+    if (this.bytes[this.at] === QUOTE) return this.string();
     const number = this.int();
     return number && `"${number}"`;
   }
@@ -108,7 +122,7 @@ export class AnswerScanner {
 
   /** Any value. */
   any(): string | null {
-    const code = this.text.charCodeAt(this.at);
+    const code = codeAt(this.bytes, this.at);
     if (code === QUOTE) return this.string();
     if (code === LETTER_T || code === LETTER_F || code === LETTER_N) return this.boolean();
     const start = this.at;
@@ -117,7 +131,7 @@ export class AnswerScanner {
   }
 
   isNull(): boolean {
-    return this.text.charCodeAt(this.at) === LETTER_N;
+    return this.bytes[this.at] === LETTER_N;
   }
 
   /** The end of an answer after its data; extensions are passed over. */
@@ -138,7 +152,7 @@ export class AnswerScanner {
   /** Goes over a value of any kind, however deep. */
   skip(depth = 0): void {
     if (depth > MOST_LEVELS) throw UNEXPECTED;
-    const code = this.text.charCodeAt(this.at);
+    const code = codeAt(this.bytes, this.at);
     if (code === BRACE) return this.#skipItems({ end: BRACE_END, isObject: true, depth });
     if (code === BRACKET) return this.#skipItems({ end: BRACKET_END, isObject: false, depth });
     if (code === QUOTE) this.string();
@@ -148,7 +162,7 @@ export class AnswerScanner {
 
   #skipItems({ end, isObject, depth }: { end: number; isObject: boolean; depth: number }): void {
     this.at += 1;
-    if (this.text.charCodeAt(this.at) === end) {
+    if (this.bytes[this.at] === end) {
       this.at += 1;
       return;
     }
@@ -158,7 +172,7 @@ export class AnswerScanner {
         this.expect(COLON);
       }
       this.skip(depth + 1);
-      const code = this.text.charCodeAt(this.at);
+      const code = codeAt(this.bytes, this.at);
       this.at += 1;
       if (code === end) return;
       if (code !== COMMA) throw UNEXPECTED;
@@ -167,7 +181,7 @@ export class AnswerScanner {
 
   /** Goes over one character, which has to be this. */
   expect(code: number): void {
-    if (this.text.charCodeAt(this.at) !== code) throw UNEXPECTED;
+    if (this.bytes[this.at] !== code) throw UNEXPECTED;
     this.at += 1;
   }
 
@@ -179,8 +193,8 @@ export class AnswerScanner {
 
   /** Gives the last character of an escape that begins at `at`. */
   #escape(at: number): number {
-    const { text } = this;
-    const code = text.charCodeAt(at + 1);
+    const { text, bytes } = this;
+    const code = codeAt(bytes, at + 1);
     if (code !== LETTER_U) {
       if (!ESCAPED.has(code)) throw UNEXPECTED;
       return at + 1;
@@ -230,6 +244,12 @@ const LETTER_U = 117;
 const ESCAPED = new Set(Array.from('"\\/bfnrt', (character) => character.charCodeAt(0)));
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 const MOST_LEVELS = 200;
+const MOST_KEPT_BYTES = 2_000_000;
+
+/** NUL also behind the end. */
+function codeAt(bytes: Buffer, at: number): number {
+  return bytes[at] ?? 0;
+}
 
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;

@@ -29,7 +29,7 @@ export function generateScanner(selection: FetchSelection, parts: Parts): string
     bodies.push(body);
   }
   const name = `scan${code.next()}`;
-  code.add(`function ${name}(s) { const t = s.text; let i = s.at; ${bodies.join('\n')}
+  code.add(`function ${name}(s) { const t = s.text, b = s.bytes; let i = s.at; ${bodies.join('\n')}
     throw ${unexpected(code)}; }`);
   return name;
 }
@@ -167,9 +167,9 @@ function generateTyped(
   const result = isPlain ? 's.text.slice(start, s.at)' : 'list';
   code.add(`function ${name}(s) { if (s.isNull()) return s.null();
     const start = s.at; ${isPlain ? '' : 'const list = [];'} s.expect(91);
-    if (s.text.charCodeAt(s.at) === 93) { s.at += 1; return ${isPlain ? `'[]'` : 'list'}; }
+    if (s.bytes[s.at] === 93) { s.at += 1; return ${isPlain ? `'[]'` : 'list'}; }
     for (;;) { const v = ${value}; ${check} ${keep}
-      const c = s.text.charCodeAt(s.at); s.at += 1;
+      const c = s.bytes[s.at]; s.at += 1;
       if (c === 93) return ${result};
       if (c !== 44) throw ${unexpected(code)}; } }`);
   return `${name}(s)`;
@@ -183,7 +183,7 @@ function expectText(text: string, code: GeneratedCode): string {
 function isText(text: string): string {
   if (text.length > MOST_INLINE) return `t.startsWith(${textIn(text)}, i)`;
   const tests = Array.from(text, (character, index) => {
-    return `t.charCodeAt(i + ${index}) === ${character.charCodeAt(0)}`;
+    return `b[i + ${index}] === ${character.charCodeAt(0)}`;
   });
   return tests.join(' && ');
 }

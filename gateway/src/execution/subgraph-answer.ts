@@ -41,7 +41,7 @@ export function readAnswer(text: ByteText, shape: Scanned): FetchedAnswer | null
 /** One is enough: no answer is read halfway. */
 const SCANNER = new AnswerScanner();
 
-function scanAnswer(text: string, { scan, entities }: Scanned): FetchedAnswer | null {
+function scanAnswer(text: ByteText, { scan, entities }: Scanned): FetchedAnswer | null {
   const start = entities === null ? DATA : ENTITIES;
   if (!scan || !text.startsWith(start)) return null;
   SCANNER.begin(text, start.length);
@@ -53,7 +53,7 @@ function scanAnswer(text: string, { scan, entities }: Scanned): FetchedAnswer | 
     if (error !== UNEXPECTED) throw error;
     return null;
   } finally {
-    SCANNER.begin('', 0);
+    SCANNER.begin('' as ByteText, 0);
   }
 }
 
