@@ -57,7 +57,7 @@ export function readBody(
 export function readSmallBody(request: IncomingMessage, done: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.once('end', () => {
+  request.on('end', () => {
     const [first] = chunks;
     done(first && chunks.length === 1 ? first : Buffer.concat(chunks));
   });

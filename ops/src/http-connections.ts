@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 /** Connections that speak HTTP/1.1, and what is being answered on each. */
 export type HttpConnections = {
   opened(socket: Socket): void;
-  began(request: IncomingMessage, response: ServerResponse): void;
+  /** Gives what is to be called once the response is closed. */
+  began(request: IncomingMessage, response: ServerResponse): () => void;
   /** Connections take no further requests, and end with their last answer. */
   close(): void;
 };
@@ -26,7 +27,7 @@ export function trackConnections(): HttpConnections {
     began({ socket }, response) {
       connections.get(socket)?.add(response);
       if (closing) response.setHeader('connection', 'close');
-      response.once('close', () => ended(socket, response));
+      return () => ended(socket, response);
     },
     close() {
       closing = true;

@@ -23,7 +23,8 @@ export type ListenerOptions = {
   certificate: TlsCertificate | null;
   /** Null for HTTP/1.1 alone. */
   http2: Http2Limits | null;
-  onRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Gives what is to be called once the response is closed. */
+  onRequest: (request: IncomingMessage, response: ServerResponse) => () => void;
   /** See `Http2Options`. */
   onRefused: Http2Options['onRefused'];
   onHttp2Sessions: (open: number) => void;
@@ -66,8 +67,12 @@ export function createListener(options: ListenerOptions): Listener {
     timeoutMs: options.limits.headersTimeoutMs,
   });
   node.on('request', (request, response) => {
-    http1.began(request, response);
-    onRequest(request, response);
+    const ended = http1.began(request, response);
+    const closed = onRequest(request, response);
+    response.on('close', () => {
+      ended();
+      closed();
+    });
   });
   return {
     node,

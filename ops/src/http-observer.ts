@@ -17,18 +17,22 @@ export function createObserver({
   request: Pick<IncomingMessage, 'method' | 'headers'>,
   route: string,
 ) => ObservedRequest {
-  // The few series that there are, so that none is looked up again.
-  const all = new Map<string, { observe(seconds: number): void }>();
+  // The few series that there are by route and status, so that none is looked up again.
+  const all = new Map<string, Map<number, { observe(seconds: number): void }>>();
+  const seriesOf = (route: string, status: number) => {
+    const known = all.get(route)?.get(status);
+    if (known) return known;
+    const series = httpSeconds.labels({ route, status: String(status) });
+    all.set(route, new Map(all.get(route)).set(status, series));
+    return series;
+  };
   return (request, route) => {
     const startedAt = performance.now();
     const span = startRequestSpan(request, route);
     return {
       span,
       end(status) {
-        const key = `${status} ${route}`;
-        const series = all.get(key) ?? httpSeconds.labels({ route, status: String(status) });
-        all.set(key, series);
-        series.observe((performance.now() - startedAt) / 1000);
+        seriesOf(route, status).observe((performance.now() - startedAt) / 1000);
         if (span) endRequestSpan(span, status);
       },
     };

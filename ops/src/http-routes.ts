@@ -43,7 +43,8 @@ export function compileRoutes(
     exact.set(path, byMethod);
   }
   return ({ method = 'GET', url = '/' }) => {
-    const path = url.split('?', 1)[0] ?? '/';
+    const query = url.indexOf('?');
+    const path = query === -1 ? url : url.slice(0, query);
     const byMethod = exact.get(path) ?? prefixes.find(([prefix]) => path.startsWith(prefix))?.[1];
     if (!byMethod) return new HttpError(404, 'There is nothing here', { code: 'NOT_FOUND' });
     return (

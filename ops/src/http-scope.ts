@@ -36,7 +36,7 @@ export function openScope({
   response.setHeader(REQUEST_ID_HEADER, requestId);
   const allowedMs = acceptsDeadline ? allowedMsOf(request, deadlineMs) : deadlineMs;
   const timed = timedScope({ requestId, allowedMs });
-  response.once('close', () => timed.end(response.writableFinished ? 'answered' : 'left'));
+  response.on('close', () => timed.end(response.writableFinished ? 'answered' : 'left'));
   return timed;
 }
 

@@ -64,18 +64,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const routeFor = compileRoutes(options.routes);
   const observe = createObserver(options.metrics);
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): (() => void) => {
     const route = routeFor(request);
-    const name = route instanceof HttpError ? 'none' : route.name;
-    const observed = observe(request, name);
-    response.once('close', () => {
-      const { httpStatus: left } = ERROR_CODES.REQUEST_CANCELED;
-      observed.end(response.headersSent ? response.statusCode : left);
-    });
-    const served = { request, response, route, span: observed.span, limits, options };
-    if (route instanceof HttpError || !route.lane) return void serve(served);
-    if (options.cors && applyCors(request, response, options.cors)) return;
-    route.lane(request, response, { span: observed.span, serve: () => void serve(served) });
+    const { span, end } = observe(request, route instanceof HttpError ? 'none' : route.name);
+    const served = { request, response, route, span, limits, options };
+    if (route instanceof HttpError || !route.lane) void serve(served);
+    else if (!options.cors || !applyCors(request, response, options.cors))
+      route.lane(request, response, { span, serve: () => void serve(served) });
+    const { httpStatus: left } = ERROR_CODES.REQUEST_CANCELED;
+    return () => end(response.headersSent ? response.statusCode : left);
   };
   const listener = createListener({
     limits,

@@ -29,7 +29,8 @@ export type Http2Options = {
   idleTimeoutMs: number;
   /** Time that a connection without requests is kept. */
   keepAliveMs: number;
-  onRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Gives what is to be called once the response is closed. */
+  onRequest: (request: IncomingMessage, response: ServerResponse) => () => void;
   /** To be answered: the headers are too large, or the body did not arrive in time. */
   onRefused: (response: ServerResponse, why: 'headers' | 'late') => void;
   /** Is told how many connections there are, whenever that changes. */
@@ -48,7 +49,7 @@ export function serveHttp2(options: Http2Options): Http2Sessions {
     boundArrival(request, response, options);
     const isTooLarge = sizeOf(request.rawHeaders) > LONGEST_HEADERS_BYTES;
     if (isTooLarge) onRefused(asHttp1Response(response), 'headers');
-    else onRequest(asHttp1(request), asHttp1Response(response));
+    else response.on('close', onRequest(asHttp1(request), asHttp1Response(response)));
   });
   return {
     accept(socket) {

@@ -59,7 +59,7 @@ export async function startEngines(first: Supergraph, parts: EngineParts): Promi
       if (known) return known;
       const engine = current;
       request[ENGINE] = engine;
-      response.once('close', engine.usage.enter().leave);
+      response.on('close', engine.usage.enter().leave);
       return engine;
     },
     async take(supergraph) {

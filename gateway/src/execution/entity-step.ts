@@ -101,7 +101,7 @@ type Settling = FetchStepParts & {
 /** Fills the objects that refer to entities of one answer. */
 function settle(answer: FetchedAnswer, entities: readonly Wanted[], at: Settling): void {
   const { objects, errors, fault } = answer;
-  const { plan, paths: clientPaths, run } = at;
+  const { plan, run } = at;
   const failed = new Set(errors.flatMap(({ path }) => (isEntityPath(path) ? [path[1]] : [])));
   for (const { targets, answer: part } of entities) {
     const index = part?.index ?? -1;

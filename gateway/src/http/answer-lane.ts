@@ -5,7 +5,6 @@ import type { Lane } from '@quantumroute/ops/http';
 import { keepBody, readSmallBody } from '@quantumroute/ops/http-body';
 import type { Metrics } from '@quantumroute/ops/metrics';
 import type { Span } from '@quantumroute/ops/tracing';
-import { LRUCache } from 'lru-cache';
 import { organizationKey } from '../caching/answer-cache.ts';
 import type { AnswerCache } from '../caching/answer-cache.ts';
 import { sendable, toByteText } from '../byte-text.ts';
@@ -13,6 +12,8 @@ import type { Generations } from '../caching/generations.ts';
 import { credentialsIn } from '../identity/http-credentials.ts';
 import type { KnownCaller, KnownCallers } from '../identity/known-callers.ts';
 import { noTimings, timingsHeader } from '../upstream/timings.ts';
+import { createAdmittedRequests, seenRequest } from './admitted-requests.ts';
+import type { Admitted, SeenRequest } from './admitted-requests.ts';
 import type { Arrival } from './arrival.ts';
 import { answerHeaders, sendAnswer } from './finished-answer.ts';
 import type { FinishedAnswer } from './finished-answer.ts';
@@ -52,11 +53,7 @@ export type AnswerLane = {
  */
 export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
   const { known, answers, generations, runQuery, meterOf, metrics, serverTiming } = parts;
-  const admitted = new LRUCache<string, Admitted>({
-    max: MOST_ADMITTED,
-    maxSize: MOST_ADMITTED_CHARACTERS,
-    sizeCalculation: (_admitted, key) => key.length,
-  });
+  const admitted = createAdmittedRequests();
   const queries = createKnownQueries();
   const notes = new WeakMap<IncomingMessage, Note>();
   const joined = metrics.cacheRequests.labels({ cache: 'in_flight', outcome: 'hit' });
@@ -69,37 +66,36 @@ export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
   const arrive = (visit: Visit): void => {
     const caller = known(credentialsIn(visit.request));
     if (!caller) return visit.serve();
-    const group = `${caller.group}${acceptOf(visit.request)}\n`;
-    const key = group + visit.body.toString('latin1');
-    const before = admitted.get(key);
-    const asked = before ? undefined : queries.recognise(visit.body, group);
-    if (!before && !asked) return serveNoted(visit, { group, key, generation: undefined });
+    const seen = seenRequest(visit.body, `${caller.group}${acceptOf(visit.request)}\n`);
+    const before = admitted.find(seen);
+    const asked = before ? undefined : queries.recognise(visit.body, seen.group);
+    if (!before && !asked) return serveNoted(visit, { seen, generation: undefined });
     void generations
       .current(organizationKey(caller.caller.identity))
-      .then((generation) => goOn(visit, { caller, group, key, before, asked, generation }));
+      .then((generation) => goOn(visit, { caller, seen, before, asked, generation }));
   };
   const goOn = (visit: Visit, recognised: Recognised): void => {
-    const { caller, group, key, before, generation } = recognised;
+    const { caller, seen, before, generation } = recognised;
     if (visit.response.destroyed) return;
-    if (generation === null) return serveNoted(visit, { group, key, generation });
+    if (generation === null) return serveNoted(visit, { seen, generation });
     const kept = before && answers.near(before.answerKey, generation);
     if (kept) {
       const headers = answerHeaders(before.contentType, noCost);
       return sendAnswer(visit, { status: 200, headers, body: kept });
     }
-    const sharedKey = `${generation}\n${caller.self}${key}`;
+    const sharedKey = `${generation}\n${caller.self}${seen.group}${seen.text}`;
     if (shared.join(sharedKey, visit)) return joined.inc();
     const pending = shared.begin(sharedKey);
-    visit.response.once('close', () => pending.end());
-    const note = { group, key, generation, pending };
-    const asked = recognised.asked ?? queries.recognise(visit.body, group);
+    visit.response.on('close', () => pending.end());
+    const note = { seen, generation, pending };
+    const asked = recognised.asked ?? queries.recognise(visit.body, seen.group);
     if (!asked) return serveNoted(visit, note);
     void runQuery({ ...visit, asked, caller: caller.caller, generation }).then(
       (answered) => {
         if (!answered) return serveNoted(visit, note);
         const { answer, answerKey } = answered;
         const { contentType } = asked;
-        if (answerKey !== null) admitted.set(key, { answerKey, contentType });
+        if (answerKey !== null) admitted.add(seen, { answerKey, contentType });
         sendAnswer(visit, answer);
         pending.end(answer);
       },
@@ -109,16 +105,16 @@ export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
   };
   const serveNoted = (
     { request, body, serve }: Visit,
-    { group, key, generation, pending }: Noted,
+    { seen, generation, pending }: Noted,
   ): void => {
     const note: Note = {
       generation,
       pending,
       admitted(query, answerKey) {
         note.learn = (contentType) => {
-          admitted.set(key, { answerKey, contentType });
+          admitted.add(seen, { answerKey, contentType });
           const { contextValue, ...rest } = query;
-          queries.learn(body, group, { ...rest, contentType, measure: meterOf(contextValue) });
+          queries.learn(body, seen.group, { ...rest, contentType, measure: meterOf(contextValue) });
         };
       },
     };
@@ -163,19 +159,15 @@ type Visit = {
   body: Buffer;
 };
 
-/** A query that passed admission, for everybody of one group. */
-type Admitted = { answerKey: string; contentType: string };
-
 type Recognised = {
   caller: KnownCaller;
-  group: string;
-  key: string;
+  seen: SeenRequest;
   before: Admitted | undefined;
   asked: AskedQuery | undefined;
   generation: string | null;
 };
 
-type Noted = Pick<Recognised, 'group' | 'key'> & {
+type Noted = Pick<Recognised, 'seen'> & {
   generation: string | null | undefined;
   pending?: PendingAnswer<FinishedAnswer>;
 };
@@ -186,8 +178,6 @@ type Note = Arrival & {
   pending?: PendingAnswer<FinishedAnswer> | undefined;
 };
 
-const MOST_ADMITTED = 20_000;
-const MOST_ADMITTED_CHARACTERS = 16_000_000;
 const LONGEST_BODY_BYTES = 32_000;
 const LONGEST_ACCEPT = 200;
 

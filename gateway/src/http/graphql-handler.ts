@@ -68,6 +68,6 @@ function inTime(
     own.abort(failure('DEADLINE_EXCEEDED', 'The answer took longer than the deadline'));
   const deadline = setTimeout(late, deadlineMs);
   signal.addEventListener('abort', () => own.abort(signal.reason), { once: true });
-  response.once('close', () => clearTimeout(deadline));
+  response.on('close', () => clearTimeout(deadline));
   return own.signal;
 }
