@@ -66,7 +66,11 @@ export function createAnswerLane(parts: AnswerLaneParts): AnswerLane {
   const arrive = (visit: Visit): void => {
     const caller = known(credentialsIn(visit.request));
     if (!caller) return visit.serve();
-    const seen = seenRequest(visit.body, `${caller.group}${acceptOf(visit.request)}\n`);
+    const accept = acceptOf(visit.request);
+    const seen = seenRequest(visit.body, {
+      group: `${caller.group}${accept}\n`,
+      groupMark: (caller.groupMark ^ accept.length) >>> 0,
+    });
     const before = admitted.find(seen);
     const asked = before ? undefined : queries.recognise(visit.body, seen.group);
     if (!before && !asked) return serveNoted(visit, { seen, generation: undefined });
