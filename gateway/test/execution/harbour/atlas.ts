@@ -11,6 +11,8 @@ const typeDefs = `#graphql
     depots(first: Int = 2): [Depot!]!
     depot(country: String!, code: ID!): Depot
     version: String! @shareable
+    latest: Parcel @shareable
+    recent: [Parcel!]! @shareable
   }
   interface Named { name: String! }
   type Site @shareable { country: String! code: ID! }
@@ -41,6 +43,8 @@ export const atlas: SubgraphModel = {
       depots: (_, { first }) => listed('Depot').slice(0, Number(first ?? 1)),
       depot: (_, { country, code }) => depotAt(country, code),
       version: () => 'v1',
+      latest: () => recordOf('p2'),
+      recent: () => recordsOf(['p1', 'p3', 'p1']),
     },
     Depot: {
       nearest: (depot, { first }) => recordsOf(depot['nearestRefs']).slice(0, Number(first)),

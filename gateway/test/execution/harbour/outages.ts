@@ -27,7 +27,7 @@ export function outagesOf(owners: ReadonlyMap<string, Owner>): readonly [Outage,
 
 // Crew knows parcels by a code that only yard can turn into an id; whom the planner asks for that id
 // where the client wants it, is up to him.
-const ANYBODYS_FIELDS = ['Query.version', 'Person.carries'];
+const ANYBODYS_FIELDS = ['Query.version', 'Query.latest', 'Query.recent', 'Person.carries'];
 
 // Feed has to ask yard what kind of cargo it is about. A nick comes from feed with a note, and from crew otherwise.
 const FIELDS_BY_WAY_OF: Readonly<Record<string, readonly string[]>> = {

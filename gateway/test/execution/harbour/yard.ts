@@ -32,6 +32,8 @@ const typeDefs = `#graphql
     node(id: ID!): Node
     blobs: [Json]
     version: String! @shareable
+    latest: Thing @shareable
+    recent: [Thing!]! @shareable
   }
   type Mutation {
     relabel(id: ID!, label: String!): Relabelled!
@@ -141,6 +143,8 @@ export const yard: SubgraphModel = {
         -0.5,
       ],
       version: () => 'v1',
+      latest: () => recordOf('p2'),
+      recent: () => recordsOf(['p1', 'p3', 'p1']),
     },
     Mutation: {
       relabel: (_, { id, label }, world) => ({
