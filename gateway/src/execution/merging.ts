@@ -18,6 +18,7 @@ export function merged(
   known: AnswerValue | undefined,
   more: AnswerValue | undefined,
 ): AnswerValue | undefined {
+  if (known === undefined) return more;
   if (isFree(known)) return more ?? known;
   if (known === more) return known;
   if (Array.isArray(known)) {
