@@ -127,6 +127,25 @@ describe('a feed', { timeout: 60_000 }, () => {
     for (const each of [reader, other]) await each.return?.();
   });
 
+  test('says nothing of a gap where more has changed than is kept, and all of it was seen', async () => {
+    const first = await world.watch(null);
+    await next(first);
+    for (let count = 0; count < 15; count += 1) await world.change(`n${count}`);
+    let last = await next(first);
+    while (last.text !== 'n141') last = await next(first);
+    await first.return?.();
+    // More than one turn at looking for unseen changes.
+    for (let patience = 70; patience > 0; patience -= 1) {
+      await world.feed.catchUp();
+      await sleep(50);
+    }
+    await world.change('z');
+    const second = await world.watch(last.position);
+    const { text, gap } = await next(second);
+    assert.deepEqual([text, gap], ['z1', undefined]);
+    await second.return?.();
+  });
+
   test('goes on by the rows while Redis is away, without gap or repetition', async () => {
     const reader = await world.watch(null);
     await next(reader);

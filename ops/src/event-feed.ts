@@ -84,10 +84,12 @@ async function completeLogs<E extends { organizationId: string }>(
     const query = { organizationId: null, without: done, sinceMs, limit: MOST_AT_ONCE };
     const rows = await changedSince(query);
     isCut = rows.length >= MOST_AT_ONCE;
+    const limit = log.capacity;
     for (const [organizationId, events] of Map.groupBy(rows, (event) => event.organizationId)) {
-      // Which of its changes are missing nobody knows.
-      if (isCut) await log.forget(organizationId);
-      else await log.append(organizationId, events);
+      const latest = isCut
+        ? await changedSince({ organizationId, sinceMs, limit })
+        : events.slice(-limit);
+      await log.append(organizationId, latest, { isCut: latest.length >= limit });
       done.push(organizationId);
     }
   }

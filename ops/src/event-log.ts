@@ -39,14 +39,21 @@ export type LogReading<E> =
 
 /** The last events of each organization, in order. Everything rejects while Redis is away. */
 export type EventLog<E> = {
-  /** Appends what is news, and tells it on the organization's channel, in one step. */
-  append(organizationId: string, events: readonly E[]): Promise<void>;
+  /** The last events of each organization that are kept. */
+  readonly capacity: number;
+  /**
+   * Appends what is news, and tells it on the organization's channel, in one step. `isCut`: there may
+   * be older news that nobody has appended; if any of these is news, the log begins anew with them.
+   */
+  append(
+    organizationId: string,
+    events: readonly E[],
+    options?: { isCut?: boolean },
+  ): Promise<void>;
   /** Where the next event will follow. */
   head(organizationId: string): Promise<LogPosition>;
   /** At most `limit` events after a position. */
   after(organizationId: string, position: LogPosition, limit: number): Promise<LogReading<E>>;
-  /** Begins the log of an organization anew: whoever reads it looks at the rows. */
-  forget(organizationId: string): Promise<void>;
   /**
    * Takes the turn at looking for changes that nobody appended: null when somebody else has had it
    * within `everyMs`, otherwise until when all logs are known to be complete, 0 for nobody knows.
@@ -71,17 +78,22 @@ export function createEventLog<E extends { organizationId: string }>(
     // The braces keep the keys of one log on one node of a cluster.
     return { channel, keys: ['log', 'head', 'versions'].map((part) => `{${channel}}:${part}`) };
   };
-  const append = async (organizationId: string, events: readonly E[]): Promise<LogPosition> => {
+  const append = async (
+    organizationId: string,
+    events: readonly E[],
+    { isCut = false }: { isCut?: boolean } = {},
+  ): Promise<LogPosition> => {
     const { channel, keys } = placeOf(organizationId);
     const told = events.flatMap((event) => [keyOf(event), versionOf(event), JSON.stringify(event)]);
-    const values = [channel, newEpoch(), capacity, KEPT_SECONDS, ...told];
+    const values = [channel, newEpoch(), capacity, KEPT_SECONDS, isCut ? 1 : 0, ...told];
     const [epoch, sequence, atMs] = (await APPEND.run(redis, keys, values)) as HeadReply;
     return { epoch, sequence: Number(sequence), atMs: Number(atMs) };
   };
   const ofAll = `{${channelOf(prefix, NO_ORGANIZATION)}}`;
   return {
-    async append(organizationId, events) {
-      await append(organizationId, events);
+    capacity,
+    async append(organizationId, events, options) {
+      await append(organizationId, events, options);
     },
     head: (organizationId) => append(organizationId, []),
     async after(organizationId, { epoch, sequence }, limit) {
@@ -93,9 +105,6 @@ export function createEventLog<E extends { organizationId: string }>(
         event: read(text),
       }));
       return { kind: 'entries', entries };
-    },
-    async forget(organizationId) {
-      await redis.del(placeOf(organizationId).keys);
     },
     async takeTurn(everyMs) {
       const isOurs = await redis.set(`${ofAll}:turn`, '1', 'PX', everyMs, 'NX');
@@ -158,13 +167,20 @@ end
 `;
 
 const APPEND = redisScript(`${PRESENT}
+local function isNews(at)
+  return tonumber(ARGV[at + 1]) > tonumber(redis.call('HGET', KEYS[3], ARGV[at]) or -1)
+end
+if ARGV[5] == '1' then
+  for at = 6, #ARGV, 3 do
+    if isNews(at) then epoch = nil end
+  end
+end
 if not epoch then
   epoch, sequence = ARGV[2], 0
   redis.call('DEL', KEYS[1], KEYS[3])
 end
-for at = 5, #ARGV, 3 do
-  local last = tonumber(redis.call('HGET', KEYS[3], ARGV[at]) or -1)
-  if tonumber(ARGV[at + 1]) > last then
+for at = 6, #ARGV, 3 do
+  if isNews(at) then
     redis.call('HSET', KEYS[3], ARGV[at], ARGV[at + 1])
     add(ARGV[at + 2], ARGV[at], ARGV[at + 1])
     redis.call('PUBLISH', ARGV[1], ARGV[at + 2])
