@@ -1,6 +1,7 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { getNamedType, isCompositeType, isNonNullType } from 'graphql';
-import type { AnswerNode, FAILED, GONE } from './answer-node.ts';
+import { FAILED, GONE } from './answer-node.ts';
+import type { AnswerNode } from './answer-node.ts';
 import { nameIn, textIn } from './generated-code.ts';
 import type { GeneratedCode } from './generated-code.ts';
 import type { RequiredSelection } from './restore-arguments.ts';
@@ -194,7 +195,7 @@ function generateNested(field: Field, place: Place): string {
 
 /** Why there is no value, if anybody knows. */
 function reasonOf(value: string): string {
-  return `${value} === false || ${value} === 0 ? ${value} : undefined`;
+  return `${value} === ${String(FAILED)} || ${value} === ${GONE} ? ${value} : undefined`;
 }
 
 function typeNameText(place: Place): string {

@@ -153,7 +153,7 @@ function repairFetch(fetch: FetchNode, at: At): Repaired {
 
 const TYPE_NAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** The fields of a fetch whose joins are not among what the fetch sends. */
+/** The fields of a fetch whose requirements are not among what the fetch sends. */
 function earlyFields(document: DocumentNode, fetch: FetchNode, at: At): Early[] {
   const { schema, joins } = at;
   const found: Early[] = [];

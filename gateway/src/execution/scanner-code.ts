@@ -67,7 +67,10 @@ function unique(fields: readonly FetchField[]): FetchField[] {
   return [...new Map(fields.toReversed().map((field) => [field.key, field])).values()].toReversed();
 }
 
-/** Statements that return the object if its beginning is that of this variant; `own`: its type, if it is not asked for. */
+/**
+ * Statements that return the object if its beginning is that of this variant. `own`: its type, where
+ * nobody asks for it.
+ */
 function generateObject(
   { typeName, fields, own }: Variant & { own: string | null },
   parts: Parts,
